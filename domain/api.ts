@@ -1,0 +1,76 @@
+/** Shapes that only the HTTP API speaks: status, sign-in, answers. */
+import { z } from 'zod';
+import { FunctionName, Level } from './action.ts';
+
+export const ReplayProgress = z.object({
+  input: z.string(),
+  asLive: z.boolean(),
+  state: z.enum(['reading', 'done', 'failed']),
+  events: z.number().int(),
+  rejected: z.number().int(),
+  ignored: z.number().int(),
+  findings: z.number().int(),
+  bytesRead: z.number(),
+  bytesTotal: z.number().nullable(),
+  /** Event time of the newest event read, epoch ms. */
+  eventTime: z.number().nullable(),
+  message: z.string().nullable(),
+});
+export type ReplayProgress = z.infer<typeof ReplayProgress>;
+
+export const Status = z.object({
+  version: z.string(),
+  /** Server clock, epoch ms: countdowns are anchored here, never at the browser's clock. */
+  now: z.number(),
+  responseEnabled: z.boolean(),
+  dryRun: z.boolean(),
+  killSwitch: z.object({
+    engaged: z.boolean(),
+    by: z.string().nullable(),
+    reason: z.string().nullable(),
+    at: z.number().nullable(),
+  }),
+  levels: z.record(FunctionName, Level),
+  policyVersion: z.string(),
+  database: z.object({ kind: z.enum(['pglite', 'postgresql']), durable: z.boolean() }),
+  temporal: z.object({ address: z.string(), namespace: z.string(), uiUrl: z.string().nullable() }),
+  inputs: z.array(ReplayProgress),
+  incidents: z.number().int(),
+  asks: z.number().int(),
+  nearestAnswerBy: z.number().nullable(),
+});
+export type Status = z.infer<typeof Status>;
+
+export const SignIn = z.object({ token: z.string().min(16).max(200) });
+export const Me = z.object({ name: z.string(), via: z.enum(['session', 'token']) });
+export type Me = z.infer<typeof Me>;
+
+export const Answer = z.object({
+  answer: z.enum(['approve', 'reject']),
+  /** The version of the action the person saw; another version answers 409. */
+  version: z.string(),
+  reason: z.string().max(2000).optional(),
+  /** Made by the client once per press, so that a retry decides once. */
+  idempotencyKey: z.string().min(8).max(100),
+});
+export type Answer = z.infer<typeof Answer>;
+
+export const KillSwitchChange = z.object({
+  engaged: z.boolean(),
+  reason: z.string().min(1).max(2000),
+});
+export type KillSwitchChange = z.infer<typeof KillSwitchChange>;
+
+export const ErrorBody = z.object({
+  error: z.object({ code: z.string(), message: z.string(), docs: z.string() }),
+});
+export type ErrorBody = z.infer<typeof ErrorBody>;
+
+/** What `GET /api/events` sends: the name of what changed; the client fetches it again. */
+export const ServerEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('incident'), uid: z.string() }),
+  z.object({ type: z.literal('action'), uid: z.string(), incident: z.string() }),
+  z.object({ type: z.literal('progress') }),
+  z.object({ type: z.literal('status') }),
+]);
+export type ServerEvent = z.infer<typeof ServerEvent>;

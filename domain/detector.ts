@@ -1,0 +1,80 @@
+/** The contract of a detection: metadata that says what it is and misses, and a synchronous observer. */
+import type { z } from 'zod';
+import type { Event, EventClass } from './event.ts';
+import type {
+  Basis,
+  Endpoint,
+  EntityRef,
+  Explanation,
+  Measurements,
+  Observable,
+  Severity,
+} from './finding.ts';
+
+/** `tactic/behaviour`, equal to the file's path below `detectors/`. */
+export type DetectorUid = `${string}/${string}`;
+
+/** A record a finding rests on, already copied out of the reader's buffer by `keepRecord`. */
+export interface EvidenceDraft {
+  time: number;
+  summary: string;
+  src: Endpoint;
+  dst: Endpoint;
+  file: string;
+  offset: number;
+  raw: string;
+  encoding: 'utf-8' | 'base64';
+}
+
+/**
+ * What an observer returns: a new finding, or with the same `key` a grown version of one it returned before.
+ * `key` must be stable for the finding's life and built from the entity and the first evidence only,
+ * because the finding's uid is its hash and two runs are compared by it.
+ */
+export interface FindingDraft {
+  key: string;
+  title: string;
+  message: string;
+  severity: Severity;
+  basis: Basis;
+  startTime: number;
+  endTime: number;
+  src: Endpoint;
+  dst?: Endpoint;
+  /** The acting entity first. */
+  entities: [EntityRef, ...EntityRef[]];
+  explanation: Explanation;
+  measurements: Measurements;
+  observables: Observable[];
+  /** A bounded sample, earliest first. */
+  evidences: [EvidenceDraft, ...EvidenceDraft[]];
+  evidenceTotal: number;
+}
+
+/** The running state of one detection over one stream. All state is bounded and evicted by event time. */
+export interface Observer {
+  /** Takes one event of a class the detector reads; returns findings opened or grown by it. */
+  on(event: Event): FindingDraft[];
+  /** Called as event time moves on (epoch ms, the newest seen); closes windows and evicts. */
+  advance(time: number): FindingDraft[];
+  /** JSON-safe state; `load(save())` continues exactly. */
+  save(): unknown;
+  load(state: unknown): void;
+}
+
+/** `B` is the view of pattern of life the detector asks; `baselines/` provides it. */
+export interface Detector<P = unknown, B = unknown> {
+  uid: DetectorUid;
+  /** The behaviour in the field's words. */
+  name: string;
+  severity: Severity;
+  basis: readonly [Basis, ...Basis[]];
+  /** `[tactic, technique]` ids of the vendored ATT&CK release. */
+  attacks: readonly (readonly [tactic: string, technique: string])[];
+  reads: readonly [EventClass, ...EventClass[]];
+  /** What it cannot see: known gaps are better than unknown gaps. */
+  blindSpots: readonly [string, ...string[]];
+  /** Documented defaults; each threshold names its published source. */
+  parameters: z.ZodType<P>;
+  watch(parameters: P, baselines: B): Observer;
+}

@@ -1,0 +1,79 @@
+/** The table of error codes: one place, documented in docs/errors.md, compared with it by a test. */
+
+/** Exit codes of the command line (UX contract). */
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  found: 3,
+  denied: 4,
+  notReady: 5,
+  partial: 6,
+  interrupted: 130,
+} as const;
+
+interface ErrorSpec {
+  /** Process exit code of the command that ends with this error. */
+  exit: number;
+  /** HTTP status, where the API can answer it. */
+  http: number;
+}
+
+export const errorTable = {
+  USAGE: { exit: 2, http: 400 },
+  INTERNAL: { exit: 1, http: 500 },
+  INPUT_NOT_FOUND: { exit: 1, http: 400 },
+  INPUT_EMPTY: { exit: 6, http: 400 },
+  INPUT_NO_LOGS: { exit: 1, http: 400 },
+  INPUT_NOT_A_LOG: { exit: 6, http: 400 },
+  INPUT_TRUNCATED: { exit: 6, http: 400 },
+  INPUT_UNREADABLE: { exit: 6, http: 400 },
+  INPUT_CHANGED: { exit: 1, http: 409 },
+  PORT_IN_USE: { exit: 1, http: 500 },
+  DATABASE_LOCKED: { exit: 1, http: 503 },
+  DATABASE_NEWER: { exit: 1, http: 503 },
+  DATABASE_UNREACHABLE: { exit: 1, http: 503 },
+  DELEGATION_INVALID: { exit: 1, http: 400 },
+  DELEGATION_NOT_FOUND: { exit: 1, http: 400 },
+  SETTINGS_INVALID: { exit: 2, http: 400 },
+  TEMPORAL_NOT_FOUND: { exit: 5, http: 503 },
+  TEMPORAL_BUILD_FAILED: { exit: 5, http: 503 },
+  TEMPORAL_UNREACHABLE: { exit: 1, http: 503 },
+  NOT_RUNNING: { exit: 1, http: 503 },
+  NOT_SIGNED_IN: { exit: 4, http: 401 },
+  SIGN_IN_USED: { exit: 4, http: 401 },
+  FORBIDDEN_ORIGIN: { exit: 4, http: 403 },
+  NOT_FOUND: { exit: 1, http: 404 },
+  INVALID_BODY: { exit: 2, http: 400 },
+  ACTION_CHANGED: { exit: 4, http: 409 },
+  ACTION_NOT_WAITING: { exit: 4, http: 409 },
+} as const satisfies Record<string, ErrorSpec>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** An error a person can act on: what happened, and what mends it. Nothing branches on its text. */
+export class WatchbillError extends Error {
+  readonly code: ErrorCode;
+  /** The command or step that mends it, if one does. */
+  readonly fix: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { fix?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'WatchbillError';
+    this.code = code;
+    this.fix = options.fix;
+  }
+
+  get exit(): number {
+    return errorTable[this.code].exit;
+  }
+
+  get http(): number {
+    return errorTable[this.code].http;
+  }
+
+  /** Where the code is explained. */
+  get docs(): string {
+    return `docs/errors.md#${this.code.toLowerCase().replaceAll('_', '-')}`;
+  }
+}

@@ -1,0 +1,104 @@
+/** An incident: findings of one intrusion, told as checked claims, with the actions proposed against it. */
+import { z } from 'zod';
+import { EntityRef, Severity } from './finding.ts';
+import { ActionView } from './action.ts';
+
+export const IncidentStatus = z.enum(['new', 'in_progress', 'closed']);
+export type IncidentStatus = z.infer<typeof IncidentStatus>;
+
+/** One line of the incident's timeline: a finding's span, told in one sentence. */
+export const TimelineEntry = z.object({
+  start: z.number(),
+  end: z.number(),
+  finding: z.string(),
+  detector: z.string(),
+  title: z.string(),
+  message: z.string(),
+  severity: Severity,
+  tactic: z.string(),
+  techniques: z.array(z.string()),
+  targets: z.number().int().nullable(),
+});
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
+
+export const claimKinds = [
+  'observed',
+  'count',
+  'comparison',
+  'order',
+  'absence',
+  'hypothesis',
+  'unknown',
+  'action_status',
+  'assessment',
+] as const;
+export const ClaimKind = z.enum(claimKinds);
+export type ClaimKind = z.infer<typeof ClaimKind>;
+
+/** A statement: a template whose `{slots}` are filled by code from the ledger entries it cites. */
+export const Claim = z.object({
+  id: z.string(),
+  kind: ClaimKind,
+  template: z.string(),
+  slots: z.record(z.string(), z.object({ entry: z.string(), field: z.string() })),
+  cites: z.array(z.string()).min(1),
+  /** The text a reader sees. */
+  text: z.string(),
+});
+export type Claim = z.infer<typeof Claim>;
+
+/** A fact a claim may cite: `E-7` an observation, `A-3` a count, `N-2` an absence, `R-5` a relation. */
+export const LedgerEntry = z.object({
+  id: z.string().regex(/^[EANR]-\d+$/),
+  kind: z.enum(['observation', 'count', 'absence', 'relation']),
+  summary: z.string(),
+  time: z.number().nullable(),
+  fields: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])),
+  /** Fields whose value an attacker chose: shown only as an escaped quote. */
+  attackerControlled: z.array(z.string()),
+  finding: z.string().nullable(),
+  sha256: z.string().nullable(),
+});
+export type LedgerEntry = z.infer<typeof LedgerEntry>;
+
+export const Narrative = z.object({
+  narrator: z.string(),
+  /** The incident revision it tells; older than the incident's means that it is being brought up to date. */
+  revision: z.number().int(),
+  text: z.string(),
+  claims: z.array(Claim),
+  struck: z.array(z.object({ claim: Claim, reasons: z.array(z.string()) })),
+  ledger: z.array(LedgerEntry),
+});
+export type Narrative = z.infer<typeof Narrative>;
+
+export const IncidentSummary = z.object({
+  uid: z.string(),
+  title: z.string(),
+  status: IncidentStatus,
+  severity: Severity,
+  /** Opened by baseline findings only at L2: a person has yet to confirm it. */
+  provisional: z.boolean(),
+  /** Why the severity is what it is, computed. */
+  severityReason: z.string(),
+  start: z.number(),
+  end: z.number(),
+  revision: z.number().int(),
+  entities: z.array(EntityRef),
+  findingCount: z.number().int(),
+  asks: z.number().int(),
+  /** The input was a replay declared to be live. */
+  asLive: z.boolean(),
+  /** Wall clock, epoch ms. */
+  createdAt: z.number(),
+  updatedAt: z.number(),
+});
+export type IncidentSummary = z.infer<typeof IncidentSummary>;
+
+export const Incident = IncidentSummary.extend({
+  findings: z.array(z.string()),
+  timeline: z.array(TimelineEntry),
+  narrative: Narrative.nullable(),
+  actions: z.array(ActionView),
+});
+export type Incident = z.infer<typeof Incident>;
