@@ -62,7 +62,13 @@ export const KillSwitchChange = z.object({
 export type KillSwitchChange = z.infer<typeof KillSwitchChange>;
 
 export const ErrorBody = z.object({
-  error: z.object({ code: z.string(), message: z.string(), docs: z.string() }),
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    docs: z.string(),
+    /** The command or step that mends it, if one does. */
+    fix: z.string().optional(),
+  }),
 });
 export type ErrorBody = z.infer<typeof ErrorBody>;
 

@@ -1,0 +1,102 @@
+/** Builds the HTTP server of one instance over its ports; starts nothing by itself. */
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import Fastify from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { guard } from './auth.ts';
+import type { AuthOptions } from './auth.ts';
+import { serveConsole } from './console.ts';
+import { installErrors } from './errors.ts';
+import { ChangeFeed } from './events.ts';
+import { installOpenApi } from './openapi.ts';
+import type { ApiPorts } from './ports.ts';
+import { actionRoutes } from './routes/actions.ts';
+import { eventRoutes } from './routes/events.ts';
+import { incidentRoutes } from './routes/incidents.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { statusRoutes } from './routes/status.ts';
+
+export interface ApiOptions {
+  /** The product's version. */
+  version: string;
+  /** Bearer token of this running instance (the command line reads it from a file only its owner can read). */
+  instanceToken: string;
+  /** Name recorded for who calls with the instance token. */
+  ownerName: string;
+  /** Folder of the built console (`builtConsole()`), or null for the API alone. */
+  webRoot: string | null;
+  /** Absent: silent. */
+  logger?: FastifyBaseLogger;
+  /** Lifetime of a browser session; 12 hours, a long shift. */
+  sessionMs?: number;
+  /** Pause between looks for changes while a console listens; 300 ms. */
+  pollMs?: number;
+  /** Pause between keep-alive comments; 15 s. */
+  heartbeatMs?: number;
+  now?: () => number;
+}
+
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    // Mantine writes its theme's variables into a style element; styles carry no script.
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    fontSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+};
+
+async function installHeaders(app: FastifyInstance): Promise<void> {
+  // Loopback speaks plain HTTP: a pinned HTTPS would lock the browser out of every other local server.
+  await app.register(helmet, { contentSecurityPolicy, strictTransportSecurity: false });
+  app.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+  });
+}
+
+/**
+ * The API and the console of one instance. The caller listens, on 127.0.0.1 only, and closes.
+ * @throws nothing by itself; a port that throws something unknown answers INTERNAL and is logged
+ */
+export async function createApp(ports: ApiPorts, options: ApiOptions): Promise<FastifyInstance> {
+  const app: FastifyInstance = Fastify({
+    ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
+    trustProxy: false,
+    bodyLimit: 64 * 1024,
+    forceCloseConnections: true,
+  });
+  const auth: AuthOptions = {
+    instanceToken: options.instanceToken,
+    ownerName: options.ownerName,
+    sessionMs: options.sessionMs ?? 12 * 60 * 60 * 1000,
+    now: options.now ?? Date.now,
+  };
+  const feed = new ChangeFeed(ports, {
+    pollMs: options.pollMs ?? 300,
+    heartbeatMs: options.heartbeatMs ?? 15_000,
+    onError: (error) => app.log.error({ err: error }, 'looking for changes failed'),
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.removeContentTypeParser('text/plain');
+  installErrors(app);
+  await app.register(cookie);
+  await installHeaders(app);
+  await installOpenApi(app, options.version);
+  guard(app, ports, auth);
+  sessionRoutes(app, ports, auth);
+  statusRoutes(app, ports, options.version);
+  incidentRoutes(app, ports);
+  actionRoutes(app, ports);
+  eventRoutes(app, feed);
+  await serveConsole(app, options.webRoot);
+  app.addHook('preClose', async () => feed.close());
+  return app;
+}

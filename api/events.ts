@@ -1,0 +1,111 @@
+/** Server-sent events: tells every listening console what changed, and polls only while one listens. */
+import { Readable } from 'node:stream';
+import type { Change, FeedPorts } from './ports.ts';
+
+export interface FeedOptions {
+  /** Pause between polls, ms. */
+  pollMs: number;
+  /** Pause between comments that keep the connection alive, ms. */
+  heartbeatMs: number;
+  onError: (error: unknown) => void;
+}
+
+/** Changes read per poll; a console that is further behind catches up poll by poll. */
+const pageSize = 500;
+/** A console that reads nothing is let go at this many buffered bytes; it resumes by its last id. */
+const maxBuffered = 1_000_000;
+
+interface Listener {
+  cursor: number;
+  stream: Readable;
+}
+
+/** One poller for all listeners: it asks from the slowest cursor, and each takes what is new to it. */
+export class ChangeFeed {
+  readonly #ports: FeedPorts;
+  readonly #options: FeedOptions;
+  readonly #listeners = new Set<Listener>();
+  #poll: NodeJS.Timeout | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
+
+  constructor(ports: FeedPorts, options: FeedOptions) {
+    this.#ports = ports;
+    this.#options = options;
+  }
+
+  get listening(): number {
+    return this.#listeners.size;
+  }
+
+  /** A stream of events after `lastId`, or from now on when the console has none. */
+  async listen(lastId: number | null): Promise<Readable> {
+    const cursor = lastId ?? (await this.#ports.latestChange());
+    const stream = new Readable({ read: () => undefined });
+    const listener = { cursor, stream };
+    stream.push(`retry: 1000\nid: ${cursor}\n: listening\n\n`);
+    this.#listeners.add(listener);
+    stream.once('close', () => this.#leave(listener));
+    this.#schedule();
+    this.#heartbeat ??= setInterval(() => this.#beat(), this.#options.heartbeatMs);
+    return stream;
+  }
+
+  /** Ends every stream, so that the server can close. */
+  close(): void {
+    for (const { stream } of this.#listeners) {
+      stream.push(null);
+      stream.destroy();
+    }
+    this.#listeners.clear();
+    this.#stopWhenAlone();
+  }
+
+  #leave(listener: Listener): void {
+    this.#listeners.delete(listener);
+    this.#stopWhenAlone();
+  }
+
+  #stopWhenAlone(): void {
+    if (this.#listeners.size > 0) return;
+    clearTimeout(this.#poll);
+    clearInterval(this.#heartbeat);
+    this.#poll = undefined;
+    this.#heartbeat = undefined;
+  }
+
+  #schedule(): void {
+    this.#poll ??= setTimeout(() => {
+      this.#deliver()
+        .catch((error: unknown) => this.#options.onError(error))
+        .finally(() => {
+          this.#poll = undefined;
+          if (this.#listeners.size > 0) this.#schedule();
+        });
+    }, this.#options.pollMs);
+  }
+
+  async #deliver(): Promise<void> {
+    const slowest = Math.min(...[...this.#listeners].map((listener) => listener.cursor));
+    const changes = await this.#ports.changesSince(slowest, pageSize);
+    for (const listener of this.#listeners) send(listener, changes);
+  }
+
+  #beat(): void {
+    for (const { stream } of this.#listeners) stream.push(': alive\n\n');
+  }
+}
+
+function send(listener: Listener, changes: Change[]): void {
+  for (const change of changes) {
+    if (change.id <= listener.cursor) continue;
+    listener.stream.push(`id: ${change.id}\ndata: ${JSON.stringify(change.event)}\n\n`);
+    listener.cursor = change.id;
+  }
+  if (listener.stream.readableLength > maxBuffered) listener.stream.destroy();
+}
+
+/** The id a reconnecting browser names; null when it names none that makes sense. */
+export function lastEventId(header: string | string[] | undefined): number | null {
+  const id = typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : null;
+  return id;
+}

@@ -1,0 +1,74 @@
+/** What the HTTP API asks of the world: narrow functions over storage and workflows, in domain types. */
+import type { ActionView } from '../domain/action.ts';
+import type { Answer, KillSwitchChange, Me, ServerEvent, Status } from '../domain/api.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { Incident, IncidentSummary } from '../domain/incident.ts';
+
+/** A change a console should hear of; `id` grows by commit order and survives restarts. */
+export interface Change {
+  id: number;
+  event: ServerEvent;
+}
+
+/** A browser's session; only the hash of its secret is kept, so a stolen database opens nothing. */
+export interface Session {
+  /** SHA-256 of the cookie's secret, hex (`hashSecret`). */
+  hash: string;
+  name: string;
+  /** Wall clock, epoch ms. */
+  expiresAt: number;
+}
+
+/** Signing in: one-time links and the sessions made from them. */
+export interface SessionPorts {
+  /**
+   * Uses up a one-time link, atomically: of two callers with one hash, one gets the name.
+   * `tokenHash` is `hashSecret(token)`. Answers null when it is unknown, expired or already used.
+   */
+  takeSignIn(tokenHash: string): Promise<{ name: string } | null>;
+  createSession(session: Session): Promise<void>;
+  /** The session with this hash, or null when there is none or `now` (epoch ms) is past its end. */
+  findSession(hash: string, now: number): Promise<{ name: string } | null>;
+  endSession(hash: string): Promise<void>;
+}
+
+/** Reading: null means that there is no such thing (the API answers NOT_FOUND). */
+export interface ReadPorts {
+  status(): Promise<Status>;
+  /** Newest update first. */
+  incidents(): Promise<IncidentSummary[]>;
+  incident(uid: string): Promise<Incident | null>;
+  finding(uid: string): Promise<Finding | null>;
+  /** Those waiting for a person first, the nearest `answerBy` on top; then newest first. */
+  actions(): Promise<ActionView[]>;
+  action(uid: string): Promise<ActionView | null>;
+}
+
+/** A person's answer to one action, with who gives it. */
+export interface GivenAnswer {
+  uid: string;
+  answer: Answer;
+  by: Me;
+}
+
+/** Changing things: each goes through the workflow that owns it, never around it. */
+export interface ChangePorts {
+  /**
+   * Hands a person's answer to the action's workflow and gives the action as it stands afterwards.
+   * The same `idempotencyKey` again answers the same and decides nothing twice.
+   * @throws WatchbillError NOT_FOUND · ACTION_CHANGED (another version) · ACTION_NOT_WAITING (answered, expired…)
+   */
+  answerAction(given: GivenAnswer): Promise<ActionView>;
+  /** Pulls or releases the kill switch and gives the status afterwards. */
+  setKillSwitch(change: KillSwitchChange, by: Me): Promise<Status>;
+}
+
+/** Hearing of changes; polled only while a console listens. */
+export interface FeedPorts {
+  /** Id of the newest change; 0 when there is none yet. */
+  latestChange(): Promise<number>;
+  /** Changes with an id above `id`, oldest first, at most `limit`. */
+  changesSince(id: number, limit: number): Promise<Change[]>;
+}
+
+export interface ApiPorts extends SessionPorts, ReadPorts, ChangePorts, FeedPorts {}

@@ -1,0 +1,46 @@
+/** Reading incidents and the findings they rest on, with their raw records. */
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { ErrorBody } from '../../domain/api.ts';
+import { Finding } from '../../domain/finding.ts';
+import { Incident, IncidentSummary } from '../../domain/incident.ts';
+import { found } from '../errors.ts';
+import type { ApiPorts } from '../ports.ts';
+import { ByUid } from './by-uid.ts';
+
+export function incidentRoutes(app: FastifyInstance, ports: ApiPorts): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  routes.get(
+    '/api/incidents',
+    {
+      schema: {
+        summary: 'Incidents, newest update first',
+        response: { 200: z.array(IncidentSummary), '4xx': ErrorBody },
+      },
+    },
+    async () => ports.incidents(),
+  );
+  routes.get(
+    '/api/incidents/:uid',
+    {
+      schema: {
+        summary: 'One incident: story, timeline, actions',
+        params: ByUid,
+        response: { 200: Incident, '4xx': ErrorBody },
+      },
+    },
+    async (request) => found(await ports.incident(request.params.uid), 'incident'),
+  );
+  routes.get(
+    '/api/findings/:uid',
+    {
+      schema: {
+        summary: 'One finding with the raw records it rests on',
+        params: ByUid,
+        response: { 200: Finding, '4xx': ErrorBody },
+      },
+    },
+    async (request) => found(await ports.finding(request.params.uid), 'finding'),
+  );
+}
