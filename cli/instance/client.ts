@@ -1,0 +1,79 @@
+/** How a command talks to the running instance: its API, with the token only its owner can read. */
+import type { z } from 'zod';
+import { ErrorBody } from '../../domain/api.ts';
+import { errorTable, WatchbillError } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
+import { readInstance } from './instance.ts';
+import type { Instance } from './instance.ts';
+
+export interface InstanceClient {
+  instance: Instance;
+  get: <T>(path: string, schema: z.ZodType<T>) => Promise<T>;
+  post: <T>(path: string, body: unknown, schema: z.ZodType<T>) => Promise<T>;
+}
+
+/** Longer than any answer of the API should take; a hung instance must not hang the command. */
+const answerWithinMs = 30_000;
+
+/**
+ * A client of the instance that runs on this data folder. `path` starts with `/api/`.
+ * The instance's errors come back as WatchbillError with their own code.
+ * @throws WatchbillError NOT_RUNNING when there is no instance, or it doesn't answer.
+ */
+export async function createInstanceClient(dataDir: string): Promise<InstanceClient> {
+  const instance = await readInstance(dataDir);
+  return {
+    instance,
+    get: (path, schema) => request(instance, { method: 'GET', path, schema }),
+    post: (path, body, schema) => request(instance, { method: 'POST', path, schema, body }),
+  };
+}
+
+interface Request<T> {
+  method: 'GET' | 'POST';
+  path: string;
+  schema: z.ZodType<T>;
+  body?: unknown;
+}
+
+async function request<T>(instance: Instance, asked: Request<T>): Promise<T> {
+  const response = await send(instance, asked);
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) throw errorOf(response.status, answer, asked.path);
+  const parsed = asked.schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new WatchbillError('INTERNAL', `${asked.path} answered in a form this command can't read`, {
+    fix: `end the instance (version ${instance.version}) and start it again with this version`,
+    cause: parsed.error,
+  });
+}
+
+async function send<T>(instance: Instance, asked: Request<T>): Promise<Response> {
+  const headers: Record<string, string> = { authorization: `Bearer ${instance.token}` };
+  if (asked.body !== undefined) headers['content-type'] = 'application/json';
+  try {
+    return await fetch(new URL(asked.path, instance.address), {
+      method: asked.method,
+      headers,
+      ...(asked.body === undefined ? {} : { body: JSON.stringify(asked.body) }),
+      redirect: 'error',
+      signal: AbortSignal.timeout(answerWithinMs),
+    });
+  } catch (cause) {
+    const message = `the instance at ${instance.address} (process ${instance.pid}) doesn't answer`;
+    throw new WatchbillError('NOT_RUNNING', message, { fix: 'npm start', cause });
+  }
+}
+
+function errorOf(status: number, answer: unknown, path: string): WatchbillError {
+  const body = ErrorBody.safeParse(answer);
+  if (!body.success) return new WatchbillError('INTERNAL', `${path} answered HTTP ${status}`);
+  const { code, message } = body.data.error;
+  return isErrorCode(code)
+    ? new WatchbillError(code, message)
+    : new WatchbillError('INTERNAL', `${code}: ${message}`);
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorTable, code);
+}
