@@ -86,6 +86,8 @@ export const IncidentSummary = z.object({
   revision: z.number().int(),
   entities: z.array(EntityRef),
   findingCount: z.number().int(),
+  /** ATT&CK tactic ids of its findings, in order of first appearance; the queue shows their phases. */
+  tactics: z.array(z.string()).optional(),
   asks: z.number().int(),
   /** The input was a replay declared to be live. */
   asLive: z.boolean(),

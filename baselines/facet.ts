@@ -1,0 +1,90 @@
+/** A bounded set of values an entity was seen with; the least established value gives way when it is full. */
+import {
+  loadSeen,
+  newSeen,
+  saveSeen,
+  sightAgain,
+  weightAt,
+  type SavedSeen,
+  type Seen,
+} from './seen.ts';
+
+export interface Facet {
+  values: Map<string, Seen>;
+  /** Sightings of all values, forgotten ones included. */
+  total: number;
+  /** How many distinct values were ever seen, forgotten ones included. */
+  distinct: number;
+}
+
+export function newFacet(): Facet {
+  return { values: new Map(), total: 0, distinct: 0 };
+}
+
+/**
+ * Adds a sighting of `value` at `time` (epoch ms). At `capacity` the value with the least decayed weight makes
+ * room, so that a scan through thousands of addresses can't push out what is normal.
+ */
+export function sight(facet: Facet, value: string, at: { time: number; capacity: number }): void {
+  facet.total += 1;
+  const seen = facet.values.get(value);
+  if (seen !== undefined) {
+    sightAgain(seen, at.time);
+    return;
+  }
+  facet.distinct += 1;
+  makeRoom(facet, at);
+  facet.values.set(value, newSeen(at.time));
+}
+
+/** Marks a value as not normal, also before it was ever sighted: detections look before anything is learnt. */
+export function distrustValue(
+  facet: Facet,
+  value: string,
+  at: { time: number; capacity: number },
+): void {
+  const seen = facet.values.get(value);
+  if (seen !== undefined) {
+    seen.distrusted = true;
+    return;
+  }
+  makeRoom(facet, at);
+  facet.values.set(value, { ...newSeen(at.time), count: 0, weight: 0, distrusted: true });
+}
+
+function makeRoom(facet: Facet, at: { time: number; capacity: number }): void {
+  if (facet.values.size >= at.capacity) facet.values.delete(leastEstablished(facet, at.time));
+}
+
+/** Distrusted values stay as long as trusted ones can give way: forgetting one would let it become normal. */
+function leastEstablished(facet: Facet, time: number): string {
+  let [least = ''] = facet.values.keys();
+  let leastWeight = Infinity;
+  for (const [value, seen] of facet.values) {
+    const weight = seen.distrusted ? Infinity : weightAt(seen, time);
+    if (weight < leastWeight) [least, leastWeight] = [value, weight];
+  }
+  return least;
+}
+
+export interface SavedFacet {
+  t: number;
+  d: number;
+  v: [string, SavedSeen][];
+}
+
+export function saveFacet(facet: Facet): SavedFacet {
+  return {
+    t: facet.total,
+    d: facet.distinct,
+    v: [...facet.values].map(([v, s]) => [v, saveSeen(s)]),
+  };
+}
+
+export function loadFacet(saved: SavedFacet): Facet {
+  return {
+    total: saved.t,
+    distinct: saved.d,
+    values: new Map(saved.v.map(([value, seen]) => [value, loadSeen(seen)])),
+  };
+}

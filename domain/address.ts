@@ -1,0 +1,19 @@
+/** Questions about IP addresses that need no configuration. */
+
+/**
+ * Whether an address belongs to a private network: RFC 1918, RFC 6598 (shared), RFC 3927 (link-local), loopback,
+ * and for IPv6 ULA (RFC 4193), link-local and loopback. Canonical text form is expected.
+ */
+export function isPrivate(address: string): boolean {
+  if (address.includes(':')) {
+    const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+    if (mapped?.[1] !== undefined) return isPrivate(mapped[1]);
+    return /^(fc|fd|fe[89ab])/i.test(address) || address === '::1';
+  }
+  const [a = 0, b = 0] = address.split('.', 2).map(Number);
+  if (a === 10 || a === 127) return true;
+  if (a === 172) return b >= 16 && b <= 31;
+  if (a === 192) return b === 168;
+  if (a === 169) return b === 254;
+  return a === 100 && b >= 64 && b <= 127;
+}
