@@ -1,0 +1,164 @@
+/**
+ * The import table of the design: each folder, what it may import from us, and which packages it may use.
+ * Everything that is not named here is forbidden; `npm run deps` holds it.
+ */
+
+/** `types`: folders that may only be named by `import type`. `files`: single files instead of whole folders. */
+const table = {
+  domain: { ours: [], packages: ['zod'], node: false },
+  sources: { ours: ['domain'], packages: [], node: false },
+  baselines: { ours: ['domain'], packages: ['zod'], node: false },
+  detectors: { ours: ['domain', 'baselines'], packages: ['zod'], node: false },
+  policies: {
+    ours: ['domain'],
+    packages: ['zod', 'yaml', '@cedar-policy/cedar-wasm'],
+    node: false,
+  },
+  agents: { ours: ['domain'], packages: ['langchain', '@langchain/.+'], node: true },
+  storage: {
+    ours: ['domain'],
+    packages: ['drizzle-orm', 'pg', '@duckdb/.+', '@electric-sql/.+'],
+    node: true,
+  },
+  activities: {
+    ours: ['domain', 'sources', 'detectors', 'baselines', 'policies', 'agents', 'storage'],
+    packages: ['@temporalio/activity'],
+    node: true,
+  },
+  workflows: {
+    ours: ['domain'],
+    types: ['activities'],
+    packages: ['@temporalio/workflow'],
+    node: false,
+  },
+  api: {
+    ours: ['domain', 'baselines', 'policies', 'storage'],
+    files: ['workflows/messages.ts'],
+    packages: ['fastify', '@fastify/.+', 'fastify-type-provider-zod', 'zod', '@temporalio/client'],
+    node: true,
+  },
+  web: {
+    ours: [],
+    types: ['domain'],
+    packages: ['react', 'react-dom', '@mantine/.+', '@tanstack/.+', 'vite', '@vitejs/plugin-react'],
+    node: false,
+  },
+  cli: {
+    ours: [
+      'domain',
+      'sources',
+      'detectors',
+      'baselines',
+      'policies',
+      'agents',
+      'storage',
+      'activities',
+      'workflows',
+      'api',
+    ],
+    packages: ['commander', 'pino', 'pino-pretty', '@temporalio/(worker|client|common)', 'zod'],
+    node: true,
+  },
+};
+
+const folders = Object.keys(table);
+const anyOf = (names) => `(${names.join('|')})`;
+const product = `^${anyOf(folders)}/`;
+const packagePath = (names) => `(^|/)node_modules/(@types/)?${anyOf(names)}/`;
+
+/** One rule for each column of a folder's row, so that a violation names the folder and the column. */
+function rulesOf([folder, { ours, types = [], files = [], packages, node }]) {
+  const from = { path: `^${folder}/` };
+  const mayImport = [`^${anyOf([folder, ...ours])}/`, ...files.map((file) => `^${file}$`)];
+  const mayName = types.map((name) => `^${name}/`);
+  const rules = [
+    {
+      name: `${folder}-imports-only-its-row`,
+      comment: `${folder}/ may import from us: ${[...ours, ...files, ...types].join(', ') || 'nothing'}`,
+      from,
+      to: { path: product, pathNot: [...mayImport, ...mayName] },
+    },
+    {
+      name: `${folder}-packages`,
+      comment: `${folder}/ may use: ${packages.join(', ') || 'no package'}`,
+      from,
+      to: {
+        path: 'node_modules/',
+        ...(packages.length > 0 ? { pathNot: packagePath(packages) } : {}),
+      },
+    },
+  ];
+  if (mayName.length > 0) {
+    rules.push({
+      name: `${folder}-types-only`,
+      comment: `${folder}/ may name ${types.join(', ')} by import type only`,
+      from,
+      to: { path: mayName, dependencyTypesNot: ['type-only'] },
+    });
+  }
+  if (!node) {
+    rules.push({
+      name: `${folder}-no-node`,
+      comment: `${folder}/ touches neither files, nor the network, nor the process`,
+      from,
+      to: { dependencyTypes: ['core'] },
+    });
+  }
+  return rules;
+}
+
+const forbidden = [
+  ...Object.entries(table).flatMap(rulesOf),
+  { name: 'no-cycles', from: {}, to: { circular: true } },
+  { name: 'no-unresolved', from: {}, to: { couldNotResolve: true } },
+  {
+    name: 'product-never-imports-tests',
+    from: { path: product },
+    to: { path: '^test/' },
+  },
+  {
+    name: 'no-undeclared-packages',
+    comment: 'a package that another one happens to bring along',
+    from: {},
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+  },
+  {
+    name: 'no-dev-packages-in-product',
+    from: { path: product },
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'type-only'] },
+  },
+  {
+    name: 'pglite-only-where-it-is-started',
+    comment: 'everything else speaks node-postgres',
+    from: { path: '^storage/', pathNot: '^storage/pglite[^/]*\\.ts$' },
+    to: { path: 'node_modules/@electric-sql/' },
+  },
+  {
+    name: 'no-orphans',
+    comment: 'a product file that no entry point reaches',
+    from: {
+      path: [
+        '^cli/main\\.ts$',
+        '^workflows/index\\.ts$',
+        '^(storage|cli)/[^/]*(thread|worker)\\.ts$',
+        '^web/main\\.tsx$',
+        '^web/vite\\.config\\.ts$',
+      ],
+    },
+    to: { path: `${product}.+\\.tsx?$`, pathNot: '\\.d\\.ts$', reachable: false },
+  },
+].map((rule) => ({ severity: 'error', ...rule }));
+
+module.exports = {
+  forbidden,
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node'],
+    },
+  },
+};
