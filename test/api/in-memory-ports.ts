@@ -1,0 +1,227 @@
+/** A small honest world behind the API: it keeps its promises (once only, versions, leases), in memory. */
+import { finishedStates } from '../../domain/action.ts';
+import type { ActionState, ActionView } from '../../domain/action.ts';
+import type { Answer, ServerEvent, Status } from '../../domain/api.ts';
+import { WatchbillError } from '../../domain/errors.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { Incident, IncidentSummary } from '../../domain/incident.ts';
+import { hashSecret, newSecret } from '../../api/auth.ts';
+import type { ApiPorts, Change, GivenAnswer, Session } from '../../api/ports.ts';
+import { findings, vishingActions, vishingIncident } from './vishing-incident.ts';
+
+export interface World {
+  ports: ApiPorts;
+  /** A fresh one-time link token for this person. */
+  link(name: string): string;
+  /** Moves an action on, as its workflow would. */
+  move(uid: string, state: ActionState, detail: string): ActionView;
+  /** Changes what an action does, so that answers given for its old version are void. */
+  revise(uid: string, consequence: string): void;
+  /** Adds another incident, made from the first. */
+  addIncident(change: Partial<IncidentSummary> & { uid: string }): void;
+  setInputs(inputs: Status['inputs']): void;
+  /** How often `changesSince` was asked. */
+  polls(): number;
+  /** How many answers were really carried out. */
+  decided(): number;
+}
+
+export interface WorldOptions {
+  now?: () => number;
+  /** Begin without incidents. */
+  empty?: boolean;
+  /** Called after an approval, where a real world would run the lease. */
+  onApproved?: (world: World, uid: string) => void;
+}
+
+export function createWorld(options: WorldOptions = {}): World {
+  const now = options.now ?? Date.now;
+  const links = new Map<string, string>();
+  const sessions = new Map<string, Session>();
+  const actions = new Map<string, ActionView>();
+  const incidents = new Map<string, Omit<Incident, 'actions' | 'asks'>>();
+  const answers = new Map<string, ActionView>();
+  const changes: Change[] = [];
+  let kill: Status['killSwitch'] = { engaged: false, by: null, reason: null, at: null };
+  let inputs: Status['inputs'] = [];
+  let polls = 0;
+  let decided = 0;
+
+  if (options.empty !== true) {
+    const incident = vishingIncident(now());
+    incidents.set(incident.uid, incident);
+    for (const action of vishingActions(now())) actions.set(action.uid, action);
+  }
+
+  function tell(event: ServerEvent): void {
+    changes.push({ id: changes.length + 1, event });
+  }
+
+  function actionsOf(uid: string): ActionView[] {
+    return [...actions.values()].filter((action) => action.incident === uid);
+  }
+
+  function asksIn(list: ActionView[]): ActionView[] {
+    return list.filter((action) => action.state === 'awaiting_approval');
+  }
+
+  function whole(incident: Omit<Incident, 'actions' | 'asks'>): Incident {
+    const own = actionsOf(incident.uid);
+    return { ...incident, actions: own, asks: asksIn(own).length };
+  }
+
+  function summary(incident: Omit<Incident, 'actions' | 'asks'>): IncidentSummary {
+    const { findings: _f, timeline: _t, narrative: _n, actions: _a, ...rest } = whole(incident);
+    return rest;
+  }
+
+  function known(uid: string): ActionView {
+    const action = actions.get(uid);
+    if (action === undefined) throw new WatchbillError('NOT_FOUND', 'no such action');
+    return action;
+  }
+
+  function put(action: ActionView): ActionView {
+    actions.set(action.uid, action);
+    tell({ type: 'action', uid: action.uid, incident: action.incident });
+    tell({ type: 'incident', uid: action.incident });
+    tell({ type: 'status' });
+    return action;
+  }
+
+  function move(uid: string, state: ActionState, detail: string): ActionView {
+    const action = known(uid);
+    const activeUntil = state === 'active' ? now() + action.leaseMs : action.activeUntil;
+    return put({
+      ...action,
+      state,
+      activeUntil: finishedStates.has(state) ? null : activeUntil,
+      answerBy: null,
+      history: [...action.history, { state, at: now(), detail }],
+    });
+  }
+
+  function status(): Status {
+    const asks = asksIn([...actions.values()]);
+    const deadlines = asks.flatMap((action) => action.answerBy ?? []);
+    return {
+      version: '0.1.0',
+      now: now(),
+      responseEnabled: false,
+      dryRun: true,
+      killSwitch: kill,
+      levels: {
+        risk_management: 'L2',
+        threat_detection: 'L2',
+        alert_triage: 'L2',
+        incident_response: 'L2',
+      },
+      policyVersion: 'v1-4c1d',
+      database: { kind: 'pglite', durable: false },
+      temporal: { address: '127.0.0.1:7233', namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },
+      inputs,
+      incidents: incidents.size,
+      asks: asks.length,
+      nearestAnswerBy: deadlines.length === 0 ? null : Math.min(...deadlines),
+    };
+  }
+
+  function answerAction({ uid, answer, by }: GivenAnswer): ActionView {
+    const before = answers.get(answer.idempotencyKey);
+    if (before !== undefined) return before;
+    const action = known(uid);
+    requireCurrent(action, answer);
+    decided += 1;
+    actions.set(uid, { ...action, answeredBy: by.name });
+    const after =
+      answer.answer === 'approve'
+        ? move(uid, 'applying', `approved by ${by.name}`)
+        : move(
+            uid,
+            'rejected',
+            `declined by ${by.name}${answer.reason ? `: ${answer.reason}` : ''}`,
+          );
+    answers.set(answer.idempotencyKey, after);
+    if (answer.answer === 'approve') options.onApproved?.(world, uid);
+    return after;
+  }
+
+  const ports: ApiPorts = {
+    async takeSignIn(hash) {
+      const name = links.get(hash);
+      links.delete(hash);
+      return name === undefined ? null : { name };
+    },
+    async createSession(session) {
+      sessions.set(session.hash, session);
+    },
+    async findSession(hash, time) {
+      const session = sessions.get(hash);
+      return session === undefined || session.expiresAt <= time ? null : { name: session.name };
+    },
+    async endSession(hash) {
+      sessions.delete(hash);
+    },
+    status: async () => status(),
+    async incidents() {
+      return [...incidents.values()].map(summary).sort((a, b) => b.updatedAt - a.updatedAt);
+    },
+    async incident(uid) {
+      const incident = incidents.get(uid);
+      return incident === undefined ? null : whole(incident);
+    },
+    async finding(uid): Promise<Finding | null> {
+      return findings.find((finding) => finding.finding_info.uid === uid) ?? null;
+    },
+    actions: async () => [...actions.values()],
+    action: async (uid) => actions.get(uid) ?? null,
+    answerAction: async (given) => answerAction(given),
+    async setKillSwitch(change, by) {
+      kill = { engaged: change.engaged, by: by.name, reason: change.reason, at: now() };
+      tell({ type: 'status' });
+      return status();
+    },
+    latestChange: async () => changes.length,
+    async changesSince(id, limit) {
+      polls += 1;
+      return changes.filter((change) => change.id > id).slice(0, limit);
+    },
+  };
+
+  const world: World = {
+    ports,
+    link(name) {
+      const token = newSecret();
+      links.set(hashSecret(token), name);
+      return token;
+    },
+    move,
+    revise(uid, consequence) {
+      const action = known(uid);
+      put({ ...action, consequence, version: `${action.version}+` });
+    },
+    addIncident(change) {
+      incidents.set(change.uid, { ...vishingIncident(now()), ...change });
+      tell({ type: 'incident', uid: change.uid });
+    },
+    setInputs(next) {
+      inputs = next;
+      tell({ type: 'progress' });
+    },
+    polls: () => polls,
+    decided: () => decided,
+  };
+  return world;
+}
+
+function requireCurrent(action: ActionView, answer: Answer): void {
+  if (action.state !== 'awaiting_approval') {
+    throw new WatchbillError(
+      'ACTION_NOT_WAITING',
+      `nobody is asked about it any more: it is ${action.state.replaceAll('_', ' ')}`,
+    );
+  }
+  if (action.version !== answer.version) {
+    throw new WatchbillError('ACTION_CHANGED', 'it changed since you opened it; look again');
+  }
+}
