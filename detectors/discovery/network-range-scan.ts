@@ -15,7 +15,7 @@ import {
   type Contact,
   type ScanWindow,
 } from '../scan-window.ts';
-import { addTarget, openScan, scanDraft, type Scan } from './range-scan-finding.ts';
+import { addTarget, openScan, scanDraft, type Scan } from '../range-scan.ts';
 
 const parameters = z.object({
   /** Weighted addresses in one window that make a scan. Zeek `policy/misc/scan`: 25 hosts in 5 minutes. */

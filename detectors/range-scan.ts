@@ -1,12 +1,12 @@
 /** A running range scan: its targets and how they ended, told as a finding that grows. */
-import type { PatternOfLife } from '../../baselines/ask.ts';
-import { parsePeer } from '../../baselines/learn.ts';
-import { device } from '../../domain/entity.ts';
-import type { FindingDraft } from '../../domain/detector.ts';
-import type { NetworkActivity } from '../../domain/event.ts';
-import { sampled, type Samples } from '../samples.ts';
-import type { ScanWindow } from '../scan-window.ts';
-import { plural, when } from '../wording.ts';
+import type { PatternOfLife } from '../baselines/ask.ts';
+import { parsePeer } from '../baselines/learn.ts';
+import { device } from '../domain/entity.ts';
+import type { FindingDraft } from '../domain/detector.ts';
+import type { NetworkActivity } from '../domain/event.ts';
+import { sampled, type Samples } from './samples.ts';
+import type { ScanWindow } from './scan-window.ts';
+import { plural, when } from './wording.ts';
 
 /** Distinct addresses remembered per scan; beyond it the count is a lower bound, and the text says so. */
 const MAX_TARGETS = 4096;
@@ -79,7 +79,7 @@ function normalOf(event: NetworkActivity, baselines: PatternOfLife): Scan['norma
   const usual = baselines.usual(source, 'peers');
   const peers = (usual?.values ?? []).filter(({ value }) => {
     const peer = parsePeer(value);
-    return peer?.port === event.dstPort && peer.proto === event.proto;
+    return peer !== null && peer.port === event.dstPort && peer.proto === event.proto;
   });
   const known = baselines.known(source);
   return { peers: peers.length, since: known?.since ?? null, days: known?.days ?? 0 };

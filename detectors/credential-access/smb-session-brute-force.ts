@@ -1,0 +1,161 @@
+/** Many SMB log-ons with guessed accounts or passwords from one source to one server. */
+import { z } from 'zod';
+import { established, type PatternOfLife } from '../../baselines/ask.ts';
+import { credential, device, entityKey } from '../../domain/entity.ts';
+import type { Detector, FindingDraft, Observer } from '../../domain/detector.ts';
+import type { Authentication, Event } from '../../domain/event.ts';
+import {
+  addGuess,
+  guessingDraft,
+  newGuessing,
+  toGuess,
+  type Guess,
+  type Guessing,
+} from '../guessing.ts';
+import { isDefaultAccount } from '../default-accounts.ts';
+
+const parameters = z.object({
+  /** Guesses in thirty minutes. Zeek `protocols/ssh/detect-bruteforcing`: 30 in 30 minutes. */
+  slow: z.number().int().positive().default(30),
+  slowMs: z
+    .number()
+    .positive()
+    .default(30 * 60_000),
+  /** Guesses in five minutes, between BZAR's 5 and 100 attempts in 5 minutes; three mistyped passwords stay far below. */
+  fast: z.number().int().positive().default(20),
+  fastMs: z
+    .number()
+    .positive()
+    .default(5 * 60_000),
+  /** Different built-in accounts that make log-ons which succeed (as guest) guesses too; ours. */
+  defaultAccounts: z.number().int().positive().default(3),
+});
+type Parameters = z.infer<typeof parameters>;
+
+/** Guesses remembered per source before it is called guessing: more would change nothing. */
+const MAX_HELD = 200;
+
+interface Source {
+  recent: Guess[];
+  newest: number;
+  /** It crossed the threshold; its servers each have a finding. */
+  guessing: boolean;
+  servers: [string, Guessing][];
+}
+
+function observe(parameters: Parameters, baselines: PatternOfLife): Observer {
+  let sources = new Map<string, Source>();
+  return {
+    on(event: Event) {
+      if (event.class !== 'authentication' || !isSmb(event) || event.anonymous) return [];
+      const outcome = guessOutcome(event, baselines);
+      if (outcome === null) return [];
+      const running = sources.get(event.src);
+      const source =
+        running && event.time - running.newest <= parameters.slowMs ? running : newSource();
+      sources.set(event.src, source);
+      const guess = toGuess(event, { user: credential(event).id, outcome });
+      source.newest = Math.max(source.newest, event.time);
+      if (source.guessing) return continueGuessing(source, guess, event.src);
+      source.recent = [...source.recent, guess].slice(-MAX_HELD);
+      if (!isGuessing(source.recent, event.time, parameters)) return [];
+      source.guessing = true;
+      return openAll(source, event.src);
+    },
+    advance(time) {
+      const grown: FindingDraft[] = [];
+      for (const [address, source] of sources) {
+        for (const [, server] of source.servers)
+          if (server.grown) grown.push(guessingDraft(server));
+        if (time - source.newest > 2 * parameters.slowMs) sources.delete(address);
+      }
+      return grown;
+    },
+    save: () => [...sources],
+    load(state) {
+      sources = new Map(state as [string, Source][]);
+    },
+  };
+}
+
+function newSource(): Source {
+  return { recent: [], newest: -Infinity, guessing: false, servers: [] };
+}
+
+function isSmb(event: Authentication): boolean {
+  return event.service === 'smb' || (event.service === undefined && event.dstPort === 445);
+}
+
+/**
+ * `failed` for a refused log-on; `accepted` for one that worked with a built-in account this address never uses:
+ * servers that map unknown users to guest accept every guess. Anything else is not a guess.
+ */
+function guessOutcome(
+  event: Authentication,
+  baselines: PatternOfLife,
+): 'failed' | 'accepted' | null {
+  if (event.outcome === 'failure') return 'failed';
+  if (event.outcome !== 'success' || !isDefaultAccount(event.user)) return null;
+  const usual = baselines.seen(device(event.src), 'credentials', entityKey(credential(event)));
+  return established(usual) ? null : 'accepted';
+}
+
+function isGuessing(recent: Guess[], time: number, parameters: Parameters): boolean {
+  const within = (ms: number) =>
+    count(
+      recent.filter((g) => Math.abs(time - g.time) <= ms),
+      parameters,
+    );
+  return (
+    within(parameters.fastMs) >= parameters.fast || within(parameters.slowMs) >= parameters.slow
+  );
+}
+
+/** Accepted log-ons count only when several built-in accounts are tried: one may be an administrator's own. */
+function count(guesses: Guess[], parameters: Parameters): number {
+  const accepted = guesses.filter((g) => g.outcome === 'accepted');
+  const accounts = new Set(accepted.map((g) => g.user)).size;
+  const failed = guesses.length - accepted.length;
+  return accounts >= parameters.defaultAccounts ? guesses.length : failed;
+}
+
+function openAll(source: Source, address: string): FindingDraft[] {
+  const servers = new Map<string, Guessing>();
+  for (const guess of source.recent) {
+    const server = servers.get(guess.server) ?? newGuessing(address, guess);
+    servers.set(guess.server, server);
+    addGuess(server, guess);
+  }
+  source.recent = [];
+  source.servers = [...servers];
+  return source.servers.map(([, server]) => guessingDraft(server));
+}
+
+function continueGuessing(source: Source, guess: Guess, address: string): FindingDraft[] {
+  const known = source.servers.find(([name]) => name === guess.server)?.[1];
+  const server = known ?? newGuessing(address, guess);
+  addGuess(server, guess);
+  if (known !== undefined) return [];
+  source.servers.push([guess.server, server]);
+  return [guessingDraft(server)];
+}
+
+export const smbSessionBruteForce: Detector<Parameters, PatternOfLife> = {
+  uid: 'credential-access/smb-session-brute-force',
+  name: 'SMB session brute force',
+  severity: 'high',
+  basis: ['rule'],
+  attacks: [
+    ['TA0006', 'T1110.001'],
+    ['TA0008', 'T1021.002'],
+  ],
+  reads: ['authentication'],
+  blindSpots: [
+    'Fewer than 20 guesses in five minutes and fewer than 30 in thirty.',
+    'Guesses spread over many source addresses.',
+    'A burst with a blank user name is taken for a scan, not for guessing.',
+    'A single account whose guesses all succeed: only several built-in accounts tell them from ordinary log-ons.',
+  ],
+  parameters,
+  watch: observe,
+};

@@ -1,0 +1,94 @@
+/** The single pass: every event goes to each detection that reads its class, then teaches the baselines. */
+import type { Baselines } from '../baselines/store.ts';
+import type { FindingDraft, Observer } from '../domain/detector.ts';
+import type { Event, EventClass } from '../domain/event.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { ReadyDetector } from './index.ts';
+import { seal, type Sealing } from './seal.ts';
+
+/** Event time between two calls of `advance`, milliseconds. */
+const TICK_MS = 60_000;
+
+export interface PassOptions extends Sealing {
+  detectors: readonly ReadyDetector[];
+  baselines: Baselines;
+}
+
+/** JSON-safe; `load(save())` continues exactly where the pass stood. */
+export interface PassState {
+  newest: number;
+  observers: Record<string, unknown>;
+}
+
+export interface Pass {
+  take(event: Event): void;
+  /** Findings opened or grown since the last call, newest version of each, in order of their start. */
+  takeFindings(): Finding[];
+  save(): PassState;
+  load(state: PassState): void;
+}
+
+interface Running {
+  detector: ReadyDetector;
+  observer: Observer;
+}
+
+/** Sets up one pass over one stream. Event order is the caller's; detections tolerate late records. */
+export function createPass(options: PassOptions): Pass {
+  const { detectors, baselines } = options;
+  const running = detectors.map((d): Running => ({ detector: d, observer: d.watch(baselines) }));
+  const readers = readersByClass(running);
+  const found = new Map<string, { draft: FindingDraft; detector: ReadyDetector }>();
+  let newest = -Infinity;
+
+  const collect = (drafts: FindingDraft[], detector: ReadyDetector): void => {
+    for (const draft of drafts) found.set(`${detector.uid}\n${draft.key}`, { draft, detector });
+  };
+  const tick = (time: number): void => {
+    for (const { detector, observer } of running) collect(observer.advance(time), detector);
+  };
+
+  return {
+    take(event) {
+      if (event.time > newest) {
+        const crossed = Math.floor(event.time / TICK_MS) > Math.floor(newest / TICK_MS);
+        newest = event.time;
+        if (crossed) tick(newest);
+      }
+      for (const { detector, observer } of readers[event.class] ?? []) {
+        collect(observer.on(event), detector);
+      }
+      baselines.learn(event);
+    },
+    takeFindings() {
+      if (newest > -Infinity) tick(newest);
+      const findings = [...found.values()].map(({ draft, detector }) =>
+        seal(draft, detector, options),
+      );
+      found.clear();
+      return findings.sort(
+        (a, b) => a.start_time - b.start_time || (a.finding_info.uid < b.finding_info.uid ? -1 : 1),
+      );
+    },
+    save: () => ({
+      newest: newest === -Infinity ? 0 : newest,
+      observers: Object.fromEntries(
+        running.map(({ detector, observer }) => [detector.uid, observer.save()]),
+      ),
+    }),
+    load(state) {
+      newest = state.newest === 0 ? -Infinity : state.newest;
+      for (const { detector, observer } of running) {
+        const saved = state.observers[detector.uid];
+        // A detection that is new in this build starts empty: its state was never saved.
+        if (saved !== undefined) observer.load(saved);
+      }
+    },
+  };
+}
+
+function readersByClass(running: Running[]): Partial<Record<EventClass, Running[]>> {
+  const readers: Partial<Record<EventClass, Running[]>> = {};
+  for (const one of running) for (const c of one.detector.reads) (readers[c] ??= []).push(one);
+  return readers;
+}

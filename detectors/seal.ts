@@ -1,0 +1,63 @@
+/** Turns a draft into an OCSF Detection Finding: names, hashes and the uid that two runs are compared by. */
+import { attack } from '../domain/attack.ts';
+import { bytesOf } from '../domain/record.ts';
+import { severityId, type Evidence, type Finding } from '../domain/finding.ts';
+import type { EvidenceDraft, FindingDraft } from '../domain/detector.ts';
+import type { ReadyDetector } from './index.ts';
+
+/** Pure folders may not reach `node:crypto`: the caller brings the hash, as lower-case hex. */
+export type Sha256 = (bytes: Uint8Array | string) => string;
+
+export interface Sealing {
+  sha256: Sha256;
+  productVersion: string;
+}
+
+/** The uid of a finding: a hash of its detection and of the key, which holds entity and first evidence. */
+export function findingUid(detector: string, key: string, sha256: Sha256): string {
+  return sha256(`${detector}\n${key}`).slice(0, 32);
+}
+
+export function seal(draft: FindingDraft, detector: ReadyDetector, sealing: Sealing): Finding {
+  return {
+    class_uid: 2004,
+    class_name: 'Detection Finding',
+    category_uid: 2,
+    type_uid: 200401,
+    activity_id: 1,
+    time: draft.startTime,
+    start_time: draft.startTime,
+    end_time: draft.endTime,
+    severity: draft.severity,
+    severity_id: severityId[draft.severity],
+    message: draft.message,
+    finding_info: {
+      uid: findingUid(detector.uid, draft.key, sealing.sha256),
+      title: draft.title,
+      analytic: { uid: detector.uid, name: detector.name, type_id: 1 },
+      first_seen_time: draft.startTime,
+      last_seen_time: draft.endTime,
+    },
+    src_endpoint: draft.src,
+    ...(draft.dst === undefined ? {} : { dst_endpoint: draft.dst }),
+    attacks: detector.attacks.map(attack),
+    observables: draft.observables,
+    evidences: draft.evidences.map((evidence) => sealEvidence(evidence, sealing.sha256)),
+    metadata: {
+      version: '1.5.0',
+      product: { name: 'Watchbill', version: sealing.productVersion },
+    },
+    unmapped: {
+      basis: draft.basis,
+      entities: draft.entities,
+      explanation: draft.explanation,
+      measurements: draft.measurements,
+      evidence_total: draft.evidenceTotal,
+    },
+  };
+}
+
+function sealEvidence(draft: EvidenceDraft, sha256: Sha256): Evidence {
+  const { src, dst, ...rest } = draft;
+  return { ...rest, src_endpoint: src, dst_endpoint: dst, sha256: sha256(bytesOf(draft)) };
+}
