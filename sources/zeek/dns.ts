@@ -1,0 +1,17 @@
+/** Zeek `dns`: a question with its answers. */
+import type { DnsActivity } from '../../domain/event.ts';
+import type { RowReader } from './row.ts';
+
+export const readDns: RowReader = (row, conversation) => {
+  const event: DnsActivity = {
+    class: 'dns_activity',
+    ...conversation,
+    message: 'transaction',
+    query: row.text('query') ?? '',
+    queryType: row.text('qtype_name') ?? '',
+    answers: row.list('answers'),
+  };
+  const rcode = row.text('rcode_name');
+  if (rcode !== undefined) event.rcode = rcode;
+  return [event];
+};

@@ -1,0 +1,82 @@
+/** Zeek logs as JSON lines, in the spellings that loggers and shippers give them. */
+import type { RecordRef } from '../../domain/event.ts';
+import { decode, type LineParser, type Parsed } from '../parser.ts';
+import { epochSeconds, parseEpochTime, parseIsoTime } from '../time.ts';
+import { isObject, parseObject, textAt, type JsonObject } from '../values.ts';
+import { readRow, rowReaders } from './records.ts';
+import type { ZeekRow } from './row.ts';
+
+export function zeekJson(): LineParser {
+  return { format: 'zeek-json', parse, save: () => '', load: () => undefined };
+}
+
+function parse(record: RecordRef): Parsed {
+  const object = parseObject(decode(record.bytes));
+  if (object === undefined) return { kind: 'rejected', reason: 'not a JSON object' };
+  const path = textAt(object, '_path') ?? textAt(object, '@stream') ?? pathByFields(object);
+  if (path === undefined) return { kind: 'ignored', type: 'unrecognised' };
+  if (!rowReaders.has(path)) return { kind: 'ignored', type: path };
+  return readRow(path, jsonRow(object), record);
+}
+
+/** A field that only this log has, for records that do not name theirs; the first that is present decides. */
+const tellingFields: readonly (readonly [field: string, path: string])[] = [
+  ['conn_state', 'conn'],
+  ['qtype_name', 'dns'],
+  ['qclass_name', 'dns'],
+  ['trans_depth', 'http'],
+  ['share_type', 'smb_mapping'],
+  ['server_nb_computer_name', 'ntlm'],
+  ['domainname', 'ntlm'],
+  ['request_type', 'kerberos'],
+  ['deref_aliases', 'ldap_search'],
+  ['security_protocol', 'rdp'],
+  ['client_channels', 'rdp'],
+  ['pdu_type', 'modbus'],
+  ['note', 'notice'],
+];
+
+function pathByFields(object: JsonObject): string | undefined {
+  return tellingFields.find(([field]) => field in object)?.[1];
+}
+
+/** `id.orig_h` as it is, as `id_orig_h`, or nested in `id`. */
+function valueOf(object: JsonObject, field: string): unknown {
+  const value = object[field];
+  if (value !== undefined || !field.startsWith('id.')) return value;
+  const id = object['id'];
+  return isObject(id) ? id[field.slice(3)] : object[`id_${field.slice(3)}`];
+}
+
+function jsonRow(object: JsonObject): ZeekRow {
+  return {
+    text(field) {
+      const value = valueOf(object, field);
+      return typeof value === 'string' ? value : textOf(value);
+    },
+    number(field) {
+      const value = valueOf(object, field);
+      return typeof value === 'number' ? value : undefined;
+    },
+    flag(field) {
+      const value = valueOf(object, field);
+      return typeof value === 'boolean' ? value : undefined;
+    },
+    list(field) {
+      const value = valueOf(object, field);
+      return Array.isArray(value) ? value.map((item) => textOf(item) ?? '') : [];
+    },
+    time(field) {
+      const value = valueOf(object, field);
+      if (typeof value === 'number') return epochSeconds(value);
+      return typeof value === 'string' ? (parseIsoTime(value) ?? parseEpochTime(value)) : undefined;
+    },
+  };
+}
+
+/** Sets (a list where TSV has joined text) and numbers as TSV would show them. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return Array.isArray(value) ? value.map((item) => textOf(item) ?? '').join(',') : undefined;
+}

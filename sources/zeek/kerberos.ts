@@ -1,0 +1,21 @@
+/** Zeek `kerberos`: a request for a ticket and its answer. */
+import type { Authentication } from '../../domain/event.ts';
+import { kerberosOutcome } from '../kerberos-outcome.ts';
+import type { RowReader } from './row.ts';
+
+export const readKerberos: RowReader = (row, conversation) => {
+  const client = row.text('client') ?? '';
+  const slash = client.lastIndexOf('/');
+  const error = row.text('error_msg');
+  const event: Authentication = {
+    class: 'authentication',
+    ...conversation,
+    protocol: 'kerberos',
+    user: slash < 0 ? client : client.slice(0, slash),
+    outcome: kerberosOutcome(row.flag('success'), error),
+    anonymous: false,
+  };
+  if (slash >= 0) event.domain = client.slice(slash + 1);
+  if (error !== undefined) event.status = error;
+  return [event];
+};

@@ -1,0 +1,29 @@
+/** Zeek `modbus`: a command to a controller, or its answer. */
+import type { OtActivity } from '../../domain/event.ts';
+import { towardsService } from '../direction.ts';
+import type { RowReader } from './row.ts';
+
+const modbusPort = 502;
+
+export const readModbus: RowReader = (row, conversation) => {
+  const name = row.text('func') ?? 'unknown';
+  const event: OtActivity = {
+    class: 'ot_activity',
+    ...towardsService(conversation, modbusPort, false),
+    protocol: 'modbus',
+    function: name,
+    access: accessOf(name),
+  };
+  const unit = row.number('unit');
+  const exception = row.text('exception');
+  if (unit !== undefined) event.unit = unit;
+  if (exception !== undefined) event.exception = exception;
+  return [event];
+};
+
+/** `READ_WRITE_MULTIPLE_REGISTERS` writes; diagnostics (restart, listen only) control the device itself. */
+function accessOf(name: string): OtActivity['access'] {
+  if (name.includes('WRITE')) return 'write';
+  if (name.startsWith('READ')) return 'read';
+  return name === 'DIAGNOSTICS' ? 'control' : 'other';
+}

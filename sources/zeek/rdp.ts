@@ -1,0 +1,14 @@
+/** Zeek `rdp`: a remote desktop connection. */
+import type { RdpActivity } from '../../domain/event.ts';
+import type { RowReader } from './row.ts';
+
+export const readRdp: RowReader = (row, conversation) => {
+  const event: RdpActivity = { class: 'rdp_activity', ...conversation };
+  const cookie = row.text('cookie');
+  const clientName = row.text('client_name');
+  const result = row.text('result');
+  if (cookie !== undefined) event.cookie = cookie;
+  if (clientName !== undefined) event.clientName = clientName;
+  if (result !== undefined) event.result = result;
+  return [event];
+};

@@ -1,0 +1,13 @@
+/** Zeek `smb_mapping`: a share that was connected. */
+import type { SmbActivity } from '../../domain/event.ts';
+import type { RowReader } from './row.ts';
+
+export const readSmbMapping: RowReader = (row, conversation) => {
+  const event: SmbActivity = { class: 'smb_activity', ...conversation, command: 'TREE_CONNECT' };
+  const share = row.text('path');
+  const shareType = row.text('share_type');
+  if (share !== undefined) event.share = share;
+  if (shareType !== undefined) event.shareType = shareType;
+  if (share !== undefined && shareType === 'PIPE') event.namedPipe = share;
+  return [event];
+};
