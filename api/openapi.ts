@@ -12,7 +12,7 @@ import * as finding from '../domain/finding.ts';
 import * as incident from '../domain/incident.ts';
 
 /** Schemas that keep their name in the document, so that generated clients speak our vocabulary. */
-const named = {
+const vocabulary = {
   ActionKind: action.ActionKind,
   ActionState: action.ActionState,
   ActionTarget: action.ActionTarget,
@@ -47,7 +47,7 @@ const named = {
 /** Registers the generator; call before the routes. `version` is the product's. */
 export async function installOpenApi(app: FastifyInstance, version: string): Promise<void> {
   const schemaRegistry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(named)) schemaRegistry.add(schema, { id });
+  for (const [id, schema] of Object.entries(vocabulary)) schemaRegistry.add(schema, { id });
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -63,4 +63,29 @@ export async function installOpenApi(app: FastifyInstance, version: string): Pro
     transform: createJsonSchemaTransform({ schemaRegistry }),
     transformObject: createJsonSchemaTransformObject({ schemaRegistry }),
   });
+}
+
+const Document = z.looseObject({
+  components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
+});
+
+const reference = /"#\/components\/schemas\/(\w+)"/g;
+
+/**
+ * The document. Each schema is named twice, for requests and for answers; those that no route reaches are left
+ * out. `ServerEvent` stays: the event stream speaks it, and a stream has no schema of its own.
+ */
+export function openApiDocument(app: FastifyInstance): z.infer<typeof Document> {
+  const { components, ...routes } = Document.parse(app.swagger());
+  const used = new Set<string>(['ServerEvent']);
+  const waiting: unknown[] = [routes, components.schemas.ServerEvent];
+  while (waiting.length > 0) {
+    for (const [, name] of JSON.stringify(waiting.pop()).matchAll(reference)) {
+      if (name === undefined || used.has(name)) continue;
+      used.add(name);
+      waiting.push(components.schemas[name]);
+    }
+  }
+  const schemas = Object.entries(components.schemas).filter(([name]) => used.has(name));
+  return { ...routes, components: { ...components, schemas: Object.fromEntries(schemas) } };
 }

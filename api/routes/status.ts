@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ErrorBody, KillSwitchChange, Status } from '../../domain/api.ts';
 import { caller } from '../auth.ts';
 import { parseBody } from '../errors.ts';
+import { openApiDocument } from '../openapi.ts';
 import type { ApiPorts } from '../ports.ts';
 
 const Health = z.object({
@@ -24,7 +25,7 @@ export function statusRoutes(app: FastifyInstance, ports: ApiPorts, version: str
     async () => ({ ok: true as const, product: 'watchbill' as const, version }),
   );
   routes.get('/api/openapi.json', { config: { public: true }, schema: { hide: true } }, async () =>
-    app.swagger(),
+    openApiDocument(app),
   );
   routes.get(
     '/api/status',

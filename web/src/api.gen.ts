@@ -4,99 +4,7 @@
  */
 
 export interface paths {
-    "/api/actions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Actions, those that wait for a person first */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ActionView"][];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/actions/{uid}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One action */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    uid: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ActionView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/actions/{uid}/answer": {
+    "/api/session": {
         parameters: {
             query?: never;
             header?: never;
@@ -105,25 +13,29 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Approve or reject an action that asks
-         * @description Names the version it was given for; another version answers 409 ACTION_CHANGED.
-         */
+        /** Exchange a one-time link for a session */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
-                path: {
-                    uid: string;
-                };
+                path?: never;
                 cookie?: never;
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["AnswerInput"];
+                    "application/json": components["schemas"]["SignInInput"];
                 };
             };
             responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
                 /** @description Default Response */
                 "4XX": {
                     headers: {
@@ -133,34 +45,49 @@ export interface paths {
                         "application/json": components["schemas"]["ErrorBody"];
                     };
                 };
+            };
+        };
+        /** Sign out */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
                 /** @description Default Response */
-                200: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ActionView"];
+                        "application/json": components["schemas"]["ErrorBody"];
                     };
                 };
             };
         };
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/events": {
+    "/api/me": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Server-sent events: what changed, to be fetched again
-         * @description Each `data` is a ServerEvent. Resumes after `Last-Event-ID`.
-         */
+        /** Who is signed in */
         get: {
             parameters: {
                 query?: never;
@@ -175,37 +102,10 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
                 };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/findings/{uid}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One finding with the raw records it rests on */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    uid: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
                 /** @description Default Response */
                 "4XX": {
                     headers: {
@@ -213,15 +113,6 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Finding"];
                     };
                 };
             };
@@ -276,14 +167,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/incidents": {
+    "/api/status": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Incidents, newest update first */
+        /** State of this instance */
         get: {
             parameters: {
                 query?: never;
@@ -294,52 +185,14 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-                /** @description Default Response */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["IncidentSummary"][];
+                        "application/json": components["schemas"]["Status"];
                     };
                 };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/incidents/{uid}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One incident: story, timeline, actions */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    uid: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
                 /** @description Default Response */
                 "4XX": {
                     headers: {
@@ -347,15 +200,6 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Incident"];
                     };
                 };
             };
@@ -392,21 +236,21 @@ export interface paths {
             };
             responses: {
                 /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-                /** @description Default Response */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": components["schemas"]["Status"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
                     };
                 };
             };
@@ -417,14 +261,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/me": {
+    "/api/incidents": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in */
+        /** Incidents, newest update first */
         get: {
             parameters: {
                 query?: never;
@@ -435,21 +279,21 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentSummary"][];
+                    };
+                };
+                /** @description Default Response */
                 "4XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Me"];
                     };
                 };
             };
@@ -462,59 +306,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/session": {
+    "/api/incidents/{uid}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Exchange a one-time link for a session */
-        post: {
+        /** One incident: story, timeline, actions */
+        get: {
             parameters: {
                 query?: never;
                 header?: never;
-                path?: never;
+                path: {
+                    uid: string;
+                };
                 cookie?: never;
             };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SignInInput"];
-                };
-            };
+            requestBody?: never;
             responses: {
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
                 /** @description Default Response */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Me"];
+                        "application/json": components["schemas"]["Incident"];
                     };
                 };
-            };
-        };
-        /** Sign out */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
                 /** @description Default Response */
                 "4XX": {
                     headers: {
@@ -524,28 +343,71 @@ export interface paths {
                         "application/json": components["schemas"]["ErrorBody"];
                     };
                 };
-                /** @description Default Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
             };
         };
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/status": {
+    "/api/findings/{uid}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** State of this instance */
+        /** One finding with the raw records it rests on */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Finding"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Actions, those that wait for a person first */
         get: {
             parameters: {
                 query?: never;
@@ -556,6 +418,15 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActionView"][];
+                    };
+                };
+                /** @description Default Response */
                 "4XX": {
                     headers: {
                         [name: string]: unknown;
@@ -564,14 +435,143 @@ export interface paths {
                         "application/json": components["schemas"]["ErrorBody"];
                     };
                 };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/actions/{uid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One action */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
                 /** @description Default Response */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Status"];
+                        "application/json": components["schemas"]["ActionView"];
                     };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/actions/{uid}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve or reject an action that asks
+         * @description Names the version it was given for; another version answers 409 ACTION_CHANGED.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AnswerInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActionView"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Server-sent events: what changed, to be fetched again
+         * @description Each `data` is a ServerEvent. Resumes after `Last-Event-ID`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
             };
         };
@@ -587,731 +587,368 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @enum {string} */
-        ActionKind: "block_port" | "block_outgoing" | "enforce_pattern_of_life";
-        /** @enum {string} */
-        ActionKindInput: "block_port" | "block_outgoing" | "enforce_pattern_of_life";
-        /** @enum {string} */
-        ActionState: "proposed" | "recorded" | "denied" | "awaiting_approval" | "rejected" | "expired_unapproved" | "applying" | "verified" | "active" | "lifting" | "lifted" | "failed" | "overdue";
-        /** @enum {string} */
-        ActionStateInput: "proposed" | "recorded" | "denied" | "awaiting_approval" | "rejected" | "expired_unapproved" | "applying" | "verified" | "active" | "lifting" | "lifted" | "failed" | "overdue";
-        ActionTarget: {
-            allow?: {
-                peer: string;
-                port: number;
-                /** @enum {string} */
-                proto: "tcp" | "udp";
-            }[];
-            device: string;
-            port?: number;
-            /** @enum {string} */
-            proto?: "tcp" | "udp";
-        };
-        ActionTargetInput: {
-            allow?: {
-                peer: string;
-                port: number;
-                /** @enum {string} */
-                proto: "tcp" | "udp";
-            }[];
-            device: string;
-            port?: number;
-            /** @enum {string} */
-            proto?: "tcp" | "udp";
-        };
-        ActionView: {
-            activeUntil: number | null;
-            answerBy: number | null;
-            answeredBy: string | null;
-            consequence: string;
-            d3fend: string;
-            decision: components["schemas"]["Decision"] | null;
-            decisions: components["schemas"]["Decision"][];
-            evidenceAgainst: string[];
-            evidenceFor: string[];
-            findings: string[];
-            history: components["schemas"]["StateChange"][];
-            incident: string;
-            kind: components["schemas"]["ActionKind"];
-            leaseMs: number;
-            notKnown: string[];
-            plan: string[];
-            state: components["schemas"]["ActionState"];
-            target: components["schemas"]["ActionTarget"];
-            uid: string;
-            version: string;
-        };
-        ActionViewInput: {
-            activeUntil: number | null;
-            answerBy: number | null;
-            answeredBy: string | null;
-            consequence: string;
-            d3fend: string;
-            decision: components["schemas"]["DecisionInput"] | null;
-            decisions: components["schemas"]["DecisionInput"][];
-            evidenceAgainst: string[];
-            evidenceFor: string[];
-            findings: string[];
-            history: components["schemas"]["StateChangeInput"][];
-            incident: string;
-            kind: components["schemas"]["ActionKindInput"];
-            leaseMs: number;
-            notKnown: string[];
-            plan: string[];
-            state: components["schemas"]["ActionStateInput"];
-            target: components["schemas"]["ActionTargetInput"];
-            uid: string;
-            version: string;
-        };
-        Answer: {
-            /** @enum {string} */
-            answer: "approve" | "reject";
-            idempotencyKey: string;
-            reason?: string;
-            version: string;
-        };
         AnswerInput: {
             /** @enum {string} */
             answer: "approve" | "reject";
-            idempotencyKey: string;
-            reason?: string;
             version: string;
-        };
-        Attack: {
-            tactic: {
-                name: string;
-                uid: string;
-            };
-            technique: {
-                name: string;
-                uid: string;
-            };
-        };
-        AttackInput: {
-            tactic: {
-                name: string;
-                uid: string;
-            };
-            technique: {
-                name: string;
-                uid: string;
-            };
-        };
-        Claim: {
-            cites: string[];
-            id: string;
-            /** @enum {string} */
-            kind: "observed" | "count" | "comparison" | "order" | "absence" | "hypothesis" | "unknown" | "action_status" | "assessment";
-            slots: {
-                [key: string]: {
-                    entry: string;
-                    field: string;
-                };
-            };
-            template: string;
-            text: string;
-        };
-        ClaimInput: {
-            cites: string[];
-            id: string;
-            /** @enum {string} */
-            kind: "observed" | "count" | "comparison" | "order" | "absence" | "hypothesis" | "unknown" | "action_status" | "assessment";
-            slots: {
-                [key: string]: {
-                    entry: string;
-                    field: string;
-                };
-            };
-            template: string;
-            text: string;
-        };
-        Decision: {
-            approval: {
-                /** @enum {string} */
-                onExpiry: "do_not_act";
-                timeLimitMs: number;
-            } | null;
-            at: number;
-            bindingGate: string;
-            dryRun: boolean;
-            effect: components["schemas"]["Effect"];
-            /** @enum {string} */
-            function: "risk_management" | "threat_detection" | "alert_triage" | "incident_response";
-            gates: components["schemas"]["GateAnswer"][];
-            lease: {
-                durationMs: number;
-            } | null;
-            level: components["schemas"]["Level"];
-            policyVersion: string;
-            step: string;
-            uid: string;
-            workflowId: string;
-        };
-        DecisionInput: {
-            approval: {
-                /** @enum {string} */
-                onExpiry: "do_not_act";
-                timeLimitMs: number;
-            } | null;
-            at: number;
-            bindingGate: string;
-            dryRun: boolean;
-            effect: components["schemas"]["EffectInput"];
-            /** @enum {string} */
-            function: "risk_management" | "threat_detection" | "alert_triage" | "incident_response";
-            gates: components["schemas"]["GateAnswerInput"][];
-            lease: {
-                durationMs: number;
-            } | null;
-            level: components["schemas"]["LevelInput"];
-            policyVersion: string;
-            step: string;
-            uid: string;
-            workflowId: string;
-        };
-        /** @enum {string} */
-        Effect: "act" | "ask" | "record" | "deny";
-        /** @enum {string} */
-        EffectInput: "act" | "ask" | "record" | "deny";
-        EntityRef: {
-            id: string;
-            /** @enum {string} */
-            kind: "device" | "credential" | "hostname";
-        };
-        EntityRefInput: {
-            id: string;
-            /** @enum {string} */
-            kind: "device" | "credential" | "hostname";
-        };
-        ErrorBody: {
-            error: {
-                code: string;
-                docs: string;
-                fix?: string;
-                message: string;
-            };
-        };
-        ErrorBodyInput: {
-            error: {
-                code: string;
-                docs: string;
-                fix?: string;
-                message: string;
-            };
-        };
-        Evidence: {
-            dst_endpoint?: {
-                hostname?: string;
-                ip: string;
-                port?: number;
-            };
-            /** @enum {string} */
-            encoding: "utf-8" | "base64";
-            file: string;
-            offset: number;
-            raw: string;
-            sha256: string;
-            src_endpoint?: {
-                hostname?: string;
-                ip: string;
-                port?: number;
-            };
-            summary: string;
-            time: number;
-        };
-        EvidenceInput: {
-            dst_endpoint?: {
-                hostname?: string;
-                ip: string;
-                port?: number;
-            };
-            /** @enum {string} */
-            encoding: "utf-8" | "base64";
-            file: string;
-            offset: number;
-            raw: string;
-            sha256: string;
-            src_endpoint?: {
-                hostname?: string;
-                ip: string;
-                port?: number;
-            };
-            summary: string;
-            time: number;
-        };
-        Explanation: {
-            normal: string;
-            observed: string;
-            since: number | null;
-            timesSeen: number | null;
-        };
-        ExplanationInput: {
-            normal: string;
-            observed: string;
-            since: number | null;
-            timesSeen: number | null;
-        };
-        Finding: {
-            /** @constant */
-            activity_id: 1;
-            attacks: components["schemas"]["Attack"][];
-            /** @constant */
-            category_uid: 2;
-            /** @constant */
-            class_name: "Detection Finding";
-            /** @constant */
-            class_uid: 2004;
-            dst_endpoint?: {
-                hostname?: string;
-                ip: string;
-                port?: number;
-            };
-            end_time: number;
-            evidences: components["schemas"]["Evidence"][];
-            finding_info: {
-                analytic: {
-                    name: string;
-                    /** @constant */
-                    type_id: 1;
-                    uid: string;
-                };
-                first_seen_time: number;
-                last_seen_time: number;
-                title: string;
-                uid: string;
-            };
-            message: string;
-            metadata: {
-                product: {
-                    /** @constant */
-                    name: "Watchbill";
-                    version: string;
-                };
-                /** @constant */
-                version: "1.5.0";
-            };
-            observables: {
-                name: string;
-                /** @enum {string} */
-                type: "IP Address" | "Hostname" | "User Name" | "URL String" | "Port" | "User Agent" | "File Name" | "Other";
-                value: string;
-            }[];
-            severity: components["schemas"]["Severity"];
-            severity_id: number;
-            src_endpoint: {
-                hostname?: string;
-                ip: string;
-                port?: number;
-            };
-            start_time: number;
-            time: number;
-            /** @constant */
-            type_uid: 200401;
-            unmapped: {
-                /** @enum {string} */
-                basis: "rule" | "baseline";
-                entities: components["schemas"]["EntityRef"][];
-                evidence_total: number;
-                explanation: components["schemas"]["Explanation"];
-                measurements: {
-                    [key: string]: number | string | string[];
-                };
-            };
-        };
-        FindingInput: {
-            /** @constant */
-            activity_id: 1;
-            attacks: components["schemas"]["AttackInput"][];
-            /** @constant */
-            category_uid: 2;
-            /** @constant */
-            class_name: "Detection Finding";
-            /** @constant */
-            class_uid: 2004;
-            dst_endpoint?: {
-                hostname?: string;
-                ip: string;
-                port?: number;
-            };
-            end_time: number;
-            evidences: components["schemas"]["EvidenceInput"][];
-            finding_info: {
-                analytic: {
-                    name: string;
-                    /** @constant */
-                    type_id: 1;
-                    uid: string;
-                };
-                first_seen_time: number;
-                last_seen_time: number;
-                title: string;
-                uid: string;
-            };
-            message: string;
-            metadata: {
-                product: {
-                    /** @constant */
-                    name: "Watchbill";
-                    version: string;
-                };
-                /** @constant */
-                version: "1.5.0";
-            };
-            observables: {
-                name: string;
-                /** @enum {string} */
-                type: "IP Address" | "Hostname" | "User Name" | "URL String" | "Port" | "User Agent" | "File Name" | "Other";
-                value: string;
-            }[];
-            severity: components["schemas"]["SeverityInput"];
-            severity_id: number;
-            src_endpoint: {
-                hostname?: string;
-                ip: string;
-                port?: number;
-            };
-            start_time: number;
-            time: number;
-            /** @constant */
-            type_uid: 200401;
-            unmapped: {
-                /** @enum {string} */
-                basis: "rule" | "baseline";
-                entities: components["schemas"]["EntityRefInput"][];
-                evidence_total: number;
-                explanation: components["schemas"]["ExplanationInput"];
-                measurements: {
-                    [key: string]: number | string | string[];
-                };
-            };
-        };
-        GateAnswer: {
-            effect: components["schemas"]["Effect"];
-            gate: string;
-            reason: string;
-        };
-        GateAnswerInput: {
-            effect: components["schemas"]["EffectInput"];
-            gate: string;
-            reason: string;
-        };
-        Incident: {
-            actions: components["schemas"]["ActionView"][];
-            asks: number;
-            asLive: boolean;
-            createdAt: number;
-            end: number;
-            entities: components["schemas"]["EntityRef"][];
-            findingCount: number;
-            findings: string[];
-            narrative: components["schemas"]["Narrative"] | null;
-            provisional: boolean;
-            revision: number;
-            severity: components["schemas"]["Severity"];
-            severityReason: string;
-            start: number;
-            /** @enum {string} */
-            status: "new" | "in_progress" | "closed";
-            tactics?: string[];
-            timeline: components["schemas"]["TimelineEntry"][];
-            title: string;
-            uid: string;
-            updatedAt: number;
-        };
-        IncidentInput: {
-            actions: components["schemas"]["ActionViewInput"][];
-            asks: number;
-            asLive: boolean;
-            createdAt: number;
-            end: number;
-            entities: components["schemas"]["EntityRefInput"][];
-            findingCount: number;
-            findings: string[];
-            narrative: components["schemas"]["NarrativeInput"] | null;
-            provisional: boolean;
-            revision: number;
-            severity: components["schemas"]["SeverityInput"];
-            severityReason: string;
-            start: number;
-            /** @enum {string} */
-            status: "new" | "in_progress" | "closed";
-            tactics?: string[];
-            timeline: components["schemas"]["TimelineEntryInput"][];
-            title: string;
-            uid: string;
-            updatedAt: number;
-        };
-        IncidentSummary: {
-            asks: number;
-            asLive: boolean;
-            createdAt: number;
-            end: number;
-            entities: components["schemas"]["EntityRef"][];
-            findingCount: number;
-            provisional: boolean;
-            revision: number;
-            severity: components["schemas"]["Severity"];
-            severityReason: string;
-            start: number;
-            /** @enum {string} */
-            status: "new" | "in_progress" | "closed";
-            tactics?: string[];
-            title: string;
-            uid: string;
-            updatedAt: number;
-        };
-        IncidentSummaryInput: {
-            asks: number;
-            asLive: boolean;
-            createdAt: number;
-            end: number;
-            entities: components["schemas"]["EntityRefInput"][];
-            findingCount: number;
-            provisional: boolean;
-            revision: number;
-            severity: components["schemas"]["SeverityInput"];
-            severityReason: string;
-            start: number;
-            /** @enum {string} */
-            status: "new" | "in_progress" | "closed";
-            tactics?: string[];
-            title: string;
-            uid: string;
-            updatedAt: number;
-        };
-        KillSwitchChange: {
-            engaged: boolean;
-            reason: string;
+            reason?: string;
+            idempotencyKey: string;
         };
         KillSwitchChangeInput: {
             engaged: boolean;
             reason: string;
         };
-        LedgerEntry: {
-            attackerControlled: string[];
-            fields: {
-                [key: string]: string | number | string[];
-            };
-            finding: string | null;
-            id: string;
-            /** @enum {string} */
-            kind: "observation" | "count" | "absence" | "relation";
-            sha256: string | null;
-            summary: string;
-            time: number | null;
+        SignInInput: {
+            token: string;
         };
-        LedgerEntryInput: {
-            attackerControlled: string[];
-            fields: {
-                [key: string]: string | number | string[];
-            };
-            finding: string | null;
-            id: string;
+        /** @enum {string} */
+        ActionKind: "block_port" | "block_outgoing" | "enforce_pattern_of_life";
+        /** @enum {string} */
+        ActionState: "proposed" | "recorded" | "denied" | "awaiting_approval" | "rejected" | "expired_unapproved" | "applying" | "verified" | "active" | "lifting" | "lifted" | "failed" | "overdue";
+        ActionTarget: {
+            device: string;
+            port?: number;
             /** @enum {string} */
-            kind: "observation" | "count" | "absence" | "relation";
-            sha256: string | null;
-            summary: string;
-            time: number | null;
+            proto?: "tcp" | "udp";
+            allow?: {
+                peer: string;
+                port: number;
+                /** @enum {string} */
+                proto: "tcp" | "udp";
+            }[];
+        };
+        ActionView: {
+            uid: string;
+            incident: string;
+            kind: components["schemas"]["ActionKind"];
+            target: components["schemas"]["ActionTarget"];
+            d3fend: string;
+            consequence: string;
+            evidenceFor: string[];
+            evidenceAgainst: string[];
+            notKnown: string[];
+            findings: string[];
+            state: components["schemas"]["ActionState"];
+            history: components["schemas"]["StateChange"][];
+            decision: components["schemas"]["Decision"] | null;
+            decisions: components["schemas"]["Decision"][];
+            plan: string[];
+            leaseMs: number;
+            answerBy: number | null;
+            activeUntil: number | null;
+            answeredBy: string | null;
+            version: string;
+        };
+        Decision: {
+            uid: string;
+            workflowId: string;
+            step: string;
+            /** @enum {string} */
+            function: "risk_management" | "threat_detection" | "alert_triage" | "incident_response";
+            effect: components["schemas"]["Effect"];
+            level: components["schemas"]["Level"];
+            bindingGate: string;
+            gates: components["schemas"]["GateAnswer"][];
+            approval: {
+                timeLimitMs: number;
+                /** @enum {string} */
+                onExpiry: "do_not_act";
+            } | null;
+            lease: {
+                durationMs: number;
+            } | null;
+            dryRun: boolean;
+            policyVersion: string;
+            at: number;
+        };
+        /** @enum {string} */
+        Effect: "act" | "ask" | "record" | "deny";
+        GateAnswer: {
+            gate: string;
+            effect: components["schemas"]["Effect"];
+            reason: string;
         };
         /** @enum {string} */
         Level: "L0" | "L1" | "L2" | "L3" | "L4";
-        /** @enum {string} */
-        LevelInput: "L0" | "L1" | "L2" | "L3" | "L4";
+        StateChange: {
+            state: components["schemas"]["ActionState"];
+            at: number;
+            detail: string;
+        };
+        ErrorBody: {
+            error: {
+                code: string;
+                message: string;
+                docs: string;
+                fix?: string;
+            };
+        };
         Me: {
             name: string;
             /** @enum {string} */
             via: "session" | "token";
         };
-        MeInput: {
-            name: string;
-            /** @enum {string} */
-            via: "session" | "token";
-        };
-        Narrative: {
-            claims: components["schemas"]["Claim"][];
-            ledger: components["schemas"]["LedgerEntry"][];
-            narrator: string;
-            revision: number;
-            struck: {
-                claim: components["schemas"]["Claim"];
-                reasons: string[];
-            }[];
-            text: string;
-        };
-        NarrativeInput: {
-            claims: components["schemas"]["ClaimInput"][];
-            ledger: components["schemas"]["LedgerEntryInput"][];
-            narrator: string;
-            revision: number;
-            struck: {
-                claim: components["schemas"]["ClaimInput"];
-                reasons: string[];
-            }[];
-            text: string;
-        };
         ReplayProgress: {
-            asLive: boolean;
-            bytesRead: number;
-            bytesTotal: number | null;
-            events: number;
-            eventTime: number | null;
-            findings: number;
-            ignored: number;
             input: string;
-            message: string | null;
-            rejected: number;
+            asLive: boolean;
             /** @enum {string} */
             state: "reading" | "done" | "failed";
-        };
-        ReplayProgressInput: {
-            asLive: boolean;
+            events: number;
+            rejected: number;
+            ignored: number;
+            findings: number;
             bytesRead: number;
             bytesTotal: number | null;
-            events: number;
             eventTime: number | null;
-            findings: number;
-            ignored: number;
-            input: string;
             message: string | null;
-            rejected: number;
-            /** @enum {string} */
-            state: "reading" | "done" | "failed";
         };
         ServerEvent: {
             /** @constant */
             type: "incident";
             uid: string;
         } | {
-            incident: string;
             /** @constant */
             type: "action";
             uid: string;
+            incident: string;
         } | {
             /** @constant */
             type: "progress";
         } | {
             /** @constant */
             type: "status";
-        };
-        ServerEventInput: {
-            /** @constant */
-            type: "incident";
-            uid: string;
-        } | {
-            incident: string;
-            /** @constant */
-            type: "action";
-            uid: string;
-        } | {
-            /** @constant */
-            type: "progress";
-        } | {
-            /** @constant */
-            type: "status";
-        };
-        /** @enum {string} */
-        Severity: "info" | "low" | "medium" | "high" | "critical";
-        /** @enum {string} */
-        SeverityInput: "info" | "low" | "medium" | "high" | "critical";
-        SignIn: {
-            token: string;
-        };
-        SignInInput: {
-            token: string;
-        };
-        StateChange: {
-            at: number;
-            detail: string;
-            state: components["schemas"]["ActionState"];
-        };
-        StateChangeInput: {
-            at: number;
-            detail: string;
-            state: components["schemas"]["ActionStateInput"];
         };
         Status: {
-            asks: number;
-            database: {
-                durable: boolean;
-                /** @enum {string} */
-                kind: "pglite" | "postgresql";
-            };
+            version: string;
+            now: number;
+            responseEnabled: boolean;
             dryRun: boolean;
-            incidents: number;
-            inputs: components["schemas"]["ReplayProgress"][];
             killSwitch: {
-                at: number | null;
-                by: string | null;
                 engaged: boolean;
+                by: string | null;
                 reason: string | null;
+                at: number | null;
             };
             levels: {
                 [key: string]: components["schemas"]["Level"];
             };
-            nearestAnswerBy: number | null;
-            now: number;
             policyVersion: string;
-            responseEnabled: boolean;
-            temporal: {
-                address: string;
-                namespace: string;
-                uiUrl: string | null;
-            };
-            version: string;
-        };
-        StatusInput: {
-            asks: number;
             database: {
-                durable: boolean;
                 /** @enum {string} */
                 kind: "pglite" | "postgresql";
+                durable: boolean;
             };
-            dryRun: boolean;
-            incidents: number;
-            inputs: components["schemas"]["ReplayProgressInput"][];
-            killSwitch: {
-                at: number | null;
-                by: string | null;
-                engaged: boolean;
-                reason: string | null;
-            };
-            levels: {
-                [key: string]: components["schemas"]["LevelInput"];
-            };
-            nearestAnswerBy: number | null;
-            now: number;
-            policyVersion: string;
-            responseEnabled: boolean;
             temporal: {
                 address: string;
                 namespace: string;
                 uiUrl: string | null;
             };
-            version: string;
+            inputs: components["schemas"]["ReplayProgress"][];
+            incidents: number;
+            asks: number;
+            nearestAnswerBy: number | null;
+        };
+        Attack: {
+            tactic: {
+                uid: string;
+                name: string;
+            };
+            technique: {
+                uid: string;
+                name: string;
+            };
+        };
+        EntityRef: {
+            /** @enum {string} */
+            kind: "device" | "credential" | "hostname";
+            id: string;
+        };
+        Evidence: {
+            time: number;
+            summary: string;
+            src_endpoint?: {
+                ip: string;
+                port?: number;
+                hostname?: string;
+            };
+            dst_endpoint?: {
+                ip: string;
+                port?: number;
+                hostname?: string;
+            };
+            file: string;
+            offset: number;
+            raw: string;
+            /** @enum {string} */
+            encoding: "utf-8" | "base64";
+            sha256: string;
+        };
+        Explanation: {
+            observed: string;
+            normal: string;
+            timesSeen: number | null;
+            since: number | null;
+        };
+        Finding: {
+            /** @constant */
+            class_uid: 2004;
+            /** @constant */
+            class_name: "Detection Finding";
+            /** @constant */
+            category_uid: 2;
+            /** @constant */
+            type_uid: 200401;
+            /** @constant */
+            activity_id: 1;
+            time: number;
+            start_time: number;
+            end_time: number;
+            severity_id: number;
+            severity: components["schemas"]["Severity"];
+            message: string;
+            finding_info: {
+                uid: string;
+                title: string;
+                analytic: {
+                    uid: string;
+                    name: string;
+                    /** @constant */
+                    type_id: 1;
+                };
+                first_seen_time: number;
+                last_seen_time: number;
+            };
+            src_endpoint: {
+                ip: string;
+                port?: number;
+                hostname?: string;
+            };
+            dst_endpoint?: {
+                ip: string;
+                port?: number;
+                hostname?: string;
+            };
+            attacks: components["schemas"]["Attack"][];
+            observables: {
+                name: string;
+                /** @enum {string} */
+                type: "IP Address" | "Hostname" | "User Name" | "URL String" | "Port" | "User Agent" | "File Name" | "Other";
+                value: string;
+            }[];
+            evidences: components["schemas"]["Evidence"][];
+            metadata: {
+                /** @constant */
+                version: "1.5.0";
+                product: {
+                    /** @constant */
+                    name: "Watchbill";
+                    version: string;
+                };
+            };
+            unmapped: {
+                /** @enum {string} */
+                basis: "rule" | "baseline";
+                entities: components["schemas"]["EntityRef"][];
+                explanation: components["schemas"]["Explanation"];
+                measurements: {
+                    [key: string]: number | string | string[];
+                };
+                evidence_total: number;
+            };
+        };
+        /** @enum {string} */
+        Severity: "info" | "low" | "medium" | "high" | "critical";
+        Claim: {
+            id: string;
+            /** @enum {string} */
+            kind: "observed" | "count" | "comparison" | "order" | "absence" | "hypothesis" | "unknown" | "action_status" | "assessment";
+            template: string;
+            slots: {
+                [key: string]: {
+                    entry: string;
+                    field: string;
+                };
+            };
+            cites: string[];
+            text: string;
+        };
+        Incident: {
+            uid: string;
+            title: string;
+            /** @enum {string} */
+            status: "new" | "in_progress" | "closed";
+            severity: components["schemas"]["Severity"];
+            provisional: boolean;
+            severityReason: string;
+            start: number;
+            end: number;
+            revision: number;
+            entities: components["schemas"]["EntityRef"][];
+            findingCount: number;
+            tactics?: string[];
+            asks: number;
+            asLive: boolean;
+            createdAt: number;
+            updatedAt: number;
+            findings: string[];
+            timeline: components["schemas"]["TimelineEntry"][];
+            narrative: components["schemas"]["Narrative"] | null;
+            actions: components["schemas"]["ActionView"][];
+        };
+        IncidentSummary: {
+            uid: string;
+            title: string;
+            /** @enum {string} */
+            status: "new" | "in_progress" | "closed";
+            severity: components["schemas"]["Severity"];
+            provisional: boolean;
+            severityReason: string;
+            start: number;
+            end: number;
+            revision: number;
+            entities: components["schemas"]["EntityRef"][];
+            findingCount: number;
+            tactics?: string[];
+            asks: number;
+            asLive: boolean;
+            createdAt: number;
+            updatedAt: number;
+        };
+        LedgerEntry: {
+            id: string;
+            /** @enum {string} */
+            kind: "observation" | "count" | "absence" | "relation";
+            summary: string;
+            time: number | null;
+            fields: {
+                [key: string]: string | number | string[];
+            };
+            attackerControlled: string[];
+            finding: string | null;
+            sha256: string | null;
+        };
+        Narrative: {
+            narrator: string;
+            revision: number;
+            text: string;
+            claims: components["schemas"]["Claim"][];
+            struck: {
+                claim: components["schemas"]["Claim"];
+                reasons: string[];
+            }[];
+            ledger: components["schemas"]["LedgerEntry"][];
         };
         TimelineEntry: {
-            detector: string;
+            start: number;
             end: number;
             finding: string;
+            detector: string;
+            title: string;
             message: string;
             severity: components["schemas"]["Severity"];
-            start: number;
             tactic: string;
-            targets: number | null;
             techniques: string[];
-            title: string;
-        };
-        TimelineEntryInput: {
-            detector: string;
-            end: number;
-            finding: string;
-            message: string;
-            severity: components["schemas"]["SeverityInput"];
-            start: number;
-            tactic: string;
             targets: number | null;
-            techniques: string[];
-            title: string;
         };
     };
     responses: never;
