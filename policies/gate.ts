@@ -1,0 +1,79 @@
+/** What a gate is asked, what it may know, and the form that every gate has. */
+import type { ActionKind, ActionTarget, Effect, FunctionName } from '../domain/action.ts';
+import type { Basis } from '../domain/finding.ts';
+import type { ActionManifest } from './manifests.ts';
+import type { DelegationDocument } from './schema.ts';
+
+export const steps = ['open_incident', 'set_verdict', 'propose', 'apply', 'renew'] as const;
+export type Step = (typeof steps)[number];
+
+/** The steps that lead to a change on the network, and those that make or prolong one. */
+export const responseSteps: readonly Step[] = ['propose', 'apply', 'renew'];
+export const effectSteps: readonly Step[] = ['apply', 'renew'];
+
+/** Who asks or answers. Only a `person` can approve, whatever the name says. */
+export interface Actor {
+  kind: 'person' | 'agent' | 'system';
+  name: string;
+}
+
+export interface ProposedAction {
+  kind: ActionKind;
+  target: ActionTarget;
+  /** From `manifests`; null when the action declares nothing. */
+  manifest: ActionManifest | null;
+}
+
+export interface DecisionRequest {
+  function: FunctionName;
+  step: Step;
+  /** The weakest basis of the findings it rests on. */
+  basis: Basis;
+  /** Required at `propose`, `apply` and `renew`. */
+  action?: ProposedAction;
+  /** Event time of the newest evidence, epoch ms. */
+  newestEvidenceTime: number;
+  /** The input was declared to be live (`--as-live`). */
+  asLive: boolean;
+  requestedBy: Actor;
+  /** Who approved exactly this step of exactly this action; an approved lease approves no renewal. */
+  approvedBy?: Actor | null;
+  /** Required at `renew`: wall clock, epoch ms, at which the effect was first applied. */
+  activeSince?: number;
+}
+
+export interface ActuatorState {
+  name: string;
+  /** It changes nothing, and says what it would do. */
+  dryRun: boolean;
+  /** It can carry out this kind of action on this target. */
+  canApply: boolean;
+  healthy: boolean;
+}
+
+export interface DecisionContext {
+  document: DelegationDocument;
+  /** Wall clock, epoch ms. */
+  now: number;
+  /** `unreadable` counts as engaged. */
+  killSwitch: { engaged: boolean } | 'unreadable';
+  /** The one that would carry the action out; null when there is none. */
+  actuator: ActuatorState | null;
+  /** Devices that no action may touch. */
+  protectedTargets?: readonly string[];
+}
+
+/** A gate's answer, and its reason in words a lead can check. */
+export interface Opinion {
+  effect: Effect;
+  reason: string;
+}
+
+/** One reason to hold back. `act` means "nothing against it from here". */
+export interface Gate {
+  /** Its file's name. */
+  name: string;
+  /** The steps it has a say in. */
+  steps: readonly Step[];
+  answer(request: DecisionRequest, context: DecisionContext): Opinion;
+}

@@ -1,0 +1,36 @@
+/** Freshness: a replay of old logs must not touch a host of today. */
+import type { DecisionContext, DecisionRequest, Gate } from '../gate.ts';
+import { responseSteps } from '../gate.ts';
+import { durationMs } from '../duration.ts';
+import { approvalStands } from './approval.ts';
+
+const minuteMs = 60_000;
+
+/**
+ * How old the newest evidence may be, in ms. A person who approved saw its age and had `time_limit` to
+ * answer, and one who renews had the lease as well; so evidence may have aged by as much meanwhile.
+ */
+function allowedAge(request: DecisionRequest, { document }: DecisionContext): number {
+  const age = durationMs(document.freshness.max_age);
+  if (!approvalStands(request)) return age;
+  const answered = age + durationMs(document.approval.time_limit);
+  return request.step === 'renew' ? answered + durationMs(document.lease.max) : answered;
+}
+
+export const freshness: Gate = {
+  name: 'freshness',
+  steps: responseSteps,
+  answer(request, context) {
+    if (request.asLive) return { effect: 'act', reason: 'the input was opened as live' };
+    const age = context.now - request.newestEvidenceTime;
+    const allowed = allowedAge(request, context);
+    // Written so that an age that is not a number is not fresh.
+    if (Math.abs(age) <= allowed) return { effect: 'act', reason: 'the evidence is fresh' };
+    const minutes = Math.ceil(Math.abs(age) / minuteMs);
+    const where = age < 0 ? `${minutes} min in the future` : `${minutes} min old`;
+    return {
+      effect: 'record',
+      reason: `the newest evidence is ${where}; at most ${allowed / minuteMs} min counts as live`,
+    };
+  },
+};
