@@ -1,0 +1,114 @@
+/** The responder without a model: which actions an incident calls for, chosen from the manifest list only. */
+import { isPrivate } from '../domain/address.ts';
+import type { ActionKind, ActionTarget } from '../domain/action.ts';
+import type { Finding } from '../domain/finding.ts';
+
+/** What a device normally does, as pattern of life gives it. */
+export interface NormalPeers {
+  peers: { peer: string; port: number; proto: 'tcp' | 'udp' }[];
+  mature: boolean;
+  days: number;
+}
+
+export interface Proposal {
+  kind: ActionKind;
+  target: ActionTarget;
+  /** Finding uids it answers. */
+  findings: string[];
+  evidenceFor: string[];
+  evidenceAgainst: string[];
+  notKnown: string[];
+}
+
+const SCAN = 'discovery/network-range-scan';
+const GUESSING = 'credential-access/smb-session-brute-force';
+const NEW_HOST = 'initial-access/credential-from-new-hostname';
+
+/**
+ * Proposals against one device. Ports it scanned or guessed at are blocked each; a device that shows two or more
+ * kinds of attack is cut off; where its pattern of life is known, that is enforced, which hurts ordinary work least.
+ * Addresses outside the network get none: these actions work on our own devices.
+ */
+export function propose(
+  device: string,
+  findings: readonly Finding[],
+  normal: NormalPeers | null,
+): Proposal[] {
+  if (!isPrivate(device)) return [];
+  const own = findings.filter((f) => f.src_endpoint.ip === device);
+  const detections = new Set(own.map((f) => f.finding_info.analytic.uid));
+  const proposals = portBlocks(device, own, normal);
+  if (detections.size < 2) return proposals;
+  proposals.unshift({
+    kind: 'block_outgoing',
+    target: { device },
+    ...because(own),
+    evidenceAgainst: ordinaryWork(device, normal),
+    notKnown: ['Who sits at the device: its usual user may be working on it at the same time.'],
+  });
+  if (normal?.mature && normal.peers.length > 0) {
+    proposals.splice(1, 0, {
+      kind: 'enforce_pattern_of_life',
+      target: { device, allow: normal.peers },
+      ...because(own),
+      evidenceAgainst: detections.has(NEW_HOST)
+        ? ['An intruder at this address can still reach what its owner normally reaches.']
+        : [],
+      notKnown: [`What the device would need that it did not use in ${normal.days} days.`],
+    });
+  }
+  return proposals;
+}
+
+function portBlocks(
+  device: string,
+  findings: readonly Finding[],
+  normal: NormalPeers | null,
+): Proposal[] {
+  const byPort = new Map<string, { port: number; proto: 'tcp' | 'udp'; findings: Finding[] }>();
+  for (const finding of findings) {
+    const port = portOf(finding);
+    if (port === null) continue;
+    const key = `${port.port}/${port.proto}`;
+    const entry = byPort.get(key) ?? { ...port, findings: [] };
+    entry.findings.push(finding);
+    byPort.set(key, entry);
+  }
+  return [...byPort.values()].map(({ port, proto, findings: about }) => {
+    const used = normal?.peers.filter((p) => p.port === port && p.proto === proto) ?? [];
+    return {
+      kind: 'block_port',
+      target: { device, port, proto },
+      ...because(about),
+      evidenceAgainst: used.map(
+        (p) => `${device} normally uses ${p.peer} on this port; that stops too.`,
+      ),
+      notKnown: [],
+    };
+  });
+}
+
+function portOf(finding: Finding): { port: number; proto: 'tcp' | 'udp' } | null {
+  const uid = finding.finding_info.analytic.uid;
+  if (uid === GUESSING) return { port: 445, proto: 'tcp' };
+  if (uid !== SCAN) return null;
+  const port = finding.unmapped.measurements['port'];
+  const proto = finding.unmapped.measurements['protocol'];
+  if (typeof port !== 'number' || (proto !== 'tcp' && proto !== 'udp')) return null;
+  return { port, proto };
+}
+
+function because(findings: readonly Finding[]): Pick<Proposal, 'findings' | 'evidenceFor'> {
+  return {
+    findings: findings.map((f) => f.finding_info.uid),
+    evidenceFor: findings.map((f) => f.message),
+  };
+}
+
+function ordinaryWork(device: string, normal: NormalPeers | null): string[] {
+  if (normal === null || normal.peers.length === 0) return [];
+  const hosts = new Set(normal.peers.map((p) => p.peer)).size;
+  return [
+    `${device} normally works with ${hosts} ${hosts === 1 ? 'host' : 'hosts'}; all of that stops too.`,
+  ];
+}

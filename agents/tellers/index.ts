@@ -1,0 +1,31 @@
+/** Which teller tells which detection; one without its own is told by its figures. */
+import type { Finding } from '../../domain/finding.ts';
+import { tellAttackToolProbe } from './attack-tool-probe.ts';
+import { tellCredentialFromNewHostname } from './credential-from-new-hostname.ts';
+import { tellNetworkRangeScan } from './network-range-scan.ts';
+import { tellSmbSessionBruteForce } from './smb-session-brute-force.ts';
+import { clock, firstRecord, opening, type Teller, type Telling } from './telling.ts';
+
+const tellers: Readonly<Record<string, Teller>> = {
+  'initial-access/credential-from-new-hostname': tellCredentialFromNewHostname,
+  'discovery/network-range-scan': tellNetworkRangeScan,
+  'reconnaissance/attack-tool-probe': tellAttackToolProbe,
+  'credential-access/smb-session-brute-force': tellSmbSessionBruteForce,
+};
+
+const tellPlainly: Teller = (finding, telling) => {
+  const seen = firstRecord(finding, telling, {
+    detection: finding.finding_info.analytic.name,
+    observed: finding.unmapped.explanation.observed,
+  });
+  telling.claims.say('observed', `${opening(telling)} {src} showed {detection}: {observed}.`, {
+    ...clock(seen, telling),
+    src: [seen, 'src'],
+    detection: [seen, 'detection'],
+    observed: [seen, 'observed'],
+  });
+};
+
+export function tell(finding: Finding, telling: Telling): void {
+  (tellers[finding.finding_info.analytic.uid] ?? tellPlainly)(finding, telling);
+}

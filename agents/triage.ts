@@ -1,0 +1,82 @@
+/** The triage agent without a model: verdict, confidence and severity, computed from findings alone. */
+import { severities, type Finding, type Severity } from '../domain/finding.ts';
+
+export interface Assessment {
+  verdict: 'malicious' | 'suspicious';
+  confidence: 'high' | 'medium' | 'low';
+  /** Why, in words without figures: the figures stand beside it. */
+  reason: string;
+  detections: number;
+  learnt: number;
+  rules: number;
+  /** What it looks like, worded as a guess; null when one detection alone says too little. */
+  hypothesis: string | null;
+}
+
+/** How sure the findings make us: independent detections and bases that agree, never a model's own word. */
+export function assess(findings: readonly Finding[]): Assessment {
+  const detections = new Set(findings.map((f) => f.finding_info.analytic.uid)).size;
+  const learnt = findings.filter((f) => f.unmapped.basis === 'baseline').length;
+  const rules = findings.length - learnt;
+  const bothBases = learnt > 0 && rules > 0;
+  return {
+    detections,
+    learnt,
+    rules,
+    hypothesis: hypothesisOf(findings),
+    ...(detections >= 3 && bothBases
+      ? {
+          verdict: 'malicious',
+          confidence: 'high',
+          reason:
+            'several independent detections agree, both by rule and by departure from what is normal',
+        }
+      : detections >= 2
+        ? { verdict: 'malicious', confidence: 'medium', reason: 'independent detections agree' }
+        : {
+            verdict: 'suspicious',
+            confidence: 'low',
+            reason: 'a single detection; an authorised test or a change could explain it',
+          }),
+  };
+}
+
+/** What the tactics seen together look like. */
+function hypothesisOf(findings: readonly Finding[]): string | null {
+  const tactics = new Set(findings.flatMap((f) => f.attacks.map((a) => a.tactic.uid)));
+  const entered = tactics.has('TA0001');
+  const explored = tactics.has('TA0007') || tactics.has('TA0043');
+  const guessed = tactics.has('TA0006');
+  if (entered && explored) {
+    const then = guessed ? 'look around and guess further credentials' : 'look around';
+    return `It looks like an intruder who uses an employee's credential from a machine of their own to ${then}; an authorised penetration test would look the same.`;
+  }
+  if (explored && guessed) {
+    return 'It looks like somebody exploring the network and guessing credentials; an authorised vulnerability scan would look the same.';
+  }
+  return null;
+}
+
+export interface ComputedSeverity {
+  severity: Severity;
+  reason: string;
+}
+
+/**
+ * The incident's severity: its worst finding, one step higher when the findings span three or more tactics and
+ * begin with access: an intrusion that moves on is worse than any of its parts.
+ */
+export function severityOf(findings: readonly Finding[]): ComputedSeverity {
+  const worst = Math.max(0, ...findings.map((f) => severities.indexOf(f.severity)));
+  const tactics = new Set(findings.map((f) => f.attacks[0]?.tactic.uid));
+  const moves = tactics.has('TA0001') && tactics.size >= 3;
+  const rank = Math.min(severities.length - 1, worst + (moves ? 1 : 0));
+  const severity = severities[rank] ?? 'info';
+  const worstName = severities[worst] ?? 'info';
+  return {
+    severity,
+    reason: moves
+      ? `worst finding is ${worstName}; raised because access is followed by steps of other tactics`
+      : `worst finding is ${worstName}`,
+  };
+}
