@@ -1,11 +1,10 @@
 /** Addresses in one spelling, so that the same host is the same string whichever sensor saw it. */
 
-const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
 const group = /^[0-9a-f]{1,4}$/;
 
 /** RFC 5952 for IPv6 (lower case, longest run of zeros compressed), IPv4 as it is; undefined if neither. */
 export function canonicalAddress(text: string): string | undefined {
-  if (!text.includes(':')) return ipv4.test(text) ? text : undefined;
+  if (!text.includes(':')) return isIpv4(text) ? text : undefined;
   const zone = text.indexOf('%');
   const groups = ipv6Groups((zone < 0 ? text : text.slice(0, zone)).toLowerCase());
   return groups === undefined ? undefined : compress(groups);
@@ -29,7 +28,7 @@ function groupsOf(text: string): number[] | undefined {
   const groups: number[] = [];
   for (const part of text.split(':')) {
     if (group.test(part)) groups.push(parseInt(part, 16));
-    else if (ipv4.test(part)) {
+    else if (isIpv4(part)) {
       const [a = 0, b = 0, c = 0, d = 0] = part.split('.').map(Number);
       groups.push(a * 256 + b, c * 256 + d);
     } else return undefined;
@@ -59,4 +58,28 @@ function longestZeroRun(groups: number[]): { start: number; length: number } {
     if (length > best.length) best = { start, length };
   }
   return best;
+}
+
+const dot = 46;
+const zero = 48;
+
+/** Four decimal numbers up to 255. By hand, because every record has two addresses and most are these. */
+function isIpv4(text: string): boolean {
+  let parts = 0;
+  let digits = 0;
+  let value = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const code = i === text.length ? dot : text.charCodeAt(i);
+    if (code === dot) {
+      if (digits === 0) return false;
+      parts++;
+      digits = value = 0;
+    } else {
+      const digit = code - zero;
+      if (digit < 0 || digit > 9) return false;
+      value = value * 10 + digit;
+      if (++digits > 3 || value > 255) return false;
+    }
+  }
+  return parts === 4;
 }

@@ -3,10 +3,11 @@ import type { Conversation } from './parser.ts';
 
 /** The same conversation with its sides exchanged. */
 export function reversed(conversation: Conversation): Conversation {
-  const { src, dst, srcPort, dstPort, ...rest } = conversation;
-  const swapped: Conversation = { ...rest, src: dst, dst: src };
+  const { time, src, dst, srcPort, dstPort, proto, flowId, record } = conversation;
+  const swapped: Conversation = { time, src: dst, dst: src, proto, record };
   if (dstPort !== undefined) swapped.srcPort = dstPort;
   if (srcPort !== undefined) swapped.dstPort = srcPort;
+  if (flowId !== undefined) swapped.flowId = flowId;
   return swapped;
 }
 

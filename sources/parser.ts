@@ -28,6 +28,16 @@ export type Conversation = Omit<
   'class' | 'endTime' | 'outcome' | 'bytesOut' | 'bytesIn' | 'app'
 >;
 
+/**
+ * Gives an event the ports and the flow of its conversation, where they are known. Events are written out field by
+ * field: spreading a conversation into them made reading four times slower.
+ */
+export function addPorts(event: Event, { srcPort, dstPort, flowId }: Conversation): void {
+  if (srcPort !== undefined) event.srcPort = srcPort;
+  if (dstPort !== undefined) event.dstPort = dstPort;
+  if (flowId !== undefined) event.flowId = flowId;
+}
+
 const decoder = new TextDecoder();
 
 /** Decodes UTF-8; bytes that are not become U+FFFD, and a byte-order mark is dropped. */

@@ -33,18 +33,23 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
   return (year - 1970) * 365 + leapDays + before + (leap && month > 2 ? 1 : 0) + day - 1;
 }
 
-/** Digits after a decimal point as microseconds; finer digits are cut. Returns where they end. */
-function fraction(text: string, start: number): { micros: number; end: number } {
+/** Where the run of digits that begins at `start` ends. */
+function endOfDigits(text: string, start: number): number {
   let end = start;
+  while (end < text.length && text.charCodeAt(end) >= zero && text.charCodeAt(end) < zero + 10)
+    end++;
+  return end;
+}
+
+/** The digits after a decimal point as microseconds; finer ones are cut. */
+function fractionMicros(text: string, start: number, end: number): number {
   let micros = 0;
   let scale = 100_000;
-  for (; end < text.length; end++) {
-    const digit = text.charCodeAt(end) - zero;
-    if (digit < 0 || digit > 9) break;
-    micros += digit * scale;
-    scale = scale > 1 ? scale / 10 : 0;
+  for (let i = start; i < end && scale >= 1; i++) {
+    micros += (text.charCodeAt(i) - zero) * scale;
+    scale /= 10;
   }
-  return { micros, end };
+  return micros;
 }
 
 /** Seconds east of UTC from `Z`, `+hhmm`, `+hh:mm` or nothing (logs without a zone are UTC). */
@@ -65,9 +70,10 @@ export function parseIsoTime(text: string): number | undefined {
   const days = daysSinceEpoch(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10));
   const clock = digits(text, 11, 13) * 3600 + digits(text, 14, 16) * 60 + digits(text, 17, 19);
   if (text.charCodeAt(4) !== minus || text[10] !== 'T' || text[13] !== ':') return undefined;
-  const part = text[19] === '.' ? fraction(text, 20) : { micros: 0, end: 19 };
-  const seconds = days * 86_400 + clock - zoneSeconds(text, part.end);
-  return Number.isNaN(seconds) ? undefined : fromMicros(seconds * 1_000_000 + part.micros);
+  const end = text[19] === '.' ? endOfDigits(text, 20) : 19;
+  const seconds = days * 86_400 + clock - zoneSeconds(text, end);
+  if (Number.isNaN(seconds)) return undefined;
+  return fromMicros(seconds * 1_000_000 + fractionMicros(text, 20, end));
 }
 
 /** Parses `1521911720.865716`, Zeek's seconds since the epoch; undefined if it is not such a time. */
@@ -76,8 +82,8 @@ export function parseEpochTime(text: string): number | undefined {
   const whole = digits(text, 0, point < 0 ? text.length : point);
   if (text.length === 0 || Number.isNaN(whole)) return undefined;
   if (point < 0) return fromMicros(whole * 1_000_000);
-  const part = fraction(text, point + 1);
-  return part.end === text.length ? fromMicros(whole * 1_000_000 + part.micros) : undefined;
+  if (endOfDigits(text, point + 1) !== text.length) return undefined;
+  return fromMicros(whole * 1_000_000 + fractionMicros(text, point + 1, text.length));
 }
 
 /** Seconds since the epoch as JSON carries them: a double, exact to the microsecond after rounding. */

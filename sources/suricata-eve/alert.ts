@@ -1,7 +1,7 @@
 /** EVE `alert`: what one of the sensor's own signatures said. */
 import type { SensorAlert } from '../../domain/event.ts';
 import { canonicalAddress } from '../address.ts';
-import type { Conversation } from '../parser.ts';
+import { addPorts, type Conversation } from '../parser.ts';
 import { numberAt, objectAt, textAt, type JsonObject } from '../values.ts';
 import type { RecordReader } from './record.ts';
 
@@ -9,11 +9,17 @@ export const readAlert: RecordReader = (eve, conversation) => {
   const alert = objectAt(eve, 'alert');
   const signature = textAt(alert ?? {}, 'signature');
   if (alert === undefined || signature === undefined) return 'alert without a signature';
+  const sides = inFlowDirection(eve, conversation);
   const event: SensorAlert = {
     class: 'sensor_alert',
-    ...inFlowDirection(eve, conversation),
+    time: sides.time,
+    src: sides.src,
+    dst: sides.dst,
+    proto: sides.proto,
+    record: sides.record,
     signature,
   };
+  addPorts(event, sides);
   const id = numberAt(alert, 'signature_id');
   const category = textAt(alert, 'category');
   const priority = numberAt(alert, 'severity');

@@ -1,7 +1,7 @@
 /** EVE `dns`, versions 3 (`queries`, `request`/`response`) and 2 (`rrname`, `query`/`answer`). */
 import type { DnsActivity } from '../../domain/event.ts';
 import { towardsService } from '../direction.ts';
-import type { Conversation } from '../parser.ts';
+import { addPorts, type Conversation } from '../parser.ts';
 import { objectAt, objectsAt, textAt, type JsonObject } from '../values.ts';
 import type { RecordReader } from './record.ts';
 
@@ -19,12 +19,17 @@ export const readDns: RecordReader = (eve, conversation) => {
   return (queries.length > 0 ? queries : [dns]).map((query) => {
     const event: DnsActivity = {
       class: 'dns_activity',
-      ...client,
+      time: client.time,
+      src: client.src,
+      dst: client.dst,
+      proto: client.proto,
+      record: client.record,
       message: isResponse ? 'response' : 'request',
       query: textAt(query, 'rrname') ?? '',
       queryType: textAt(query, 'rrtype') ?? '',
       answers,
     };
+    addPorts(event, client);
     if (rcode !== undefined) event.rcode = rcode;
     return event;
   });

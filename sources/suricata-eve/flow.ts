@@ -1,7 +1,7 @@
 /** EVE `flow`: a finished flow, its true start, and whether the service spoke back. */
 import type { NetworkActivity } from '../../domain/event.ts';
 import { looksLikeLateAnswer, looksServerFirst, reversed } from '../direction.ts';
-import type { Conversation } from '../parser.ts';
+import { addPorts, type Conversation } from '../parser.ts';
 import { parseIsoTime } from '../time.ts';
 import { numberAt, objectAt, textAt, type JsonObject } from '../values.ts';
 import type { RecordReader } from './record.ts';
@@ -22,15 +22,20 @@ export const readFlow: RecordReader = (eve, conversation) => {
   const bytesOut = numberAt(flow, 'bytes_toserver') ?? 0;
   const bytesIn = numberAt(flow, 'bytes_toclient') ?? 0;
   const swap = startsAtServer(eve, flow, conversation);
+  const sides = swap ? reversed(conversation) : conversation;
   const event: NetworkActivity = {
     class: 'network_activity',
-    ...(swap ? reversed(conversation) : conversation),
     time,
+    src: sides.src,
+    dst: sides.dst,
+    proto: sides.proto,
+    record: sides.record,
     endTime,
     outcome: swap ? 'answered' : outcomeOf(eve, flow, conversation),
     bytesOut: swap ? bytesIn : bytesOut,
     bytesIn: swap ? bytesOut : bytesIn,
   };
+  addPorts(event, sides);
   const app = textAt(eve, 'app_proto');
   if (app !== undefined && !noApp.has(app)) event.app = app.toLowerCase();
   return [event];

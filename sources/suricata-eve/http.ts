@@ -1,5 +1,6 @@
 /** EVE `http`, versions 1 and 2. */
 import type { HttpActivity } from '../../domain/event.ts';
+import { addPorts } from '../parser.ts';
 import { decodeUri } from '../uri.ts';
 import { numberAt, objectAt, objectsAt, textAt, type JsonObject } from '../values.ts';
 import type { RecordReader } from './record.ts';
@@ -16,9 +17,14 @@ export const readHttp: RecordReader = (eve, conversation) => {
   if (method === undefined && uri === undefined && status === undefined) return [];
   const event: HttpActivity = {
     class: 'http_activity',
-    ...conversation,
+    time: conversation.time,
+    src: conversation.src,
+    dst: conversation.dst,
+    proto: conversation.proto,
+    record: conversation.record,
     uri: decodeUri(uri ?? ''),
   };
+  addPorts(event, conversation);
   if (method !== undefined) event.method = method;
   if (host !== undefined) event.host = host;
   if (userAgent !== undefined) event.userAgent = userAgent;

@@ -2,7 +2,7 @@
 import type { Authentication } from '../../domain/event.ts';
 import { towardsService } from '../direction.ts';
 import { kerberosOutcome } from '../kerberos-outcome.ts';
-import type { Conversation } from '../parser.ts';
+import { addPorts, type Conversation } from '../parser.ts';
 import { objectAt, seenTextAt, textAt } from '../values.ts';
 import type { RecordReader } from './record.ts';
 
@@ -13,14 +13,20 @@ export const readKrb5: RecordReader = (eve, conversation) => {
   if (krb5 === undefined) return 'krb5 record without a krb5 object';
   const message = textAt(krb5, 'msg_type') ?? '';
   const error = seenTextAt(krb5, 'error_code');
+  const sides = fromClient(conversation, message.endsWith('_REQ'));
   const event: Authentication = {
     class: 'authentication',
-    ...fromClient(conversation, message.endsWith('_REQ')),
+    time: sides.time,
+    src: sides.src,
+    dst: sides.dst,
+    proto: sides.proto,
+    record: sides.record,
     protocol: 'kerberos',
     user: seenTextAt(krb5, 'cname') ?? '',
     outcome: kerberosOutcome(message.endsWith('_REP') ? true : undefined, error),
     anonymous: false,
   };
+  addPorts(event, sides);
   const realm = seenTextAt(krb5, 'realm');
   if (realm !== undefined) event.domain = realm;
   if (error !== undefined) event.status = error;

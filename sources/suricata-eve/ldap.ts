@@ -1,6 +1,6 @@
 /** EVE `ldap`: directory operations, and the log-on a simple bind is. */
 import type { Authentication, Event, LdapActivity } from '../../domain/event.ts';
-import type { Conversation } from '../parser.ts';
+import { addPorts, type Conversation } from '../parser.ts';
 import { accountOf } from '../account.ts';
 import { objectAt, objectsAt, seenTextAt, textAt, type JsonObject } from '../values.ts';
 import type { RecordReader } from './record.ts';
@@ -18,9 +18,14 @@ export const readLdap: RecordReader = (eve, conversation) => {
   const details = objectAt(request ?? {}, named) ?? {};
   const activity: LdapActivity = {
     class: 'ldap_activity',
-    ...conversation,
+    time: conversation.time,
+    src: conversation.src,
+    dst: conversation.dst,
+    proto: conversation.proto,
+    record: conversation.record,
     operation: named.replace(/_(request|response)$/, ''),
   };
+  addPorts(activity, conversation);
   addRequest(activity, details);
   addResult(activity, responses);
   const logOn =
@@ -64,13 +69,18 @@ function logOnOf(
   if (name === undefined || details['sasl'] !== undefined) return undefined;
   const event: Authentication = {
     class: 'authentication',
-    ...conversation,
+    time: conversation.time,
+    src: conversation.src,
+    dst: conversation.dst,
+    proto: conversation.proto,
+    record: conversation.record,
     protocol: 'ldap',
     service: 'ldap',
     ...accountOf(name),
     outcome: outcomeOf(resultCode),
     anonymous: name === '',
   };
+  addPorts(event, conversation);
   if (resultCode !== undefined) event.status = resultCode;
   return event;
 }

@@ -1,5 +1,6 @@
 /** EVE `modbus`: commands to a controller and its exceptions. */
 import type { OtActivity } from '../../domain/event.ts';
+import { addPorts } from '../parser.ts';
 import { towardsService } from '../direction.ts';
 import { numberAt, objectAt, textAt, type JsonObject } from '../values.ts';
 import type { RecordReader } from './record.ts';
@@ -12,13 +13,19 @@ export const readModbus: RecordReader = (eve, conversation) => {
   const request = objectAt(modbus, 'request') ?? response;
   if (request === undefined) return 'modbus record without request or response';
   const name = textAt(request, 'function_code') ?? String(request['function_raw'] ?? 'unknown');
+  const sides = towardsService(conversation, modbusPort, false);
   const event: OtActivity = {
     class: 'ot_activity',
-    ...towardsService(conversation, modbusPort, false),
+    time: sides.time,
+    src: sides.src,
+    dst: sides.dst,
+    proto: sides.proto,
+    record: sides.record,
     protocol: 'modbus',
     function: name,
     access: accessOf(textAt(request, 'access_type') ?? '', name),
   };
+  addPorts(event, sides);
   addRegisters(event, request);
   const exception = textAt(objectAt(response ?? {}, 'exception') ?? {}, 'code');
   if (exception !== undefined) event.exception = exception;

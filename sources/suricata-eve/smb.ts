@@ -1,6 +1,6 @@
 /** EVE `smb`: each command, and the NTLM log-on a session setup carries. */
 import type { Authentication, Event, SmbActivity } from '../../domain/event.ts';
-import type { Conversation } from '../parser.ts';
+import { addPorts, type Conversation } from '../parser.ts';
 import { objectAt, seenTextAt, textAt, type JsonObject } from '../values.ts';
 import type { RecordReader } from './record.ts';
 
@@ -20,9 +20,14 @@ export const readSmb: RecordReader = (eve, conversation) => {
 function activityOf(smb: JsonObject, conversation: Conversation): SmbActivity {
   const event: SmbActivity = {
     class: 'smb_activity',
-    ...conversation,
+    time: conversation.time,
+    src: conversation.src,
+    dst: conversation.dst,
+    proto: conversation.proto,
+    record: conversation.record,
     command: textAt(smb, 'command') ?? 'UNKNOWN',
   };
+  addPorts(event, conversation);
   // The share of pipes, IPC$, is logged as `named_pipe`: it is both.
   const pipe = seenTextAt(smb, 'named_pipe');
   const share = seenTextAt(smb, 'share') ?? pipe;
@@ -42,13 +47,18 @@ function logOnOf(smb: JsonObject, ntlm: JsonObject, conversation: Conversation):
   const status = textAt(smb, 'status');
   const event: Authentication = {
     class: 'authentication',
-    ...conversation,
+    time: conversation.time,
+    src: conversation.src,
+    dst: conversation.dst,
+    proto: conversation.proto,
+    record: conversation.record,
     protocol: 'ntlm',
     service: 'smb',
     user,
     outcome: outcomeOf(status),
     anonymous: user === '',
   };
+  addPorts(event, conversation);
   const domain = seenTextAt(ntlm, 'domain');
   const host = seenTextAt(ntlm, 'host');
   if (domain !== undefined) event.domain = domain;

@@ -1,7 +1,7 @@
 /** Zeek `conn`: a finished connection and how it ended. */
 import type { NetworkActivity } from '../../domain/event.ts';
 import { looksLikeLateAnswer, looksServerFirst, reversed } from '../direction.ts';
-import type { Conversation } from '../parser.ts';
+import { addPorts, type Conversation } from '../parser.ts';
 import type { RowReader, ZeekRow } from './row.ts';
 
 /** Zeek's `conn_state`, as its manual describes them. */
@@ -27,14 +27,20 @@ export const readConn: RowReader = (row, conversation) => {
   // Bytes on the wire where known, as other sensors count them; payload bytes otherwise.
   const sent = row.number('orig_ip_bytes') ?? row.number('orig_bytes') ?? 0;
   const received = row.number('resp_ip_bytes') ?? row.number('resp_bytes') ?? 0;
+  const sides = swap ? reversed(conversation) : conversation;
   const event: NetworkActivity = {
     class: 'network_activity',
-    ...(swap ? reversed(conversation) : conversation),
+    time: sides.time,
+    src: sides.src,
+    dst: sides.dst,
+    proto: sides.proto,
+    record: sides.record,
     endTime: endOf(row, conversation.time),
     outcome: swap ? 'answered' : outcome,
     bytesOut: swap ? received : sent,
     bytesIn: swap ? sent : received,
   };
+  addPorts(event, sides);
   const service = row.text('service');
   if (service !== undefined && service !== '') event.app = service.toLowerCase();
   return [event];

@@ -1,5 +1,6 @@
 /** Zeek `modbus`: a command to a controller, or its answer. */
 import type { OtActivity } from '../../domain/event.ts';
+import { addPorts } from '../parser.ts';
 import { towardsService } from '../direction.ts';
 import type { RowReader } from './row.ts';
 
@@ -7,13 +8,19 @@ const modbusPort = 502;
 
 export const readModbus: RowReader = (row, conversation) => {
   const name = row.text('func') ?? 'unknown';
+  const sides = towardsService(conversation, modbusPort, false);
   const event: OtActivity = {
     class: 'ot_activity',
-    ...towardsService(conversation, modbusPort, false),
+    time: sides.time,
+    src: sides.src,
+    dst: sides.dst,
+    proto: sides.proto,
+    record: sides.record,
     protocol: 'modbus',
     function: name,
     access: accessOf(name),
   };
+  addPorts(event, sides);
   const unit = row.number('unit');
   const exception = row.text('exception');
   if (unit !== undefined) event.unit = unit;

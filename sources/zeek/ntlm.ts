@@ -1,5 +1,6 @@
 /** Zeek `ntlm`: a log-on and whether it succeeded. */
 import type { Authentication } from '../../domain/event.ts';
+import { addPorts } from '../parser.ts';
 import type { RowReader } from './row.ts';
 
 /** NTLM rides on other protocols; the log does not name them, the port does. */
@@ -20,12 +21,17 @@ export const readNtlm: RowReader = (row, conversation) => {
   const success = row.flag('success');
   const event: Authentication = {
     class: 'authentication',
-    ...conversation,
+    time: conversation.time,
+    src: conversation.src,
+    dst: conversation.dst,
+    proto: conversation.proto,
+    record: conversation.record,
     protocol: 'ntlm',
     user,
     outcome: success === undefined ? 'unknown' : outcomes[`${success}`],
     anonymous: user === '',
   };
+  addPorts(event, conversation);
   const service = services.get(conversation.dstPort ?? 0);
   const domain = row.text('domainname');
   const host = row.text('hostname');

@@ -46,7 +46,7 @@ export function zeekTsv(): LineParser {
       if (values.length !== header.columns.size) {
         return { kind: 'rejected', reason: 'not as many columns as #fields' };
       }
-      return readRow(header.path, tsvRow(values, header), record);
+      return readRow(header.path, new TsvRow(values, header), record);
     },
     save: () => headerLines.join('\n'),
     load(state: string): void {
@@ -78,38 +78,49 @@ function withHeaderLine(header: Header, line: string): Header {
   }
 }
 
-function tsvRow(values: readonly string[], header: Header): ZeekRow {
-  const raw = (field: string): string | undefined => {
-    const column = header.columns.get(field);
-    const value = column === undefined ? undefined : values[column];
-    return value === header.unset ? undefined : value;
-  };
-  const text = (field: string): string | undefined => {
-    const value = raw(field);
-    if (value === header.empty) return '';
+/** One data line; a class, because a row of closures made reading three times slower. */
+class TsvRow implements ZeekRow {
+  readonly #values: readonly string[];
+  readonly #header: Header;
+
+  constructor(values: readonly string[], header: Header) {
+    this.#values = values;
+    this.#header = header;
+  }
+
+  #raw(field: string): string | undefined {
+    const column = this.#header.columns.get(field);
+    const value = column === undefined ? undefined : this.#values[column];
+    return value === this.#header.unset ? undefined : value;
+  }
+
+  text(field: string): string | undefined {
+    const value = this.#raw(field);
+    if (value === this.#header.empty) return '';
     return value === undefined ? undefined : unescape(value);
-  };
-  return {
-    text,
-    number(field) {
-      const value = raw(field);
-      const number = value === undefined ? NaN : Number(value);
-      return Number.isNaN(number) ? undefined : number;
-    },
-    flag(field) {
-      const value = raw(field);
-      return value === 'T' ? true : value === 'F' ? false : undefined;
-    },
-    list(field) {
-      const value = raw(field);
-      if (value === undefined || value === header.empty) return [];
-      return value.split(header.setSeparator).map(unescape);
-    },
-    time(field) {
-      const value = raw(field);
-      return value === undefined ? undefined : (parseEpochTime(value) ?? parseIsoTime(value));
-    },
-  };
+  }
+
+  number(field: string): number | undefined {
+    const value = this.#raw(field);
+    const number = value === undefined ? NaN : Number(value);
+    return Number.isNaN(number) ? undefined : number;
+  }
+
+  flag(field: string): boolean | undefined {
+    const value = this.#raw(field);
+    return value === 'T' ? true : value === 'F' ? false : undefined;
+  }
+
+  list(field: string): string[] {
+    const value = this.#raw(field);
+    if (value === undefined || value === this.#header.empty) return [];
+    return value.split(this.#header.setSeparator).map(unescape);
+  }
+
+  time(field: string): number | undefined {
+    const value = this.#raw(field);
+    return value === undefined ? undefined : (parseEpochTime(value) ?? parseIsoTime(value));
+  }
 }
 
 const escapes = /\\\\|(?:\\x[0-9a-fA-F]{2})+/g;
