@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../policies/decide.ts';
 import type { DecisionRequest } from '../../../policies/gate.ts';
+import { manifests } from '../../../policies/manifests.ts';
 import { anna, contextOf, documentAt, requestOf } from '../sample.ts';
 import type { Case } from './check.ts';
 import { check } from './check.ts';
