@@ -1,0 +1,43 @@
+/** Tables of the console: settings, the kill switch, sign-in, and the feed of changes. */
+import { sql } from 'drizzle-orm';
+import { bigserial, boolean, pgTable } from 'drizzle-orm/pg-core';
+import { document, text, wallTime } from './columns.ts';
+
+export const settings = pgTable('settings', {
+  key: text().primaryKey(),
+  value: document(),
+});
+
+/** Append-only: the newest row is the switch, the others say who moved it before and why. */
+export const killSwitchChanges = pgTable('kill_switch_changes', {
+  ordinal: bigserial({ mode: 'number' }).primaryKey(),
+  engaged: boolean().notNull(),
+  by: text('changed_by').notNull(),
+  reason: text().notNull(),
+  at: wallTime().notNull(),
+});
+
+/** Hashes only: a copy of the database signs nobody in. */
+export const oneTimeTokens = pgTable('one_time_tokens', {
+  hash: text().primaryKey(),
+  expiresAt: wallTime().notNull(),
+  usedAt: wallTime(),
+});
+
+export const sessions = pgTable('sessions', {
+  hash: text().primaryKey(),
+  name: text().notNull(),
+  createdAt: wallTime().notNull(),
+  lastSeen: wallTime().notNull(),
+  expiresAt: wallTime().notNull(),
+});
+
+export const changes = pgTable('changes', {
+  id: bigserial({ mode: 'number' }).primaryKey(),
+  type: text().notNull(),
+  uid: text(),
+  incident: text(),
+  at: wallTime()
+    .notNull()
+    .default(sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`),
+});

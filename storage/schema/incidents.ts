@@ -1,0 +1,57 @@
+/** Tables of incidents: their rows, the entities they are found by, and the findings they hold. */
+import { boolean, index, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core';
+import { document, eventTime, text, wallTime } from './columns.ts';
+import { findings } from './intake.ts';
+
+export const incidents = pgTable(
+  'incidents',
+  {
+    uid: text().primaryKey(),
+    title: text().notNull(),
+    status: text().notNull(),
+    severity: text().notNull(),
+    severityReason: text().notNull(),
+    provisional: boolean().notNull(),
+    start: eventTime('start_time').notNull(),
+    end: eventTime('end_time').notNull(),
+    /** Bumped at each change of its findings. */
+    revision: integer().notNull(),
+    entities: document().notNull(),
+    asLive: boolean().notNull(),
+    narrative: document(),
+    /** The revision the narrative tells. */
+    narratedRevision: integer(),
+    createdAt: wallTime().notNull(),
+    updatedAt: wallTime().notNull(),
+  },
+  (table) => [index().on(table.status)],
+);
+
+export const incidentEntities = pgTable(
+  'incident_entities',
+  {
+    incident: text()
+      .notNull()
+      .references(() => incidents.uid),
+    kind: text().notNull(),
+    id: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.incident, table.kind, table.id] }),
+    index().on(table.id, table.kind),
+  ],
+);
+
+/** The key on the finding alone is what keeps a finding in exactly one incident. */
+export const incidentFindings = pgTable(
+  'incident_findings',
+  {
+    finding: text()
+      .primaryKey()
+      .references(() => findings.uid),
+    incident: text()
+      .notNull()
+      .references(() => incidents.uid),
+  },
+  (table) => [index().on(table.incident)],
+);

@@ -1,0 +1,57 @@
+/** Tables of the response: decisions, actions with their history, and effects in force. */
+import { bigserial, index, pgTable, primaryKey } from 'drizzle-orm/pg-core';
+import { document, text, wallTime } from './columns.ts';
+import { incidents } from './incidents.ts';
+
+/** Keyed by workflow and step, so that a retried activity decides once. */
+export const decisions = pgTable(
+  'decisions',
+  {
+    workflowId: text().notNull(),
+    step: text().notNull(),
+    ordinal: bigserial({ mode: 'number' }).notNull(),
+    /** What was decided about: the uid of an action or an incident. */
+    subject: text().notNull(),
+    at: wallTime().notNull(),
+    document: document().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workflowId, table.step] }), index().on(table.subject)],
+);
+
+export const actions = pgTable(
+  'actions',
+  {
+    uid: text().primaryKey(),
+    ordinal: bigserial({ mode: 'number' }).notNull(),
+    incident: text()
+      .notNull()
+      .references(() => incidents.uid),
+    state: text().notNull(),
+    /** Beside the document, because the nearest one is asked for at each status. */
+    answerBy: wallTime(),
+    document: document().notNull(),
+  },
+  (table) => [index().on(table.incident), index().on(table.state)],
+);
+
+export const actionHistory = pgTable(
+  'action_history',
+  {
+    action: text()
+      .notNull()
+      .references(() => actions.uid),
+    step: text().notNull(),
+    ordinal: bigserial({ mode: 'number' }).notNull(),
+    state: text().notNull(),
+    at: wallTime().notNull(),
+    detail: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.action, table.step] })],
+);
+
+export const effects = pgTable('effects', {
+  key: text().primaryKey(),
+  kind: text().notNull(),
+  lines: document().notNull(),
+  expiresAt: wallTime().notNull(),
+});
