@@ -1,0 +1,92 @@
+/** A log file to read, and what marks it so that a change is noticed. */
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { parserOf, recognise, type LogFormat } from '../../sources/index.ts';
+import { WatchbillError } from '../../domain/errors.ts';
+import { readLines, type Line } from './line-reader.ts';
+
+export interface InputFile {
+  path: string;
+  /** Bytes on disk. */
+  size: number;
+  gzip: boolean;
+  format: LogFormat;
+  /** When its first readable record was logged, epoch ms; null if its head holds none. */
+  firstTime: number | null;
+}
+
+/** So many bytes of a file tell its format and its first time. */
+const headBytes = 64 * 1024;
+
+/** So many bytes on disk, hashed, tell whether a file is still the one that was read before. */
+export const markBytes = 4096;
+
+const gzipMagic = [0x1f, 0x8b] as const;
+
+/** The first bytes on disk; shorter if the file is. */
+export async function readHead(path: string, length: number): Promise<Uint8Array> {
+  const handle = await open(path);
+  try {
+    const head = Buffer.alloc(length);
+    const { bytesRead } = await handle.read(head, 0, length, 0);
+    return head.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** SHA-256 (hex) of the file's first `length` bytes. */
+export async function markOf(path: string, length: number): Promise<string> {
+  return createHash('sha256')
+    .update(await readHead(path, length))
+    .digest('hex');
+}
+
+/**
+ * Looks into one file. Throws `INPUT_EMPTY`, `INPUT_NOT_A_LOG`, or what reading its head throws
+ * (`INPUT_TRUNCATED`, `INPUT_UNREADABLE`) if not even one line can be read.
+ */
+export async function inspect(path: string, size: number): Promise<InputFile> {
+  if (size === 0) throw new WatchbillError('INPUT_EMPTY', `${path} is empty`);
+  const magic = await readHead(path, 2);
+  const gzip = magic[0] === gzipMagic[0] && magic[1] === gzipMagic[1];
+  const lines = await headLines(path, gzip);
+  if (lines.length === 0) throw new WatchbillError('INPUT_EMPTY', `${path} holds no lines`);
+  const format = recognise(Buffer.concat(lines.flatMap(({ bytes }) => [bytes, newline])));
+  if (format === null) {
+    throw new WatchbillError(
+      'INPUT_NOT_A_LOG',
+      `${path} is not a log that Watchbill reads (Suricata EVE JSON, Zeek TSV or JSON)`,
+    );
+  }
+  return { path, size, gzip, format, firstTime: firstTimeOf(lines, format, path) };
+}
+
+const newline = Buffer.from('\n');
+
+/** The first lines, about `headBytes` of them. Damage behind the first line is left to the reader to report. */
+async function headLines(path: string, gzip: boolean): Promise<Line[]> {
+  const lines: Line[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of readLines({ path, gzip })) {
+      for (const line of chunk.lines) {
+        lines.push(line);
+        length += line.bytes.length;
+        if (length >= headBytes) return lines;
+      }
+    }
+  } catch (error) {
+    if (lines.length === 0) throw error;
+  }
+  return lines;
+}
+
+function firstTimeOf(lines: readonly Line[], format: LogFormat, path: string): number | null {
+  const parser = parserOf(format);
+  for (const { bytes, offset } of lines) {
+    const parsed = parser.parse({ file: path, offset, bytes });
+    if (parsed.kind === 'events') return parsed.loggedAt;
+  }
+  return null;
+}
