@@ -1,14 +1,15 @@
 /** Tells which process a recorded pid really is, so that a reused pid is never mistaken for ours. */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { processStart } from '../../storage/pglite/process.ts';
 
 /** What makes a pid one process and no other: a pid is reused, its start time with it is not. */
 export const ProcessIdentity = z.object({
   pid: z.number().int().positive(),
-  /** Opaque: clock ticks since boot on Linux, `ps` start time elsewhere. Only compared. */
+  /** Opaque text from `processStart`; only compared. */
   processStart: z.string().min(1),
 });
 export type ProcessIdentity = z.infer<typeof ProcessIdentity>;
@@ -18,43 +19,23 @@ export interface RunningProcess extends ProcessIdentity {
   command: string;
 }
 
-/** Fields of /proc/PID/stat after the command name, which may itself hold spaces and brackets. */
-const statState = 0;
-const statStartTime = 19;
-
-/** The process with this pid, or null when none runs (a zombie does not run). */
+/** The process with this pid, or null when none runs (a zombie does not run) or nothing is known of it. */
 export async function inspectProcess(pid: number): Promise<RunningProcess | null> {
-  return process.platform === 'linux' ? inspectByProc(pid) : inspectByPs(pid);
-}
-
-function inspectByProc(pid: number): RunningProcess | null {
+  const start = processStart(pid);
+  if (start === null || start === 'unknown') return null;
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const processStart = fields[statStartTime];
-    if (processStart === undefined || fields[statState] === 'Z' || fields[statState] === 'X') {
-      return null;
-    }
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-    return { pid, processStart, command };
+    return { pid, processStart: start, command: await commandOf(pid) };
   } catch {
     return null;
   }
 }
 
-async function inspectByPs(pid: number): Promise<RunningProcess | null> {
-  try {
-    const options = { env: { ...process.env, LC_ALL: 'C' } };
-    const args = ['-ww', '-o', 'stat=,lstart=,command=', '-p', String(pid)];
-    const { stdout } = await promisify(execFile)('ps', args, options);
-    // "S+   Mon Nov 23 00:13:55 2026 /usr/bin/thing --flag": lstart is always five words.
-    const match = /^\s*(\S+)\s+(\S+\s+\S+\s+\S+\s+\S+\s+\S+)\s+(.*)$/.exec(stdout.trimEnd());
-    const [, state, processStart, command] = match ?? [];
-    if (state === undefined || processStart === undefined || state.startsWith('Z')) return null;
-    return { pid, processStart, command: command ?? '' };
-  } catch {
-    return null;
+async function commandOf(pid: number): Promise<string> {
+  if (process.platform === 'linux') {
+    return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim();
   }
+  const { stdout } = await promisify(execFile)('ps', ['-ww', '-o', 'command=', '-p', String(pid)]);
+  return stdout.trim();
 }
 
 /** The identity of this very process, to be written where others will look for it. */
