@@ -1,0 +1,87 @@
+/** The one way the console talks to its instance; shapes come from the OpenAPI document. */
+import type { components, paths } from './api.gen.ts';
+
+type Schemas = components['schemas'];
+export type ActionState = Schemas['ActionState'];
+export type ActionView = Schemas['ActionView'];
+export type Answer = Schemas['AnswerInput'];
+export type Claim = Schemas['Claim'];
+export type Decision = Schemas['Decision'];
+export type EntityRef = Schemas['EntityRef'];
+export type Evidence = Schemas['Evidence'];
+export type Finding = Schemas['Finding'];
+export type Incident = Schemas['Incident'];
+export type IncidentSummary = Schemas['IncidentSummary'];
+export type LedgerEntry = Schemas['LedgerEntry'];
+export type Me = Schemas['Me'];
+export type Narrative = Schemas['Narrative'];
+export type ReplayProgress = Schemas['ReplayProgress'];
+export type ServerEvent = Schemas['ServerEvent'];
+export type Severity = Schemas['Severity'];
+export type Status = Schemas['Status'];
+export type TimelineEntry = Schemas['TimelineEntry'];
+
+/** What a GET of this path answers. */
+type Answered<P extends keyof paths> = paths[P] extends {
+  get: { responses: { 200: { content: { 'application/json': infer T } } } };
+}
+  ? T
+  : never;
+
+/** An answer that is not a success, in the words of the API. */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly fix: string | undefined;
+
+  constructor(code: string, message: string, fix?: string) {
+    super(message);
+    this.name = 'ApiError';
+    this.code = code;
+    this.fix = fix;
+  }
+}
+
+async function failure(response: Response): Promise<ApiError> {
+  try {
+    const body = (await response.json()) as Schemas['ErrorBody'];
+    return new ApiError(body.error.code, body.error.message, body.error.fix);
+  } catch {
+    return new ApiError('NOT_RUNNING', `the instance answered ${response.status}`);
+  }
+}
+
+async function request<T>(path: string, init?: RequestInit): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, { credentials: 'same-origin', ...init });
+  } catch {
+    throw new ApiError('NOT_RUNNING', 'the instance does not answer', 'npm start');
+  }
+  if (!response.ok) throw await failure(response);
+  return (await response.json()) as T;
+}
+
+function post<T>(path: string, body: unknown): Promise<T> {
+  return request<T>(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+const name = encodeURIComponent;
+
+export const api = {
+  me: () => request<Answered<'/api/me'>>('/api/me'),
+  status: () => request<Answered<'/api/status'>>('/api/status'),
+  incidents: () => request<Answered<'/api/incidents'>>('/api/incidents'),
+  incident: (uid: string) =>
+    request<Answered<'/api/incidents/{uid}'>>(`/api/incidents/${name(uid)}`),
+  finding: (uid: string) => request<Answered<'/api/findings/{uid}'>>(`/api/findings/${name(uid)}`),
+  action: (uid: string) => request<Answered<'/api/actions/{uid}'>>(`/api/actions/${name(uid)}`),
+  signIn: (token: string) => post<Me>('/api/session', { token }),
+  answer: (uid: string, answer: Answer) =>
+    post<ActionView>(`/api/actions/${name(uid)}/answer`, answer),
+  setKillSwitch: (change: Schemas['KillSwitchChangeInput']) =>
+    post<Status>('/api/kill-switch', change),
+};

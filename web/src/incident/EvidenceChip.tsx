@@ -1,0 +1,87 @@
+/** The way from a statement to the raw record: one press there, Esc back to the statement. */
+import { useState } from 'react';
+import { Popover } from '@mantine/core';
+import type { Finding, LedgerEntry } from '../api.ts';
+import { Quoted, Sentence, Time } from '../values/Value.tsx';
+import { RawRecord } from './RawRecord.tsx';
+
+interface ChipProps {
+  entry: LedgerEntry;
+  findings: readonly Finding[];
+}
+
+const kindWords: Record<LedgerEntry['kind'], string> = {
+  observation: 'observation',
+  count: 'count',
+  absence: 'absence',
+  relation: 'relation',
+};
+
+export function EvidenceChip({ entry, findings }: ChipProps) {
+  const [opened, setOpened] = useState(false);
+  return (
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      width={560}
+      position="bottom-start"
+      shadow="md"
+      trapFocus
+      returnFocus
+      withinPortal
+      transitionProps={{ duration: 0 }}
+    >
+      <Popover.Target>
+        <button
+          className="chip"
+          aria-label={`Evidence ${entry.id}: ${entry.summary}`}
+          title={entry.summary}
+          onClick={() => setOpened(!opened)}
+        >
+          {entry.id}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown className="evidence" aria-label={`Evidence ${entry.id}`}>
+        <Details entry={entry} findings={findings} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Details({ entry, findings }: ChipProps) {
+  const finding = findings.find((one) => one.finding_info.uid === entry.finding);
+  const record =
+    finding?.evidences.find((kept) => kept.sha256 === entry.sha256) ?? finding?.evidences[0];
+  const quoted = entry.attackerControlled.flatMap((field) => entry.fields[field] ?? []).map(String);
+  return (
+    <>
+      <p tabIndex={-1} data-autofocus className="evidence-summary">
+        <strong>{entry.id}</strong> <span className="muted">{kindWords[entry.kind]}</span>{' '}
+        {entry.time !== null && <Time at={entry.time} day />}
+        <br />
+        <Sentence text={entry.summary} quoted={quoted} />
+      </p>
+      <dl className="fields">
+        {Object.entries(entry.fields).map(([field, value]) => (
+          <div key={field}>
+            <dt>{field}</dt>
+            <dd>
+              {[value].flat().map((one) => (
+                <Quoted key={one}>{String(one)}</Quoted>
+              ))}
+              {entry.attackerControlled.includes(field) && (
+                <span className="muted small"> chosen by the sender</span>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {finding !== undefined && (
+        <p>
+          from finding <a href={`#${finding.finding_info.uid}`}>{finding.finding_info.title}</a>
+        </p>
+      )}
+      {record !== undefined && <RawRecord record={record} />}
+    </>
+  );
+}

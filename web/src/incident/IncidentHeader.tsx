@@ -1,0 +1,94 @@
+/** What, who, since when, what is already done, what needs you: readable in five seconds. */
+import type { ReactNode } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import type { ActionView, Incident } from '../api.ts';
+import { queries } from '../queries.ts';
+import { Countdown } from '../values/Countdown.tsx';
+import { durationOf, plural } from '../values/format.ts';
+import { Entity, Phases, Sentence, SeverityMark, Time } from '../values/Value.tsx';
+import { actionTitle } from './action-words.ts';
+
+export function IncidentHeader({ incident }: { incident: Incident }) {
+  const quoted = incident.entities.map((entity) => entity.id);
+  return (
+    <header className="incident-head">
+      <p className="incident-line">
+        <SeverityMark severity={incident.severity} />
+        <span className="muted">
+          <Sentence text={incident.severityReason} quoted={quoted} />
+        </span>
+        {incident.provisional && <strong>provisional: a person has yet to confirm it</strong>}
+        {incident.asLive && <strong>replay, as live</strong>}
+      </p>
+      <h1>
+        <Sentence text={incident.title} quoted={quoted} />
+      </h1>
+      <dl className="five">
+        <Cell name="Who">
+          {incident.entities.map((entity) => (
+            <Entity key={entity.kind + entity.id} entity={entity} />
+          ))}
+        </Cell>
+        <Cell name="Since">
+          <Time at={incident.start} day />
+          <br />
+          <span className="muted">
+            over {durationOf(incident.end - incident.start)} ·{' '}
+            {plural(incident.findings.length, 'finding')}{' '}
+            <Phases tactics={incident.timeline.map((entry) => entry.tactic)} />
+          </span>
+        </Cell>
+        <Cell name="Done">
+          <Done actions={incident.actions} />
+        </Cell>
+        <Cell name="Needs you">
+          <Needs actions={incident.actions} />
+        </Cell>
+      </dl>
+    </header>
+  );
+}
+
+function Cell({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+const inEffect = new Set(['applying', 'verified', 'active', 'lifting', 'overdue']);
+
+function Done({ actions }: { actions: readonly ActionView[] }) {
+  const { data: status } = useQuery(queries.status());
+  const running = actions.filter((action) => inEffect.has(action.state));
+  const dryRun = status?.dryRun === true;
+  return (
+    <>
+      {running.length === 0 && <span>nothing so far</span>}
+      {running.map((action) => (
+        <span key={action.uid} className="block">
+          <Sentence text={actionTitle(action)} /> <strong>{action.state}</strong>
+        </span>
+      ))}
+      {dryRun && <span className="muted block">dry run: the network is not touched</span>}
+    </>
+  );
+}
+
+function Needs({ actions }: { actions: readonly ActionView[] }) {
+  const asks = actions.filter((action) => action.state === 'awaiting_approval');
+  const deadlines = asks.flatMap((action) => action.answerBy ?? []);
+  if (asks.length === 0) return <span>nothing now</span>;
+  return (
+    <>
+      <strong>{plural(asks.length, 'answer')}</strong>
+      {deadlines.length > 0 && (
+        <span className="block">
+          nearest <Countdown until={Math.min(...deadlines)} />
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+/** One incident: five seconds of header, the story, what asks, when it happened, what it rests on. */
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { ApiError } from '../api.ts';
+import type { Finding, Incident } from '../api.ts';
+import { queries } from '../queries.ts';
+import { Asks } from './Asks.tsx';
+import { Findings } from './Findings.tsx';
+import { IncidentHeader } from './IncidentHeader.tsx';
+import { Story } from './Story.tsx';
+import { TimelineSection } from './TimelineSection.tsx';
+
+const route = getRouteApi('/signed-in/incidents/$uid');
+
+export function IncidentPage() {
+  const { uid } = route.useParams();
+  const { data, error } = useQuery(queries.incident(uid));
+  if (error instanceof ApiError && error.code === 'NOT_FOUND') return <NoSuchIncident />;
+  if (data === undefined) {
+    return (
+      <main className="plain">{error === null ? 'Loading…' : `Not read: ${error.message}.`}</main>
+    );
+  }
+  return <Page key={uid} incident={data} />;
+}
+
+function Page({ incident }: { incident: Incident }) {
+  const findings = useQueries({
+    queries: incident.findings.map((uid) => ({ ...queries.finding(uid), staleTime: 60_000 })),
+    combine: (results): Finding[] => results.flatMap((result) => result.data ?? []),
+  });
+  return (
+    <main className="incident-page">
+      <IncidentHeader incident={incident} />
+      <div className="incident-grid">
+        <div className="incident-main">
+          <Story incident={incident} findings={findings} />
+          <TimelineSection incident={incident} />
+          <Findings incident={incident} findings={findings} />
+        </div>
+        <Asks incident={incident} />
+      </div>
+    </main>
+  );
+}
+
+function NoSuchIncident() {
+  return (
+    <main className="plain">
+      <h1>No such incident</h1>
+      <p>
+        This instance has no incident with this address. <Link to="/">Go to the queue</Link>.
+      </p>
+    </main>
+  );
+}

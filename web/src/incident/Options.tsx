@@ -1,0 +1,84 @@
+/** The two answers, none of them suggested; and what changed under a card that somebody is reading. */
+import { useState } from 'react';
+import type { ActionView, Answer } from '../api.ts';
+import { durationOf } from '../values/format.ts';
+import { Sentence } from '../values/Value.tsx';
+
+export function Options({
+  onAnswer,
+}: {
+  onAnswer: (answer: Answer['answer'], reason: string) => void;
+}) {
+  const [reason, setReason] = useState('');
+  return (
+    <div className="decide">
+      <label className="field">
+        Reason <span className="muted">(optional, recorded with your name)</span>
+        <textarea rows={1} value={reason} onChange={(event) => setReason(event.target.value)} />
+      </label>
+      <div className="options" role="group" aria-label="Your answer">
+        <button type="button" className="button strong" onClick={() => onAnswer('approve', reason)}>
+          Approve
+        </button>
+        <button type="button" className="button strong" onClick={() => onAnswer('reject', reason)}>
+          Decline
+        </button>
+      </div>
+    </div>
+  );
+}
+
+interface ChangesProps {
+  seen: ActionView;
+  newer: ActionView;
+  showNewer: () => void;
+}
+
+/** What a person compares: one line per part that differs. */
+function differences(
+  seen: ActionView,
+  newer: ActionView,
+): { part: string; was: string; is: string }[] {
+  const parts = (action: ActionView): Record<string, string> => ({
+    'What happens': action.consequence,
+    Lease: durationOf(action.leaseMs),
+    'Evidence for': action.evidenceFor.join(' · '),
+    'Evidence against': action.evidenceAgainst.join(' · '),
+    'Not known': action.notKnown.join(' · '),
+    Changes: action.plan.join(' · '),
+    Policy: action.decision?.policyVersion ?? '',
+  });
+  const after = parts(newer);
+  return Object.entries(parts(seen)).flatMap(([part, was]) => {
+    const is = after[part] ?? '';
+    return was === is ? [] : [{ part, was, is }];
+  });
+}
+
+export function Changes({ seen, newer, showNewer }: ChangesProps) {
+  return (
+    <section className="changes" role="alert" aria-label="Changed since you opened it">
+      <p>
+        <strong>It changed since you opened it.</strong> Nothing was done. What differs:
+      </p>
+      <dl>
+        {differences(seen, newer).map(({ part, was, is }) => (
+          <div key={part}>
+            <dt>{part}</dt>
+            <dd>
+              <del>
+                <Sentence text={was || 'nothing'} />
+              </del>
+              <ins>
+                <Sentence text={is || 'nothing'} />
+              </ins>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <button type="button" className="button" onClick={showNewer}>
+        Show the new version
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,39 @@
+/** Says actions, their states and the answers of gates in plain words. */
+import type { ActionState, ActionView, Decision } from '../api.ts';
+
+export function actionTitle({ kind, target }: Pick<ActionView, 'kind' | 'target'>): string {
+  switch (kind) {
+    case 'block_port':
+      return `Block ${(target.proto ?? 'port').toUpperCase()} ${target.port ?? ''} for ${target.device}`;
+    case 'block_outgoing':
+      return `Block all outgoing traffic of ${target.device}`;
+    case 'enforce_pattern_of_life':
+      return `Enforce pattern of life on ${target.device}`;
+  }
+}
+
+export const stateWords: Record<ActionState, string> = {
+  proposed: 'proposed',
+  recorded: 'recorded only',
+  denied: 'denied by policy',
+  awaiting_approval: 'waits for an answer',
+  rejected: 'declined',
+  expired_unapproved: 'nobody answered: not done',
+  applying: 'applying',
+  verified: 'verified',
+  active: 'active',
+  lifting: 'lifting',
+  lifted: 'lifted, and checked',
+  failed: 'failed',
+  overdue: 'overdue: should have been lifted',
+};
+
+export const effectWords: Record<Decision['effect'], string> = {
+  act: 'go ahead',
+  ask: 'ask a person',
+  record: 'only record',
+  deny: 'must not',
+};
+
+/** The way an approved action goes, in order. */
+export const leasePath = ['applying', 'verified', 'active', 'lifting', 'lifted'] as const;

@@ -1,0 +1,13 @@
+/** What the pages ask for, under the names that live changes invalidate. */
+import { queryOptions } from '@tanstack/react-query';
+import { api } from './api.ts';
+
+export const queries = {
+  me: () => queryOptions({ queryKey: ['me'], queryFn: api.me }),
+  status: () => queryOptions({ queryKey: ['status'], queryFn: api.status }),
+  incidents: () => queryOptions({ queryKey: ['incidents'], queryFn: api.incidents }),
+  incident: (uid: string) =>
+    queryOptions({ queryKey: ['incident', uid], queryFn: () => api.incident(uid) }),
+  finding: (uid: string) =>
+    queryOptions({ queryKey: ['finding', uid], queryFn: () => api.finding(uid) }),
+};

@@ -1,0 +1,41 @@
+/** One incident in the queue: a real link, so that it can be opened in another tab. */
+import { Link } from '@tanstack/react-router';
+import type { IncidentSummary } from '../api.ts';
+import { plural } from '../values/format.ts';
+import { Entity, Phases, Sentence, SeverityMark, Time } from '../values/Value.tsx';
+
+const statusWords: Record<IncidentSummary['status'], string> = {
+  new: 'new',
+  in_progress: 'in progress',
+  closed: 'closed',
+};
+
+export function QueueRow({ incident }: { incident: IncidentSummary }) {
+  return (
+    <li>
+      <Link to="/incidents/$uid" params={{ uid: incident.uid }} className="row">
+        <SeverityMark severity={incident.severity} />
+        <span className="row-title">
+          <Sentence text={incident.title} quoted={incident.entities.map((entity) => entity.id)} />
+        </span>
+        <span className="row-asks">
+          {incident.asks > 0 && <strong>asks you {incident.asks}</strong>}
+        </span>
+        <span className="row-updated muted">
+          updated <Time at={incident.updatedAt} />
+        </span>
+        <span className="row-entities">
+          {incident.entities.map((entity) => (
+            <Entity key={entity.kind + entity.id} entity={entity} />
+          ))}
+        </span>
+        <span className="row-facts muted">
+          <Phases tactics={incident.tactics ?? []} /> {plural(incident.findingCount, 'finding')} ·{' '}
+          {statusWords[incident.status]}
+          {incident.provisional && ' · provisional'}
+          {incident.asLive && ' · replay'}
+        </span>
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,54 @@
+/** Facts that colour everything on the page: replay as live, lost connection, kill switch, a database that forgets. */
+import type { ReactNode } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import type { Status } from '../api.ts';
+import { queries } from '../queries.ts';
+import { Quoted, Sentence, Time } from '../values/Value.tsx';
+
+export function Notices({ silentSince }: { silentSince: number | null }) {
+  const { data: status } = useQuery(queries.status());
+  return (
+    <div className="notices">
+      {silentSince !== null && (
+        <Notice word="NOT LIVE">
+          Since <Time at={silentSince} /> nothing has been heard from the instance: what you see may
+          be old. Trying again by itself.
+        </Notice>
+      )}
+      {status?.killSwitch.engaged === true && (
+        <Notice word="KILL SWITCH PULLED">
+          No response is applied. Pulled by {status.killSwitch.by ?? 'somebody unknown'}:{' '}
+          <Sentence text={status.killSwitch.reason ?? 'no reason given'} />
+        </Notice>
+      )}
+      {status !== undefined && <AsLive status={status} />}
+      {status?.database.durable === false && (
+        <Notice word="TRIAL DATABASE">
+          The embedded database does not survive a power cut. For keeps, set{' '}
+          <code>DATABASE_URL</code> to a PostgreSQL.
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+function AsLive({ status }: { status: Status }) {
+  const names = status.inputs.filter((input) => input.asLive).map((input) => input.input);
+  if (names.length === 0) return null;
+  return (
+    <Notice word="AS-LIVE REPLAY">
+      Old records are treated as if they happened now:{' '}
+      {names.map((name) => (
+        <Quoted key={name}>{name}</Quoted>
+      ))}
+    </Notice>
+  );
+}
+
+function Notice({ word, children }: { word: string; children: ReactNode }) {
+  return (
+    <p className="notice" role="status">
+      <strong>{word}</strong> <span>{children}</span>
+    </p>
+  );
+}

@@ -1,0 +1,56 @@
+/** The frame of every page: signed in or not, top bar, notices, live changes, keys. */
+import { useCallback, useMemo, useRef } from 'react';
+import { Outlet, useNavigate } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { ApiError } from '../api.ts';
+import { useKeys } from '../keys.ts';
+import { useLive } from '../live.ts';
+import { queries } from '../queries.ts';
+import { KeyHelp } from './KeyHelp.tsx';
+import { Notices } from './Notices.tsx';
+import { SignInPage } from './SignInPage.tsx';
+import { TopBar } from './TopBar.tsx';
+
+export function Shell() {
+  const me = useQuery({ ...queries.me(), refetchOnMount: 'always' });
+  if (me.error instanceof ApiError && me.error.code === 'NOT_SIGNED_IN') return <SignInPage />;
+  if (me.error !== null) return <NotRunning message={me.error.message} />;
+  if (me.data === undefined) return <main className="plain muted">Loading…</main>;
+  return <SignedIn name={me.data.name} />;
+}
+
+function SignedIn({ name }: { name: string }) {
+  const silentSince = useLive();
+  const help = useRef<HTMLDialogElement>(null);
+  const navigate = useNavigate();
+  const openHelp = useCallback(() => help.current?.showModal(), []);
+  const keys = useMemo(
+    () => ({ '?': openHelp, q: () => void navigate({ to: '/' }) }),
+    [openHelp, navigate],
+  );
+  useKeys(keys);
+  return (
+    <>
+      <a className="skip" href="#content">
+        Skip to content
+      </a>
+      <TopBar name={name} onHelp={openHelp} />
+      <Notices silentSince={silentSince} />
+      <div id="content" tabIndex={-1}>
+        <Outlet />
+      </div>
+      <KeyHelp dialog={help} />
+    </>
+  );
+}
+
+function NotRunning({ message }: { message: string }) {
+  return (
+    <main className="plain">
+      <h1>Watchbill does not answer</h1>
+      <p role="alert">{message}.</p>
+      <p>Is it running on this machine? Start it, then reload this page:</p>
+      <pre className="command">npm start</pre>
+    </main>
+  );
+}
