@@ -1,0 +1,118 @@
+/** Settings, the kill switch, sign-in, and the feed that browsers follow. */
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { onEveryDatabase } from './databases.ts';
+import { makeAction, makeBatch, makeInput, openIncident, wallClock } from './made.ts';
+
+onEveryDatabase('console', (opened) => {
+  it('says who moved the kill switch, when and why', async () => {
+    const { storage } = opened;
+    expect(await storage.getKillSwitch()).toEqual({
+      engaged: false,
+      by: null,
+      reason: null,
+      at: null,
+    });
+    const pulled = { engaged: true, by: 'ann', reason: 'drill', at: wallClock };
+    const released = { engaged: false, by: 'bob', reason: 'drill over', at: wallClock + 1 };
+    await storage.setKillSwitch(pulled);
+    expect(await storage.getKillSwitch()).toEqual(pulled);
+    await storage.setKillSwitch(released);
+    expect(await storage.getKillSwitch()).toEqual(released);
+    expect(await storage.listKillSwitchMoves({ limit: 5 })).toEqual([released, pulled]);
+  });
+
+  it('stores settings of any JSON shape', async () => {
+    const { storage } = opened;
+    const key = randomUUID();
+    expect(await storage.getSetting(key)).toBeUndefined();
+    for (const value of ['123', 7, null, { a: [true] }]) {
+      await storage.setSetting(key, value);
+      expect(await storage.getSetting(key)).toEqual(value);
+    }
+  });
+
+  it('lets a one-time token in once, among many who try at the same time', async () => {
+    const { storage } = opened;
+    const hash = randomUUID();
+    await storage.addOneTimeToken({ hash, expiresAt: wallClock + 1000 });
+    const tries = [1, 2, 3, 4, 5].map(() => storage.useOneTimeToken(hash, wallClock));
+    expect((await Promise.all(tries)).filter((used) => used)).toHaveLength(1);
+    expect(await storage.useOneTimeToken('unknown', wallClock)).toBe(false);
+  });
+
+  it('refuses a one-time token that has expired', async () => {
+    const { storage } = opened;
+    const hash = randomUUID();
+    await storage.addOneTimeToken({ hash, expiresAt: wallClock });
+    expect(await storage.useOneTimeToken(hash, wallClock)).toBe(false);
+    expect(await storage.useOneTimeToken(hash, wallClock - 1)).toBe(true);
+  });
+
+  it('keeps a session until it expires or is ended', async () => {
+    const { storage } = opened;
+    const hash = randomUUID();
+    const session = {
+      hash,
+      name: 'ann',
+      createdAt: wallClock,
+      lastSeen: wallClock,
+      expiresAt: wallClock + 100,
+    };
+    await storage.addSession(session);
+    expect(await storage.getSession(hash, wallClock + 99)).toEqual(session);
+    expect(await storage.getSession(hash, wallClock + 100)).toBeNull();
+    await storage.touchSession({ hash, lastSeen: wallClock + 50, expiresAt: wallClock + 200 });
+    expect((await storage.getSession(hash, wallClock + 150))?.lastSeen).toBe(wallClock + 50);
+    await storage.forgetExpired(wallClock + 150);
+    expect(await storage.getSession(hash, wallClock + 150)).not.toBeNull();
+    await storage.deleteSession(hash);
+    expect(await storage.getSession(hash, wallClock)).toBeNull();
+  });
+
+  it('feeds what changed, in order, and nothing for a repeat', async () => {
+    const { storage } = opened;
+    const start = await storage.latestChangeId();
+    const incident = await openIncident(storage);
+    const action = makeAction(incident);
+    await storage.createAction(action, wallClock);
+    await storage.createAction(action, wallClock);
+    await storage.setSetting('theme', 'dark');
+    const { changes, gap } = await storage.changesSince(start);
+    expect(gap).toBe(false);
+    expect(changes.map((change) => change.event)).toEqual([
+      { type: 'progress' },
+      { type: 'progress' },
+      { type: 'incident', uid: incident },
+      { type: 'action', uid: action.uid, incident },
+      { type: 'status' },
+    ]);
+    const last = changes.at(-1)?.id ?? 0;
+    expect(await storage.latestChangeId()).toBe(last);
+    expect(await storage.changesSince(last)).toEqual({ changes: [], gap: false });
+  });
+
+  it('loses no change to a follower while many transactions commit', async () => {
+    const { storage } = opened;
+    const inputs = await Promise.all([1, 2, 3, 4, 5, 6].map(() => makeInput(storage)));
+    let cursor = await storage.latestChangeId();
+    const start = cursor;
+    const seen: number[] = [];
+    const follow = async () => {
+      const { changes } = await storage.changesSince(cursor);
+      seen.push(...changes.map((change) => change.id));
+      cursor = seen.at(-1) ?? cursor;
+    };
+    const commits = inputs.map(async (input) => {
+      for (let seq = 1; seq <= 10; seq += 1) await storage.commitBatch(makeBatch({ input, seq }));
+    });
+    let committing = true;
+    const all = Promise.all(commits).finally(() => (committing = false));
+    while (committing) await follow();
+    await all;
+    await follow();
+    const { changes } = await storage.changesSince(start);
+    expect(seen).toEqual(changes.map((change) => change.id));
+    expect(seen).toHaveLength(60);
+  });
+});
