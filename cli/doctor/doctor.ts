@@ -11,15 +11,15 @@ import { checkChromium, checkGo, checkNode, checkTemporal } from './tools.ts';
 /** All checks, in the order in which a start needs them. Changes nothing. */
 export async function runDoctor(context: DoctorContext): Promise<Check[]> {
   return Promise.all([
-    checkNode(),
+    Promise.resolve(checkNode()),
     checkTemporal(context),
-    checkGo(context),
+    Promise.resolve(checkGo(context)),
     checkDataDir(context),
     checkDisk(context),
     checkDatabase(context),
     checkInstance(context),
     ...(context.moreChecks ?? []).map((check) => check()),
-    checkChromium(context),
+    Promise.resolve(checkChromium(context)),
   ]);
 }
 

@@ -34,7 +34,10 @@ export async function createLogger(options: LoggerOptions): Promise<Logger> {
     sync: true,
     translateTime: 'SYS:HH:MM:ss',
     // Left alone, pino-pretty drops control characters silently; a person should see that they were there.
-    messageFormat: (record, key) => terminalLines(String(record[key] ?? '')),
+    messageFormat: (record, key) => {
+      const message = record[key];
+      return typeof message === 'string' ? terminalLines(message) : '';
+    },
     destination: safely(stream, style),
   });
   return pino(settings, lines);

@@ -36,7 +36,7 @@ test('a bare machine is not ready: exit 5, one JSON object, and how to mend it',
   expect(report.ready).toBe(false);
   expect(named(report.checks, 'temporal')).toMatchObject({
     state: 'error',
-    fix: expect.stringContaining('install Go'),
+    fix: expect.stringContaining('install Go') as unknown,
   });
   expect(named(report.checks, 'chromium').state).toBe('off');
   expect(named(report.checks, 'instance').state).toBe('off');
@@ -82,7 +82,10 @@ test('a running instance is asked for its health', async () => {
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   await writeInstance(dataDir, { address, token: 'x'.repeat(16), version: '0.1.0' });
   const healthy = named(await runDoctor({ env, dataDir }), 'instance');
-  expect(healthy).toMatchObject({ state: 'ok', detail: expect.stringContaining(address) });
+  expect(healthy).toMatchObject({
+    state: 'ok',
+    detail: expect.stringContaining(address) as unknown,
+  });
   status = 503;
   expect(named(await runDoctor({ env, dataDir }), 'instance').state).toBe('error');
 });
@@ -94,7 +97,7 @@ test('tells who holds the embedded database', async () => {
   await writeFile(join(dataDir, 'locks', 'a.json'), JSON.stringify(owner));
   expect(named(await runDoctor({ env, dataDir }), 'database')).toMatchObject({
     state: 'warning',
-    detail: expect.stringContaining(`held by process ${process.ppid}`),
+    detail: expect.stringContaining(`held by process ${process.ppid}`) as unknown,
   });
 });
 

@@ -147,7 +147,10 @@ describe('console port', () => {
   test('an asked port is used or refused; without one a free one is found', async () => {
     const taken = Number(new URL(await serve()).port);
     const error = await chooseConsolePort(taken).catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ code: 'PORT_IN_USE', fix: expect.stringContaining('--port') });
+    expect(error).toMatchObject({
+      code: 'PORT_IN_USE',
+      fix: expect.stringContaining('--port') as unknown,
+    });
     const any = await chooseConsolePort(0);
     expect(await chooseConsolePort(any)).toBe(any);
     const chosen = await chooseConsolePort();

@@ -158,7 +158,7 @@ describe('logger', () => {
     log.debug('hidden');
     log.info({ events: 3 }, 'read');
     expect(stream.written.map((line) => JSON.parse(line) as unknown)).toEqual([
-      { level: 30, time: expect.stringMatching(/^\d{4}-.*Z$/), events: 3, msg: 'read' },
+      { level: 30, time: expect.stringMatching(/^\d{4}-.*Z$/) as unknown, events: 3, msg: 'read' },
     ]);
   });
 

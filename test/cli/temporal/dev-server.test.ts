@@ -179,7 +179,7 @@ test('a server that ends at once says why, and leaves no record', async () => {
   const error = await start(dataDir, { binary: broken }).catch((caught: unknown) => caught);
   expect(error).toMatchObject({
     code: 'TEMPORAL_UNREACHABLE',
-    message: expect.stringContaining('unable to open database'),
+    message: expect.stringContaining('unable to open database') as unknown,
   });
   await expect(stat(recordOf(dataDir))).rejects.toMatchObject({ code: 'ENOENT' });
 });

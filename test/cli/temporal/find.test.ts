@@ -134,7 +134,7 @@ describe('building with Go', () => {
     const hanging = findTemporal({ env, onProgress: () => undefined, limitMs: 500 });
     await expect(hanging).rejects.toMatchObject({
       code: 'TEMPORAL_BUILD_FAILED',
-      message: expect.stringContaining('no result after'),
+      message: expect.stringContaining('no result after') as unknown,
     });
     expect(Date.now() - started).toBeLessThan(5_000);
   });
@@ -148,7 +148,7 @@ describe('building with Go', () => {
       signal: AbortSignal.timeout(300),
     });
     await expect(interrupted).rejects.toMatchObject({
-      message: expect.stringContaining('interrupted'),
+      message: expect.stringContaining('interrupted') as unknown,
     });
   });
 });
