@@ -1,0 +1,216 @@
+/** Finding, reading, merging and resuming log files, on real records and on damaged ones. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Event } from '../../../domain/event.ts';
+import { discoverInputs } from '../../../activities/ingest/discover.ts';
+import { openReader, type Batch, type Position } from '../../../activities/ingest/event-reader.ts';
+import { hasSharedData, sharedData } from '../../sources/shared-data.ts';
+
+const fixture = join(import.meta.dirname, '../../fixtures/sources/suricata-eve.ndjson');
+const lines = readFileSync(fixture, 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.stringify((JSON.parse(line) as { record: unknown }).record));
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'watchbill-ingest-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function write(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+interface Total extends Pick<Batch, 'rejectedRecords' | 'problems'> {
+  events: Event[];
+  records: number;
+  rejected: number;
+  positions: Position[];
+  last: Batch;
+}
+
+async function readAll(paths: string[], resume?: Position, size = 1000): Promise<Total> {
+  const reader = await openReader((await discoverInputs(paths)).files, resume);
+  const total: Omit<Total, 'last'> = {
+    events: [],
+    records: 0,
+    rejected: 0,
+    rejectedRecords: [],
+    problems: [],
+    positions: [],
+  };
+  for (;;) {
+    const batch = await reader.nextBatch(size);
+    for (const event of batch.events) total.events.push(event);
+    total.records += batch.counts.events;
+    total.rejected += batch.counts.rejected;
+    total.rejectedRecords.push(...batch.rejectedRecords);
+    total.problems.push(...batch.problems);
+    total.positions.push(JSON.parse(JSON.stringify(batch.position)) as Position);
+    if (batch.done) {
+      await reader.close();
+      return { ...total, last: batch };
+    }
+  }
+}
+
+function digest(events: readonly Event[]): string {
+  const hash = createHash('sha256');
+  for (const { record, ...event } of events) {
+    hash.update(JSON.stringify([event, record.file, record.offset]));
+    hash.update(record.bytes);
+  }
+  return hash.digest('hex');
+}
+
+describe('discoverInputs', () => {
+  it('names what is wrong with each input', async () => {
+    const empty = write('empty.log', '');
+    const binary = write(
+      'binary.log',
+      Uint8Array.from({ length: 5000 }, (_, i) => (i * 7) % 256),
+    );
+    await expect(discoverInputs([join(folder, 'none')])).rejects.toMatchObject({
+      code: 'INPUT_NOT_FOUND',
+    });
+    await expect(discoverInputs([empty])).rejects.toMatchObject({ code: 'INPUT_EMPTY' });
+    await expect(discoverInputs([binary])).rejects.toMatchObject({ code: 'INPUT_NOT_A_LOG' });
+    await expect(discoverInputs([folder])).rejects.toMatchObject({ code: 'INPUT_NO_LOGS' });
+  });
+  it('walks folders, goes by content, and lists what it skips', async () => {
+    mkdirSync(join(folder, 'a'));
+    write('a/renamed.txt', gzipSync(lines.join('\n')));
+    write('b.json', lines.join('\n'));
+    write('empty.log', '');
+    write('notes.md', '# notes\n');
+    const { files, skipped } = await discoverInputs([folder, join(folder, 'b.json')]);
+    expect(files).toMatchObject([
+      { path: join(folder, 'a/renamed.txt'), gzip: true, format: 'suricata-eve' },
+      { path: join(folder, 'b.json'), gzip: false, format: 'suricata-eve' },
+    ]);
+    expect(skipped.map(({ code }) => code)).toEqual(['INPUT_EMPTY', 'INPUT_NOT_A_LOG']);
+  });
+});
+
+describe('openReader', () => {
+  it('gives each event the exact bytes and offset of its record', async () => {
+    const text = `${lines.join('\r\n')}\r\n\r\n`;
+    for (const path of [write('a.json', text), write('a.gz', gzipSync(text))]) {
+      const { events, records } = await readAll([path]);
+      expect(records).toBe(lines.length);
+      for (const { record } of events) {
+        const raw = Buffer.from(record.bytes).toString();
+        expect(lines).toContain(raw);
+        expect(Buffer.from(text).subarray(record.offset).toString().startsWith(raw)).toBe(true);
+      }
+    }
+  });
+  it('reads a last line without a line end', async () => {
+    expect((await readAll([write('a.json', lines.join('\n'))])).records).toBe(lines.length);
+  });
+  it('reads a 1 MB line, and rejects one above 8 MB without losing its neighbours', async () => {
+    const padded = (size: number): string =>
+      `${lines[0]?.slice(0, -1)},"pad":"${'x'.repeat(size)}"}`;
+    const path = write('a.json', [lines[1], padded(1e6), padded(9e6), lines[2]].join('\n'));
+    const { records, rejectedRecords } = await readAll([path]);
+    expect(records).toBe(3);
+    expect(rejectedRecords).toMatchObject([{ reason: 'line longer than 8 MB', file: path }]);
+    expect(rejectedRecords[0]?.raw).toHaveLength(4096);
+  });
+  it('delivers every whole line of a truncated gzip, then says so', async () => {
+    const text = Array.from({ length: 300 }, () => lines.join('\n')).join('\n');
+    const whole = gzipSync(text, { level: 0 });
+    const path = write('cut.gz', whole.subarray(0, whole.length * 0.7));
+    const { records, problems, last } = await readAll([path]);
+    expect(problems).toMatchObject([{ code: 'INPUT_TRUNCATED', file: path }]);
+    const expected = Buffer.from(text).subarray(0, whole.length * 0.7 - 100);
+    const wholeLines = expected.toString('latin1').split('\n').length - 1;
+    expect(Math.abs(records - wholeLines)).toBeLessThanOrEqual(1);
+    expect(last.bytesRead).toBe(last.bytesTotal);
+  });
+  it('counts garbage, keeps it with its reason, and reads on', async () => {
+    const garbage = Buffer.from([0, 255, 254, 1, 2, 3]);
+    const content = Buffer.concat([
+      Buffer.from(`${lines[0]}\n`),
+      garbage,
+      Buffer.from(`\n{"cut":\n${lines[1]}\n`),
+    ]);
+    const { records, rejected, rejectedRecords } = await readAll([write('a.json', content)]);
+    expect([records, rejected]).toEqual([2, 2]);
+    expect(rejectedRecords).toMatchObject([
+      { raw: garbage.toString('base64'), encoding: 'base64', reason: 'not a JSON object' },
+      { raw: '{"cut":', encoding: 'utf-8', offset: Buffer.byteLength(lines[0] ?? '') + 8 },
+    ]);
+  });
+  it('keeps the first 1,000 rejected records of a file, also across a resume', async () => {
+    const path = write('a.json', [lines[0], ...Array<string>(1500).fill('{'), lines[1]].join('\n'));
+    const { rejected, rejectedRecords } = await readAll([path]);
+    expect([rejected, rejectedRecords.length]).toEqual([1500, 1000]);
+  });
+  it('merges files in the order in which records were logged', async () => {
+    const sorted = lines.toSorted((a, b) => (stamp(a) < stamp(b) ? -1 : 1));
+    const even = write('a.json', sorted.filter((_, i) => i % 2 === 0).join('\n'));
+    const odd = write('b.gz', gzipSync(sorted.filter((_, i) => i % 2 === 1).join('\n')));
+    const { events } = await readAll([odd, even]);
+    const stamps = events.map(({ record }) => stamp(Buffer.from(record.bytes).toString()));
+    expect(stamps).toEqual(stamps.toSorted());
+  });
+  it('notices a file that was replaced or cut, and goes on in one that grew', async () => {
+    const path = write('a.json', `${lines.slice(0, 10).join('\n')}\n`);
+    const position = (await readAll([path])).positions.at(-1);
+    write('a.json', `${lines.join('\n')}\n`);
+    expect((await readAll([path], position)).records).toBe(lines.length - 10);
+    write('a.json', `${lines.slice(0, 5).join('\n')}\n`);
+    await expect(readAll([path], position)).rejects.toMatchObject({ code: 'INPUT_CHANGED' });
+    write('a.json', `${lines.toReversed().join('\n')}\n`);
+    await expect(readAll([path], position)).rejects.toMatchObject({ code: 'INPUT_CHANGED' });
+  });
+});
+
+function stamp(line: string): string {
+  return /"timestamp":"([^"]+)"/.exec(line)?.[1] ?? '';
+}
+
+describe.skipIf(!hasSharedData)('real files (skipped: shared data not present)', () => {
+  it.each([
+    ['a merge of Zeek logs', ['zeek/edge/proxy_rolling', 'zeek/edge/open_conns'], 997],
+    ['JSON and TSV', ['zeek/apt29-day1', 'zeek/wrccdc2018/zeek-default/rdp.log.gz'], 311],
+    ['a gzip', ['suricata/zeek_btest.eve.ndjson.gz'], 500],
+  ])('resumes anywhere with the same events: %s', async (_, names, size) => {
+    const paths = names.map((name) => join(sharedData, name));
+    const whole = await readAll(paths, undefined, size);
+    const inOneGo = await readAll(paths, undefined, Infinity);
+    expect(digest(inOneGo.events)).toBe(digest(whole.events));
+    expect(whole.positions.length).toBeGreaterThan(5);
+    for (const at of [0, 2, Math.floor(whole.positions.length / 2), whole.positions.length - 2]) {
+      const rest = await readAll(paths, whole.positions[at], 700);
+      const from = whole.events.length - rest.events.length;
+      expect(from).toBeGreaterThan(0);
+      expect(digest(rest.events)).toBe(digest(whole.events.slice(from)));
+    }
+    expect((await readAll(paths, whole.positions.at(-1))).events).toEqual([]);
+  });
+  it('reads the vishing capture in its own order, byte for byte', async () => {
+    const path = join(sharedData, 'captures/vishing/eve.json.gz');
+    const { events, records, rejected, problems } = await readAll([path], undefined, 5000);
+    expect([records, rejected, problems]).toEqual([264_887, 0, []]);
+    const bytes = gunzipSync(readFileSync(path));
+    let before = -1;
+    for (const { record } of events) {
+      expect(record.offset >= before).toBe(true);
+      before = record.offset;
+    }
+    const last = events.at(-1)?.record;
+    const end = (last?.offset ?? 0) + (last?.bytes.length ?? 0);
+    expect(bytes.subarray(last?.offset, end).equals(last?.bytes ?? Buffer.alloc(0))).toBe(true);
+  });
+});
