@@ -130,7 +130,7 @@ const forbidden = [
   {
     name: 'pglite-only-where-it-is-started',
     comment: 'everything else speaks node-postgres',
-    from: { path: '^storage/', pathNot: '^storage/pglite[^/]*\\.ts$' },
+    from: { path: '^storage/', pathNot: '^storage/pglite/' },
     to: { path: 'node_modules/@electric-sql/' },
   },
   {
@@ -153,7 +153,7 @@ module.exports = {
   forbidden,
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)dist/' },
+    exclude: { path: '^(web/)?dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -4,12 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:f
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-
-/** What a violation does to the tree: a new file's text, a file gone, or a place in a file that reads differently. */
-export type Change =
-  | { path: string; text: string }
-  | { path: string; removed: true }
-  | { path: string; from: string | RegExp; to: string };
+import type { Change } from './violation.ts';
 
 export interface Outcome {
   code: number;

@@ -1,5 +1,5 @@
 /** Lint rules, each with the smallest file that breaks it. */
-import type { Violation } from './violations.ts';
+import type { Violation } from './violation.ts';
 
 interface Plant {
   name: string;
@@ -133,7 +133,7 @@ const testHabits: Plant[] = [
   "it.only.each([1])('planted', (n) => expect(n).toBe(1));",
   "it('planted', { skip: true }, () => expect(1).toBe(1));",
 ].map((line) => ({
-  name: `a test with ${line.slice(0, line.indexOf('(') + 1)}…${line.includes('{ skip') ? ' { skip: true }' : ''}`,
+  name: `a test file with ${line}`,
   path: 'test/domain/planted.test.ts',
   code: [
     "import { describe, expect, it, vi } from 'vitest';",
@@ -204,11 +204,15 @@ export const lintViolations: readonly Violation[] = [
   ...chance,
   ...asynchronous,
   ...places,
-].map(({ name, path, code, rule }) => ({
-  name,
-  gate: 'lint',
-  plant: [{ path, text: `${code.join('\n')}\n` }],
-  only: [path],
-  // ESLint prints the file's path on a line of its own and the rule at the end of each message.
-  expect: [`/${path}\n`, new RegExp(`\\d+:\\d+ +error .* ${rule}$`, 'm')],
-}));
+].map(({ name, path: place, code, rule }, index) => {
+  // A name of its own for each file: they are planted together.
+  const path = place.replace('planted', `planted-${index}`);
+  return {
+    name,
+    gate: 'lint',
+    plant: [{ path, text: `${code.join('\n')}\n` }],
+    only: [path],
+    // ESLint prints a file's path on a line of its own, then its messages, each ending with the rule, then a blank line.
+    expect: [new RegExp(`/${path}\\n(.+\\n)*? +\\d+:\\d+ +error .* ${rule}$`, 'm')],
+  };
+});

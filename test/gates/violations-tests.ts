@@ -1,5 +1,5 @@
 /** What the tests themselves hold: the summary line, the table of errors, the claims, and every detection. */
-import type { Violation } from './violations.ts';
+import type { Violation } from './violation.ts';
 
 const planted = 'test/domain/planted.test.ts';
 const scan = 'discovery/network-range-scan';
@@ -98,7 +98,7 @@ const documents: Violation[] = [
     gate: 'test',
     plant: [{ path: 'docs/errors.md', from: '**Exit code:** 2', to: '**Exit code:** 9' }],
     only: errors,
-    expect: ['says what USAGE means, what mends it, and its exit code', /\+ 9/],
+    expect: ['says what USAGE means, what mends it, and its exit code', "expected '9' to be '2'"],
   },
   {
     name: 'a claim whose check does not exist',

@@ -2,20 +2,7 @@
 import { importViolations } from './violations-imports.ts';
 import { lintViolations } from './violations-lint.ts';
 import { testViolations } from './violations-tests.ts';
-import type { Change } from './sandbox.ts';
-
-export type Gate = 'types' | 'types of web' | 'lint' | 'format' | 'deps' | 'test';
-
-export interface Violation {
-  /** What is wrong, in a few words. */
-  name: string;
-  gate: Gate;
-  plant: readonly Change[];
-  /** The gate's output must hold each of them, so that it cannot fail for another reason. */
-  expect: readonly (string | RegExp)[];
-  /** Files handed to `lint` and `test`; the other gates always look at the whole tree. */
-  only?: readonly string[];
-}
+import type { Gate, Violation } from './violation.ts';
 
 /** `only` is left out for the run on the clean tree. */
 export const commands: Record<Gate, (only?: readonly string[]) => [string, ...string[]]> = {
