@@ -3,7 +3,7 @@ import type { Event, RecordRef, TransportProtocol } from '../../domain/event.ts'
 import { canonicalAddress } from '../address.ts';
 import type { Conversation } from '../parser.ts';
 import { parseIsoTime } from '../time.ts';
-import { numberAt, objectAt, textAt, type JsonObject } from '../values.ts';
+import { objectAt, textAt, type JsonObject } from '../values.ts';
 
 /**
  * Reads one record type into events; none means that the record tells nothing of that kind (it is ignored),
@@ -11,12 +11,23 @@ import { numberAt, objectAt, textAt, type JsonObject } from '../values.ts';
  */
 export type RecordReader = (eve: JsonObject, conversation: Conversation) => Event[] | string;
 
-const protocols: Readonly<Record<string, TransportProtocol>> = {
-  TCP: 'tcp',
-  UDP: 'udp',
-  ICMP: 'icmp',
-  'IPv6-ICMP': 'icmp',
-};
+function protocolOf(name: unknown): TransportProtocol {
+  switch (name) {
+    case 'TCP':
+      return 'tcp';
+    case 'UDP':
+      return 'udp';
+    case 'ICMP':
+    case 'IPv6-ICMP':
+      return 'icmp';
+    default:
+      return 'other';
+  }
+}
+
+function addressOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? canonicalAddress(value) : undefined;
+}
 
 /** A record the engine made when it gave a flow up is stamped then, not when things happened. */
 const stampedLate = 'stream (flow timeout)';
@@ -30,8 +41,8 @@ function happenedAt(eve: JsonObject, loggedAt: number): number {
 
 /** Epoch ms of the record's `timestamp`. */
 export function loggedAt(eve: JsonObject): number | undefined {
-  const timestamp = textAt(eve, 'timestamp');
-  return timestamp === undefined ? undefined : parseIsoTime(timestamp);
+  const timestamp = eve['timestamp'];
+  return typeof timestamp === 'string' ? parseIsoTime(timestamp) : undefined;
 }
 
 /** The endpoints as the record names them, with time and flow; a string says what is missing. */
@@ -40,17 +51,16 @@ export function readConversation(
   record: RecordRef,
   logged: number,
 ): Conversation | string {
-  const src = canonicalAddress(textAt(eve, 'src_ip') ?? '');
-  const dst = canonicalAddress(textAt(eve, 'dest_ip') ?? '');
+  const src = addressOf(eve['src_ip']);
+  const dst = addressOf(eve['dest_ip']);
   if (src === undefined || dst === undefined) return 'no source or destination address';
-  const proto = protocols[textAt(eve, 'proto') ?? ''] ?? 'other';
+  const proto = protocolOf(eve['proto']);
   const conversation: Conversation = { time: happenedAt(eve, logged), src, dst, proto, record };
-  const ports = proto === 'icmp' ? {} : eve;
-  const srcPort = numberAt(ports, 'src_port');
-  const dstPort = numberAt(ports, 'dest_port');
-  const flow = numberAt(eve, 'flow_id');
-  if (srcPort !== undefined) conversation.srcPort = srcPort;
-  if (dstPort !== undefined) conversation.dstPort = dstPort;
-  if (flow !== undefined) conversation.flowId = String(flow);
+  const srcPort = eve['src_port'];
+  const dstPort = eve['dest_port'];
+  const flow = eve['flow_id'];
+  if (typeof srcPort === 'number' && proto !== 'icmp') conversation.srcPort = srcPort;
+  if (typeof dstPort === 'number' && proto !== 'icmp') conversation.dstPort = dstPort;
+  if (typeof flow === 'number') conversation.flowId = String(flow);
   return conversation;
 }
