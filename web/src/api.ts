@@ -78,6 +78,7 @@ export const api = {
   incident: (uid: string) =>
     request<Answered<'/api/incidents/{uid}'>>(`/api/incidents/${name(uid)}`),
   finding: (uid: string) => request<Answered<'/api/findings/{uid}'>>(`/api/findings/${name(uid)}`),
+  actions: () => request<Answered<'/api/actions'>>('/api/actions'),
   action: (uid: string) => request<Answered<'/api/actions/{uid}'>>(`/api/actions/${name(uid)}`),
   signIn: (token: string) => post<Me>('/api/session', { token }),
   answer: (uid: string, answer: Answer) =>

@@ -12,7 +12,7 @@ function keysOf(event: ServerEvent): QueryKey[] {
     case 'incident':
       return [['incidents'], ['incident', event.uid], ['finding']];
     case 'action':
-      return [['incidents'], ['incident', event.incident], ['status']];
+      return [['incidents'], ['actions'], ['incident', event.incident], ['status']];
     case 'progress':
     case 'status':
       return [['status']];

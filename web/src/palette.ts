@@ -36,7 +36,7 @@ export const phaseColours: Scheme<Phase> = {
   dark: {
     AC: '#AB9DED',
     FH: '#4562C6',
-    KN: '#2DFFFD',
+    KN: '#3FE6E2',
     SP: '#FAE35D',
     CX: '#F1895F',
     IM: '#9C4C57',

@@ -6,6 +6,7 @@ export const queries = {
   me: () => queryOptions({ queryKey: ['me'], queryFn: api.me }),
   status: () => queryOptions({ queryKey: ['status'], queryFn: api.status }),
   incidents: () => queryOptions({ queryKey: ['incidents'], queryFn: api.incidents }),
+  actions: () => queryOptions({ queryKey: ['actions'], queryFn: api.actions }),
   incident: (uid: string) =>
     queryOptions({ queryKey: ['incident', uid], queryFn: () => api.incident(uid) }),
   finding: (uid: string) =>

@@ -49,9 +49,10 @@ function FindingCard({ finding }: { finding: Finding }) {
       </p>
       <Explanation finding={finding} quoted={quoted} />
       <p className="muted small finding-facts">
-        <Time at={finding.start_time} day /> · lasted{' '}
-        {durationOf(finding.end_time - finding.start_time)} ·{' '}
-        <Phases tactics={finding.attacks.map((attack) => attack.tactic.uid)} />{' '}
+        <Time at={finding.start_time} day />
+        {finding.end_time > finding.start_time &&
+          ` for ${durationOf(finding.end_time - finding.start_time)}`}{' '}
+        · <Phases tactics={finding.attacks.map((attack) => attack.tactic.uid)} />{' '}
         {finding.attacks.map((attack) => (
           <span
             key={attack.technique.uid}

@@ -1,18 +1,26 @@
 /** The narrative, from claims: what happened, how sure, what is not known, and how much of it was verified. */
 import type { Claim, Finding, Incident, LedgerEntry, Narrative } from '../api.ts';
+import { useZone } from '../values/clock.tsx';
 import { Sentence } from '../values/Value.tsx';
 import { EvidenceChip } from './EvidenceChip.tsx';
 
-interface Told {
+interface Source {
   narrative: Narrative;
   findings: readonly Finding[];
 }
 
-const sections: { title: string; kinds: Claim['kind'][] }[] = [
+interface Part {
+  title: string;
+  kinds: Claim['kind'][];
+}
+
+const told: Part[] = [
   { title: 'What happened', kinds: ['observed', 'count', 'comparison', 'order', 'absence'] },
+  { title: 'What was done', kinds: ['action_status'] },
+];
+const judged: Part[] = [
   { title: 'How sure', kinds: ['assessment', 'hypothesis'] },
   { title: 'Not known', kinds: ['unknown'] },
-  { title: 'What was done', kinds: ['action_status'] },
 ];
 
 export function Story({
@@ -23,6 +31,7 @@ export function Story({
   findings: readonly Finding[];
 }) {
   const { narrative } = incident;
+  const { zone } = useZone();
   return (
     <section className="panel" aria-labelledby="story-title">
       <header className="panel-head">
@@ -31,7 +40,11 @@ export function Story({
           <span className="notice-inline">is being brought up to date with newer findings</span>
         )}
         <span className="spacer" />
-        {narrative !== null && <span className="muted small">narrator: {narrative.narrator}</span>}
+        {narrative !== null && (
+          <span className="muted small">
+            {zone === 'local' && 'times in the text are UTC · '}narrator: {narrative.narrator}
+          </span>
+        )}
       </header>
       {narrative === null ? (
         <p className="muted">Not told yet. The findings below are complete up to now.</p>
@@ -42,25 +55,40 @@ export function Story({
   );
 }
 
-function Narration(told: Told) {
-  const { claims } = told.narrative;
+function Narration(source: Source) {
   return (
     <div className="story">
-      {sections.map(({ title, kinds }) => {
-        const own = claims.filter((claim) => kinds.includes(claim.kind));
-        if (own.length === 0) return null;
-        return (
-          <div key={title} className="story-part">
-            <h3>{title}</h3>
-            <p>
-              {own.map((claim) => (
-                <ClaimText key={claim.id} claim={claim} told={told} />
-              ))}
-            </p>
-          </div>
-        );
-      })}
-      <Verified told={told} />
+      <Parts parts={told} source={source} className="story-told" />
+      <Parts parts={judged} source={source} className="story-judged" />
+      <Verified source={source} />
+    </div>
+  );
+}
+
+interface PartsProps {
+  parts: Part[];
+  source: Source;
+  className: string;
+}
+
+function Parts({ parts, source, className }: PartsProps) {
+  const filled = parts.flatMap(({ title, kinds }) => {
+    const claims = source.narrative.claims.filter((claim) => kinds.includes(claim.kind));
+    return claims.length === 0 ? [] : [{ title, claims }];
+  });
+  if (filled.length === 0) return null;
+  return (
+    <div className={className}>
+      {filled.map(({ title, claims }) => (
+        <div key={title}>
+          <h3>{title}</h3>
+          <p>
+            {claims.map((claim) => (
+              <ClaimText key={claim.id} claim={claim} source={source} />
+            ))}
+          </p>
+        </div>
+      ))}
     </div>
   );
 }
@@ -75,23 +103,23 @@ function attackerValues(cited: readonly LedgerEntry[]): string[] {
   );
 }
 
-function ClaimText({ claim, told }: { claim: Claim; told: Told }) {
-  const { ledger } = told.narrative;
+function ClaimText({ claim, source }: { claim: Claim; source: Source }) {
+  const { ledger } = source.narrative;
   const cited = claim.cites.flatMap((id) => ledger.find((entry) => entry.id === id) ?? []);
   return (
     <span className="claim">
       <Sentence text={claim.text} quoted={attackerValues(ledger)} />
       <span className="chips">
         {cited.map((entry) => (
-          <EvidenceChip key={entry.id} entry={entry} findings={told.findings} />
+          <EvidenceChip key={entry.id} entry={entry} findings={source.findings} />
         ))}
       </span>{' '}
     </span>
   );
 }
 
-function Verified({ told }: { told: Told }) {
-  const { claims, struck } = told.narrative;
+function Verified({ source }: { source: Source }) {
+  const { claims, struck } = source.narrative;
   return (
     <footer className="verified">
       <span>
@@ -106,12 +134,12 @@ function Verified({ told }: { told: Told }) {
             {struck.map(({ claim, reasons }) => (
               <li key={claim.id}>
                 <s>
-                  <Sentence text={claim.text} quoted={attackerValues(told.narrative.ledger)} />
+                  <Sentence text={claim.text} quoted={attackerValues(source.narrative.ledger)} />
                 </s>{' '}
                 <span className="muted">
                   <Sentence
                     text={reasons.join('; ')}
-                    quoted={attackerValues(told.narrative.ledger)}
+                    quoted={attackerValues(source.narrative.ledger)}
                   />
                 </span>
               </li>

@@ -101,7 +101,7 @@ type Level = NonNullable<Status['levels'][string]>;
 const levelWords: Record<Level, string> = {
   L0: 'people do it',
   L1: 'by fixed rules',
-  L2: 'proposes, people decide',
+  L2: 'people decide',
   L3: 'acts inside bounds',
   L4: 'acts and reports',
 };

@@ -24,6 +24,7 @@ export function QueuePage() {
 
 function Queue({ incidents }: { incidents: readonly IncidentSummary[] }) {
   const { rows, waiting, show } = useHeldOrder(incidents);
+  const deadlines = useDeadlines();
   const list = useRef<HTMLOListElement>(null);
   const keys = useMemo(
     () => ({ j: () => step(list.current, 1), k: () => step(list.current, -1) }),
@@ -52,12 +53,29 @@ function Queue({ incidents }: { incidents: readonly IncidentSummary[] }) {
       ) : (
         <ol className="rows" ref={list}>
           {rows.map((incident) => (
-            <QueueRow key={incident.uid} incident={incident} />
+            <QueueRow
+              key={incident.uid}
+              incident={incident}
+              answerBy={deadlines.get(incident.uid) ?? null}
+            />
           ))}
         </ol>
       )}
     </>
   );
+}
+
+/** Incident uid → when the nearest of its asks expires. */
+function useDeadlines(): ReadonlyMap<string, number> {
+  const { data } = useQuery(queries.actions());
+  return useMemo(() => {
+    const nearest = new Map<string, number>();
+    for (const { incident, answerBy } of data ?? []) {
+      if (answerBy === null) continue;
+      nearest.set(incident, Math.min(answerBy, nearest.get(incident) ?? answerBy));
+    }
+    return nearest;
+  }, [data]);
 }
 
 /** Moves the focus by one row and no further than the ends; without a focused row, to the first. */

@@ -1,6 +1,7 @@
 /** One incident in the queue: a real link, so that it can be opened in another tab. */
 import { Link } from '@tanstack/react-router';
 import type { IncidentSummary } from '../api.ts';
+import { Countdown } from '../values/Countdown.tsx';
 import { plural } from '../values/format.ts';
 import { Entity, Phases, Sentence, SeverityMark, Time } from '../values/Value.tsx';
 
@@ -10,7 +11,13 @@ const statusWords: Record<IncidentSummary['status'], string> = {
   closed: 'closed',
 };
 
-export function QueueRow({ incident }: { incident: IncidentSummary }) {
+interface QueueRowProps {
+  incident: IncidentSummary;
+  /** When the nearest of its asks expires, epoch ms. */
+  answerBy: number | null;
+}
+
+export function QueueRow({ incident, answerBy }: QueueRowProps) {
   return (
     <li>
       <Link to="/incidents/$uid" params={{ uid: incident.uid }} className="row">
@@ -20,6 +27,12 @@ export function QueueRow({ incident }: { incident: IncidentSummary }) {
         </span>
         <span className="row-asks">
           {incident.asks > 0 && <strong>asks you {incident.asks}</strong>}
+          {incident.asks > 0 && answerBy !== null && (
+            <>
+              {' by '}
+              <Countdown until={answerBy} />
+            </>
+          )}
         </span>
         <span className="row-updated muted">
           updated <Time at={incident.updatedAt} />

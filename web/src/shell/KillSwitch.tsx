@@ -15,8 +15,7 @@ export function KillSwitch({ status }: { status: Status }) {
         className={engaged ? 'button kill engaged' : 'button kill'}
         onClick={() => dialog.current?.showModal()}
       >
-        <span aria-hidden="true">⏻</span> Kill switch{' '}
-        <strong>{engaged ? 'PULLED' : 'ready'}</strong>
+        <PowerMark /> Kill switch <strong>{engaged ? 'PULLED' : 'ready'}</strong>
       </button>
       <dialog
         ref={dialog}
@@ -28,6 +27,14 @@ export function KillSwitch({ status }: { status: Status }) {
         <KillSwitchForm status={status} close={() => dialog.current?.close()} />
       </dialog>
     </>
+  );
+}
+
+function PowerMark() {
+  return (
+    <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" className="power-mark">
+      <path d="M6 1v5M3.3 2.6a4.5 4.5 0 1 0 5.4 0" />
+    </svg>
   );
 }
 

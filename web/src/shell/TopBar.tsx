@@ -68,7 +68,7 @@ function ZoneSwitch() {
 
 function Mark() {
   return (
-    <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true" className="mark">
+    <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true" className="product-mark">
       <circle cx="9" cy="3.4" r="1.9" />
       <path d="M9 5.3V16M5.6 7.6h6.8M2.6 11c.5 3.1 3 5 6.4 5s5.900-1.900 6.400-5" />
     </svg>

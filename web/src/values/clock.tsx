@@ -10,12 +10,12 @@ interface ZoneChoice {
   choose: (zone: Zone) => void;
 }
 
-const ZoneContext = createContext<ZoneChoice>({ zone: 'local', choose: () => undefined });
+const ZoneContext = createContext<ZoneChoice>({ zone: 'UTC', choose: () => undefined });
 const storageKey = 'watchbill.zone';
 
 export function ZoneProvider({ children }: { children: ReactNode }) {
   const [zone, setZone] = useState<Zone>(() =>
-    localStorage.getItem(storageKey) === 'UTC' ? 'UTC' : 'local',
+    localStorage.getItem(storageKey) === 'local' ? 'local' : 'UTC',
   );
   const choice = useMemo(
     () => ({
