@@ -12,7 +12,9 @@ export const readModbus: RecordReader = (eve, conversation) => {
   const response = objectAt(modbus, 'response');
   const request = objectAt(modbus, 'request') ?? response;
   if (request === undefined) return 'modbus record without request or response';
-  const name = textAt(request, 'function_code') ?? String(request['function_raw'] ?? 'unknown');
+  const name =
+    textAt(request, 'function_code') ??
+    `function ${numberAt(request, 'function_raw') ?? 'unknown'}`;
   const sides = towardsService(conversation, modbusPort, false);
   const event: OtActivity = {
     class: 'ot_activity',

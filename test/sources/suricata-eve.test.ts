@@ -111,9 +111,9 @@ describe('http', () => {
   });
   it('keeps escapes that are not UTF-8 readable and never throws', () => {
     const [event] = events('http-bad-utf8');
-    expect(event).toMatchObject({
-      uri: expect.stringMatching(/^\/announce\?info_hash=侞M.*&peer_id=/),
-    });
+    expect(event?.class === 'http_activity' && event.uri).toMatch(
+      /^\/announce\?info_hash=侞M.*&peer_id=/,
+    );
   });
   it('keeps its own time when a record of a given-up stream has no flow', () => {
     expect(events('http-flow-timeout')[0]?.time).toBe(Date.UTC(2003, 5, 30, 16, 51, 39) + 707.516);
