@@ -80,3 +80,13 @@ export function severityOf(findings: readonly Finding[]): ComputedSeverity {
       : `worst finding is ${worstName}`,
   };
 }
+
+/** The incident's name: how it began, and what followed. */
+export function titleOf(findings: readonly Finding[]): string {
+  const [first, ...later] = [...findings].sort((a, b) => a.start_time - b.start_time);
+  if (first === undefined) return 'Empty incident';
+  const names = new Set(later.map((f) => f.finding_info.analytic.name.toLowerCase()));
+  names.delete(first.finding_info.analytic.name.toLowerCase());
+  const followed = names.size === 0 ? '' : `, then ${[...names].join(', ')}`;
+  return `${first.src_endpoint.ip}: ${first.finding_info.title.replace(/^./, (c) => c.toLowerCase())}${followed}`;
+}

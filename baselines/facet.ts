@@ -1,13 +1,6 @@
 /** A bounded set of values an entity was seen with; the least established value gives way when it is full. */
-import {
-  loadSeen,
-  newSeen,
-  saveSeen,
-  sightAgain,
-  weightAt,
-  type SavedSeen,
-  type Seen,
-} from './seen.ts';
+import { z } from 'zod';
+import { loadSeen, newSeen, SavedSeen, saveSeen, sightAgain, weightAt, type Seen } from './seen.ts';
 
 export interface Facet {
   values: Map<string, Seen>;
@@ -67,11 +60,12 @@ function leastEstablished(facet: Facet, time: number): string {
   return least;
 }
 
-export interface SavedFacet {
-  t: number;
-  d: number;
-  v: [string, SavedSeen][];
-}
+export const SavedFacet = z.object({
+  t: z.number(),
+  d: z.number(),
+  v: z.array(z.tuple([z.string(), SavedSeen])),
+});
+export type SavedFacet = z.infer<typeof SavedFacet>;
 
 export function saveFacet(facet: Facet): SavedFacet {
   return {

@@ -1,9 +1,14 @@
 /** The pattern of life of one entity: facets of what it is normally seen with. */
-import { loadFacet, newFacet, saveFacet, type Facet, type SavedFacet } from './facet.ts';
+import { z } from 'zod';
+import { loadFacet, newFacet, SavedFacet, saveFacet, type Facet } from './facet.ts';
 import { dayOf } from './seen.ts';
 
-/** What is learnt about entities, and how many values of each are kept (bounds memory at about 2 KB an entity). */
-export const facetCapacity = {
+/** What is learnt about entities. */
+export const facetNames = ['hostnames', 'addresses', 'credentials', 'peers', 'attempts'] as const;
+export type FacetName = (typeof facetNames)[number];
+
+/** How many values of each facet are kept: bounds memory at about 2 KB an entity. */
+export const facetCapacity: Readonly<Record<FacetName, number>> = {
   /** Work-station names claimed by a credential, or from an address. */
   hostnames: 16,
   /** Addresses a credential or host name was used from. */
@@ -14,8 +19,7 @@ export const facetCapacity = {
   peers: 64,
   /** `address|port/proto` a device tries without an answer. */
   attempts: 64,
-} as const;
-export type FacetName = keyof typeof facetCapacity;
+};
 
 export interface Pattern {
   /** Event time of the first and newest sighting of the entity, epoch ms. */
@@ -41,12 +45,13 @@ export function facetOf(pattern: Pattern, name: FacetName): Facet {
 }
 
 /** JSON-safe; short keys because it is stored once per entity. */
-export interface SavedPattern {
-  f: number;
-  l: number;
-  d: number;
-  x: Partial<Record<FacetName, SavedFacet>>;
-}
+export const SavedPattern = z.object({
+  f: z.number(),
+  l: z.number(),
+  d: z.number(),
+  x: z.partialRecord(z.enum(facetNames), SavedFacet),
+});
+export type SavedPattern = z.infer<typeof SavedPattern>;
 
 export function savePattern(pattern: Pattern): SavedPattern {
   const x: SavedPattern['x'] = {};
@@ -65,11 +70,3 @@ export function loadPattern(saved: SavedPattern): Pattern {
   }
   return { first: saved.f, last: saved.l, days: saved.d, facets };
 }
-
-const facetNames: readonly FacetName[] = [
-  'hostnames',
-  'addresses',
-  'credentials',
-  'peers',
-  'attempts',
-];

@@ -1,5 +1,7 @@
 /** One value of a facet: how often an entity was seen with it, when, and on how many days. */
 
+import { z } from 'zod';
+
 const DAY_MS = 86_400_000;
 
 /**
@@ -44,14 +46,16 @@ export function sightAgain(seen: Seen, time: number): void {
   seen.last = Math.max(seen.last, time);
 }
 
-export type SavedSeen = [
-  count: number,
-  weight: number,
-  first: number,
-  last: number,
-  days: number,
-  distrusted: 0 | 1,
-];
+/** Count, weight, first, last, days, distrusted. */
+export const SavedSeen = z.tuple([
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.union([z.literal(0), z.literal(1)]),
+]);
+export type SavedSeen = z.infer<typeof SavedSeen>;
 
 export function saveSeen(seen: Seen): SavedSeen {
   return [seen.count, seen.weight, seen.first, seen.last, seen.days, seen.distrusted ? 1 : 0];

@@ -1,4 +1,5 @@
 /** The single pass: every event goes to each detection that reads its class, then teaches the baselines. */
+import { z } from 'zod';
 import type { Baselines } from '../baselines/store.ts';
 import type { FindingDraft, Observer } from '../domain/detector.ts';
 import type { Event, EventClass } from '../domain/event.ts';
@@ -14,11 +15,13 @@ export interface PassOptions extends Sealing {
   baselines: Baselines;
 }
 
-/** JSON-safe; `load(save())` continues exactly where the pass stood. */
-export interface PassState {
-  newest: number;
-  observers: Record<string, unknown>;
-}
+/** JSON-safe; `load(save())` continues exactly where the pass stood. Each detection knows the form of its own part. */
+export const PassState = z.object({
+  /** Newest event time, epoch ms; null before the first event. */
+  newest: z.number().nullable(),
+  observers: z.record(z.string(), z.unknown()),
+});
+export type PassState = z.infer<typeof PassState>;
 
 export interface Pass {
   take(event: Event): void;
@@ -71,13 +74,13 @@ export function createPass(options: PassOptions): Pass {
       );
     },
     save: () => ({
-      newest: newest === -Infinity ? 0 : newest,
+      newest: newest === -Infinity ? null : newest,
       observers: Object.fromEntries(
         running.map(({ detector, observer }) => [detector.uid, observer.save()]),
       ),
     }),
     load(state) {
-      newest = state.newest === 0 ? -Infinity : state.newest;
+      newest = state.newest ?? -Infinity;
       for (const { detector, observer } of running) {
         const saved = state.observers[detector.uid];
         // A detection that is new in this build starts empty: its state was never saved.

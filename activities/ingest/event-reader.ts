@@ -1,20 +1,11 @@
 /** Reads many log files as one stream of events, in batches, in the order in which the records were logged. */
 import type { Event } from '../../domain/event.ts';
 import type { InputFile } from './input-file.ts';
-import {
-  expectUnchanged,
-  FileCursor,
-  type FilePosition,
-  type Problem,
-  type Step,
-} from './file-cursor.ts';
+import { expectUnchanged, FileCursor, type Problem, type Step } from './file-cursor.ts';
+import type { FilePosition, Position } from './position.ts';
 
-export type { FilePosition, Problem } from './file-cursor.ts';
-
-/** Where reading goes on: every file that was opened so far, by path. JSON-safe. */
-export interface Position {
-  files: Record<string, FilePosition>;
-}
+export type { Problem } from './file-cursor.ts';
+export type { FilePosition, Position } from './position.ts';
 
 /** A record that could not be read, kept so that a person can see why. */
 export interface RejectedRecord {

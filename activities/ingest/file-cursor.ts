@@ -4,25 +4,7 @@ import { WatchbillError, type ErrorCode } from '../../domain/errors.ts';
 import { parserOf, type LineParser, type Parsed } from '../../sources/index.ts';
 import { markBytes, markOf, type InputFile } from './input-file.ts';
 import { readLines, type Line, type LineChunk } from './line-reader.ts';
-
-/** Where reading a file goes on, and what the file looked like. JSON-safe. */
-export interface FilePosition {
-  /** Byte offset (uncompressed) of the next record. */
-  offset: number;
-  /** What the parser knows from earlier lines. */
-  parser: string;
-  /** When the newest record so far was logged, epoch ms; null before the first. */
-  loggedAt: number | null;
-  /** Records rejected so far. */
-  rejected: number;
-  done: boolean;
-  /** Bytes on disk consumed. */
-  bytesRead: number;
-  size: number;
-  /** SHA-256 of the first `markLength` bytes on disk. */
-  mark: string;
-  markLength: number;
-}
+import type { FilePosition } from './position.ts';
 
 export interface Problem {
   code: ErrorCode;

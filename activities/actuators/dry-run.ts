@@ -1,0 +1,38 @@
+/** The dry run: keeps a record of each effect as a gateway would, and changes nothing on the network. */
+import type { Storage } from '../../storage/open.ts';
+import type { Actuator, EffectOrder } from './actuator.ts';
+import { nftLines } from './nft-lines.ts';
+
+export function createDryRun(storage: Storage): Actuator {
+  return {
+    name: 'dry-run',
+    dryRun: true,
+    canApply: () => true,
+    healthy: () => Promise.resolve(true),
+    plan: nftLines,
+    async apply(order) {
+      const { kind, until } = order;
+      await storage.putEffect({
+        key: keyOf(order),
+        kind,
+        lines: nftLines(order),
+        expiresAt: until,
+      });
+    },
+    async inForce(order) {
+      const effect = await storage.getEffect(keyOf(order));
+      return effect !== null && effect.lines.join('\n') === nftLines(order).join('\n');
+    },
+    async remove(order) {
+      await storage.removeEffect(keyOf(order));
+    },
+    async gone(order) {
+      return (await storage.getEffect(keyOf(order))) === null;
+    },
+  };
+}
+
+/** Effects are idempotent by action, target and lease. */
+function keyOf({ kind, target, lease }: EffectOrder): string {
+  return [kind, target.device, target.proto ?? '', target.port ?? '', lease].join('|');
+}

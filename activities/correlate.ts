@@ -1,0 +1,136 @@
+/** Joins findings into incidents: one living incident for each intrusion, by who acted and when. */
+import type { Decision } from '../domain/action.ts';
+import type { EntityRef, Finding } from '../domain/finding.ts';
+import type { Storage } from '../storage/open.ts';
+import { shortId } from './hash.ts';
+import type { ActivityPorts } from './ports.ts';
+import type { BatchRef } from './read-batch.ts';
+
+/**
+ * Findings that share an actor join while no more than this lies between them. Entity overlap within 24 hours gives
+ * F1 .961 on the 189 alerts of ExCyTIn, without the time gate .553 (field notes).
+ */
+const JOIN_WITHIN_MS = 24 * 3_600_000;
+
+export interface Opening {
+  rule: Pick<Decision, 'effect'> & { provisional: boolean };
+  baseline: Pick<Decision, 'effect'> & { provisional: boolean };
+}
+
+type OpenIncident = Awaited<ReturnType<Storage['openIncidentsTouching']>>[number];
+
+export function correlateWith(ports: ActivityPorts) {
+  const { storage } = ports;
+  return async function correlate({
+    input,
+    seq,
+    opening,
+  }: BatchRef & { opening: Opening }): Promise<{ incidents: string[] }> {
+    const batch = await storage.getBatch({ input, seq });
+    const findings = await storage.getFindings(batch?.findingUids ?? []);
+    const source = await storage.getInput(input);
+    const touched = new Set<string>();
+    // One after the other, oldest first: a finding must see the incident that the one before it opened.
+    for (const finding of [...findings].sort((a, b) => a.start_time - b.start_time)) {
+      const incident = await place(finding, { ports, opening, asLive: source?.asLive ?? false });
+      if (incident !== null) touched.add(incident);
+    }
+    return { incidents: [...touched].sort() };
+  };
+}
+
+interface Placing {
+  ports: ActivityPorts;
+  opening: Opening;
+  asLive: boolean;
+}
+
+/** The incident of a finding: the one it is in, one it joins, or a new one; null when none may be opened. */
+async function place(
+  finding: Finding,
+  { ports, opening, asLive }: Placing,
+): Promise<string | null> {
+  const { storage } = ports;
+  const uid = finding.finding_info.uid;
+  const held = await storage.incidentForFinding(uid);
+  if (held !== null) {
+    const incident = await storage.getIncident(held);
+    if (incident !== null) await widen(incident, finding, ports);
+    return held;
+  }
+  const candidates = await storage.openIncidentsTouching(actorsOf(finding));
+  const joined = candidates.find((incident) => isNear(finding, incident));
+  const decided = opening[finding.unmapped.basis];
+  if (decided.effect === 'deny' || decided.effect === 'record') return null;
+  const incident = joined?.uid ?? shortId('inc', uid);
+  const { assignments } = await storage.assignFindings({
+    assignments: [{ finding: uid, incident }],
+    newIncidents: joined
+      ? []
+      : [
+          openedBy(finding, {
+            incident,
+            asLive,
+            provisional: decided.provisional,
+            at: ports.now(),
+          }),
+        ],
+    at: ports.now(),
+  });
+  if (joined) await widen(joined, finding, ports);
+  return assignments[0]?.incident ?? null;
+}
+
+/** Who acted: devices and credentials. A claimed host name is anybody's, and must not join strangers. */
+function actorsOf(finding: Finding): EntityRef[] {
+  return finding.unmapped.entities.filter((entity) => entity.kind !== 'hostname');
+}
+
+function isNear(finding: Finding, incident: OpenIncident): boolean {
+  return (
+    finding.start_time <= incident.end + JOIN_WITHIN_MS &&
+    finding.end_time >= incident.start - JOIN_WITHIN_MS
+  );
+}
+
+function openedBy(
+  finding: Finding,
+  {
+    incident,
+    asLive,
+    provisional,
+    at,
+  }: { incident: string; asLive: boolean; provisional: boolean; at: number },
+) {
+  return {
+    uid: incident,
+    title: finding.finding_info.title,
+    status: 'new' as const,
+    severity: finding.severity,
+    severityReason: 'worst finding so far',
+    provisional,
+    start: finding.start_time,
+    end: finding.end_time,
+    entities: finding.unmapped.entities,
+    asLive,
+    createdAt: at,
+    updatedAt: at,
+  };
+}
+
+/** Lets the incident's span and entities take the finding in, so that the next one finds it. */
+async function widen(
+  incident: OpenIncident,
+  finding: Finding,
+  ports: ActivityPorts,
+): Promise<void> {
+  const known = new Set(incident.entities.map((e) => `${e.kind}:${e.id}`));
+  const added = finding.unmapped.entities.filter((e) => !known.has(`${e.kind}:${e.id}`));
+  await ports.storage.saveIncident({
+    uid: incident.uid,
+    start: Math.min(incident.start, finding.start_time),
+    end: Math.max(incident.end, finding.end_time),
+    entities: [...incident.entities, ...added],
+    updatedAt: ports.now(),
+  });
+}

@@ -1,0 +1,115 @@
+/** Reads batches and runs the pass over them, holding the state between one batch and the next. */
+import { createBaselines, type Baselines } from '../../baselines/store.ts';
+import { entitiesOf } from '../../baselines/learn.ts';
+import { SavedPattern } from '../../baselines/pattern.ts';
+import type { EntityKey } from '../../domain/entity.ts';
+import type { Event } from '../../domain/event.ts';
+import { detectors } from '../../detectors/index.ts';
+import { createPass, PassState, type Pass } from '../../detectors/run.ts';
+import { version } from '../../domain/version.ts';
+import { sha256 } from '../hash.ts';
+import { discoverInputs } from '../ingest/discover.ts';
+import { openReader, type EventReader } from '../ingest/event-reader.ts';
+import { Position } from '../ingest/position.ts';
+import { BATCH_EVENTS, type BatchRequest, type BatchResult, type Memory } from './batch.ts';
+
+/** Patterns of life kept in memory between batches; others are loaded when they are touched. */
+const KEPT_ENTITIES = 50_000;
+
+interface Session {
+  input: string;
+  seq: number;
+  reader: EventReader;
+  baselines: Baselines;
+  pass: Pass;
+  eventTime: number | null;
+}
+
+export interface Examiner {
+  /** Examines batch `seq`; the one after the last goes on in memory, any other is rebuilt from the memory port. */
+  run(request: BatchRequest): Promise<BatchResult>;
+  close(): Promise<void>;
+}
+
+/** One examiner follows one input at a time; asked for another, it starts over from that one's resume point. */
+export function createExaminer(memory: Memory, batchEvents = BATCH_EVENTS): Examiner {
+  let session: Session | null = null;
+  const close = async (): Promise<void> => {
+    await session?.reader.close();
+    session = null;
+  };
+  return {
+    async run(request) {
+      if (session?.input !== request.input || session.seq !== request.seq - 1) {
+        await close();
+        session = await openSession(request, memory);
+      }
+      const current = session;
+      // Until the batch is through, there is no state to go on from.
+      session = null;
+      const result = await examine(current, { memory, batchEvents });
+      session = current;
+      return result;
+    },
+    close,
+  };
+}
+
+async function openSession({ input, paths, seq }: BatchRequest, memory: Memory): Promise<Session> {
+  const resume = await memory.resumePoint(input);
+  if ((resume?.seq ?? 0) !== seq - 1) {
+    throw new RangeError(
+      `batch ${seq} of input ${input} does not follow batch ${resume?.seq ?? 0}`,
+    );
+  }
+  const { files } = await discoverInputs(paths);
+  const reader = await openReader(files, resume ? Position.parse(resume.position) : undefined);
+  const baselines = createBaselines();
+  const pass = createPass({ detectors, baselines, sha256, productVersion: version });
+  if (resume) pass.load(PassState.parse(resume.detectorState));
+  return { input, seq: seq - 1, reader, baselines, pass, eventTime: null };
+}
+
+async function examine(
+  session: Session,
+  { memory, batchEvents }: { memory: Memory; batchEvents: number },
+): Promise<BatchResult> {
+  const { reader, baselines, pass } = session;
+  const batch = await reader.nextBatch(batchEvents);
+  await loadTouched(batch.events, baselines, memory);
+  for (const event of batch.events) pass.take(event);
+  const findings = pass.takeFindings();
+  session.seq += 1;
+  const detectorState = pass.save();
+  if (batch.events.length > 0) session.eventTime = detectorState.newest;
+  const entities = baselines.takeTouched();
+  baselines.evict(KEPT_ENTITIES);
+  return {
+    seq: session.seq,
+    position: batch.position,
+    counts: batch.counts,
+    findings,
+    detectorState,
+    entities,
+    rejected: batch.rejectedRecords,
+    problems: batch.problems,
+    bytesRead: batch.bytesRead,
+    bytesTotal: batch.bytesTotal,
+    eventTime: session.eventTime,
+    done: batch.done,
+  };
+}
+
+/** Brings the patterns of life that this batch will ask about or teach into memory. */
+async function loadTouched(events: Event[], baselines: Baselines, memory: Memory): Promise<void> {
+  const missing = new Set<EntityKey>();
+  for (const event of events) {
+    for (const key of entitiesOf(event)) if (!baselines.holds(key)) missing.add(key);
+  }
+  if (missing.size === 0) return;
+  const saved = await memory.loadEntities([...missing]);
+  for (const key of missing) {
+    const pattern = saved.get(key);
+    baselines.load(key, pattern === undefined ? null : SavedPattern.parse(pattern));
+  }
+}

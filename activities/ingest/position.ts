@@ -1,0 +1,25 @@
+/** Where reading goes on: stored between batches, parsed when it comes back. */
+import { z } from 'zod';
+
+export const FilePosition = z.object({
+  /** Byte offset (uncompressed) of the next record. */
+  offset: z.number(),
+  /** What the parser knows from earlier lines. */
+  parser: z.string(),
+  /** When the newest record so far was logged, epoch ms; null before the first. */
+  loggedAt: z.number().nullable(),
+  /** Records rejected so far. */
+  rejected: z.number(),
+  done: z.boolean(),
+  /** Bytes on disk consumed. */
+  bytesRead: z.number(),
+  size: z.number(),
+  /** SHA-256 of the first `markLength` bytes on disk. */
+  mark: z.string(),
+  markLength: z.number(),
+});
+export type FilePosition = z.infer<typeof FilePosition>;
+
+/** Every file that was opened so far, by path. JSON-safe. */
+export const Position = z.object({ files: z.record(z.string(), FilePosition) });
+export type Position = z.infer<typeof Position>;

@@ -1,0 +1,91 @@
+/** Plans the actions an incident calls for: what is proposed, with its evidence and the exact change. */
+import type { ActionView } from '../domain/action.ts';
+import type { EntityKey } from '../domain/entity.ts';
+import { allowedOf, type Allowed } from '../baselines/ask.ts';
+import { loadPattern, SavedPattern } from '../baselines/pattern.ts';
+import { actionWords } from '../agents/ledger.ts';
+import { propose, type Proposal } from '../agents/responder.ts';
+import { durationMs } from '../policies/duration.ts';
+import { manifests } from '../policies/manifests.ts';
+import { sha256, shortId } from './hash.ts';
+import type { ActivityPorts } from './ports.ts';
+
+/** A proposal ready to be stored, but for its ids and lease. */
+export type Planned = Omit<Proposal, never> &
+  Pick<ActionView, 'd3fend' | 'consequence' | 'plan' | 'version'>;
+
+/** The uid of an action: the same device, kind and port of the same incident is the same action. */
+export function actionUid(
+  incident: string,
+  { kind, target }: Pick<Proposal, 'kind' | 'target'>,
+): string {
+  return shortId(
+    'act',
+    incident,
+    kind,
+    target.device,
+    `${target.proto ?? ''}/${target.port ?? ''}`,
+  );
+}
+
+/** The actions that the incident calls for as it stands now; storing nothing. */
+export async function planFor(ports: ActivityPorts, incident: string): Promise<Planned[]> {
+  const row = await ports.storage.getIncident(incident);
+  if (row === null) return [];
+  const findings = await ports.storage.findingsOfIncident(incident);
+  const devices = [...new Set(findings.map((f) => f.src_endpoint.ip))].sort();
+  const patterns = await ports.storage.loadEntities(devices.map((ip): EntityKey => `device:${ip}`));
+  return devices.flatMap((ip) => {
+    const saved = patterns.get(`device:${ip}`);
+    const normal =
+      saved === undefined ? null : allowedOf(loadPattern(SavedPattern.parse(saved)), row.start);
+    return propose(ip, findings, normal).map((proposal) =>
+      planned(proposal, { ports, incident, normal }),
+    );
+  });
+}
+
+function planned(
+  proposal: Proposal,
+  { ports, incident, normal }: { ports: ActivityPorts; incident: string; normal: Allowed | null },
+): Planned {
+  const document = ports.delegation();
+  const leaseMs = durationMs(document.lease.duration);
+  const order = {
+    lease: actionUid(incident, proposal),
+    kind: proposal.kind,
+    target: proposal.target,
+    until: 0,
+  };
+  const { kind, target, findings } = proposal;
+  return {
+    ...proposal,
+    d3fend: manifests[kind].d3fend,
+    consequence: consequenceOf(proposal, { lease: document.lease.duration, normal }),
+    plan: ports.actuator()?.plan(order) ?? [],
+    version: sha256(JSON.stringify([kind, target, leaseMs, findings])).slice(0, 16),
+  };
+}
+
+/** What will happen, to whom, until when, and how it is undone, in plain words. */
+function consequenceOf(
+  { kind, target }: Proposal,
+  { lease, normal }: { lease: string; normal: Allowed | null },
+): string {
+  const what = `${capital(actionWords({ kind, target }))} for ${lease}`;
+  const undo = 'It is lifted by itself when the lease ends, and checked to be gone.';
+  switch (kind) {
+    case 'block_port':
+      return `${what}: the device can open no connection to that port anywhere. ${undo}`;
+    case 'block_outgoing':
+      return `${what}: whoever uses the device can reach nothing. ${undo}`;
+    case 'enforce_pattern_of_life': {
+      const count = target.allow?.length ?? 0;
+      return `${what}: it can go on using the ${count} services it has used before (learnt on ${normal?.days ?? 0} days), and nothing else. ${undo}`;
+    }
+  }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,71 @@
+/** Reads and examines the next batch of an input, and commits what it found exactly once. */
+import { heartbeat } from '@temporalio/activity';
+import type { BatchResult } from './detection/batch.ts';
+import { nonRetryable } from './failures.ts';
+import type { ActivityPorts } from './ports.ts';
+
+export interface BatchRef {
+  input: string;
+  seq: number;
+}
+
+export interface BatchRead {
+  /** Findings opened or grown by this batch. */
+  findings: number;
+  done: boolean;
+}
+
+/** Well below the heartbeat time-out of the workflow. */
+const HEARTBEAT_MS = 2_000;
+
+export function readBatchWith(ports: ActivityPorts) {
+  const { storage, detection } = ports;
+  return async function readBatch({ input, seq }: BatchRef): Promise<BatchRead> {
+    const committed = await storage.getBatch({ input, seq });
+    if (committed !== null) return { findings: committed.findingUids.length, done: committed.done };
+    const registered = await storage.getInput(input);
+    if (registered === null) throw nonRetryable('NOT_FOUND', `input ${input} is not registered`);
+    const beating = setInterval(() => heartbeat(), HEARTBEAT_MS);
+    try {
+      const result = await detection.run({ input, paths: registered.paths, seq });
+      const { findingUids, done } = await storage.commitBatch(
+        toCommit(result, { input, at: ports.now() }),
+      );
+      return { findings: findingUids.length, done };
+    } catch (error) {
+      const failure = nonRetryable.from(error);
+      if (failure === null) throw error;
+      await storage.failInput(input, `${failure.type ?? ''}: ${failure.message}`);
+      throw failure;
+    } finally {
+      clearInterval(beating);
+    }
+  };
+}
+
+function toCommit(result: BatchResult, { input, at }: { input: string; at: number }) {
+  const { seq, position, counts, findings, detectorState, entities, problems, done } = result;
+  const ignored = Object.values(counts.ignored).reduce((sum, n) => sum + n, 0);
+  const problem = problems.at(-1);
+  return {
+    input,
+    seq,
+    position,
+    counts: { events: counts.events, rejected: counts.rejected, ignored },
+    findings,
+    detectorState,
+    entities,
+    rejected: result.rejected.map(({ raw, encoding, ...rest }) => ({
+      ...rest,
+      raw: encoding === 'base64' ? `base64:${raw}` : raw,
+    })),
+    progress: {
+      bytesRead: result.bytesRead,
+      bytesTotal: result.bytesTotal,
+      eventTime: result.eventTime,
+      message: problem === undefined ? null : `${problem.code}: ${problem.message}`,
+    },
+    done,
+    at,
+  };
+}

@@ -1,0 +1,75 @@
+/** One incident: brought up to date whenever something joins it, until a person closes it. */
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  ParentClosePolicy,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities, LocalActivities } from '../activities/index.ts';
+import {
+  incidentChanged,
+  incidentSettled,
+  taskQueues,
+  workflowIds,
+  type IncidentInput,
+} from './messages.ts';
+import type { response } from './response.ts';
+
+const { triageIncident, planActions, narrateIncident } = proxyActivities<Activities>({
+  taskQueue: taskQueues.investigate,
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '500 ms', maximumInterval: '30 s' },
+});
+
+const { decideVerdict, proposeAction } = proxyLocalActivities<LocalActivities>({
+  startToCloseTimeout: '30 seconds',
+});
+
+export async function incident({ incident: uid, started }: IncidentInput): Promise<void> {
+  const { workflowId, runId } = workflowInfo();
+  let changes = 1;
+  let handled = 0;
+  setHandler(incidentChanged, () => {
+    changes += 1;
+  });
+  setHandler(incidentSettled, () => handled === changes);
+
+  for (let round = 1; ; round += 1) {
+    const upTo = changes;
+    const step = `${runId.slice(0, 8)}-${round}`;
+    const verdict = await decideVerdict({ incident: uid, workflowId, step: `verdict-${step}` });
+    const { closed } = await triageIncident({ incident: uid, decision: verdict });
+    if (!closed) {
+      for (const action of await planActions({ incident: uid })) {
+        if (started.includes(action)) continue;
+        const proposed = await proposeAction({
+          incident: uid,
+          action,
+          workflowId,
+          step: `propose-${action}`,
+        });
+        if (!proposed) continue;
+        await startChild<typeof response>('response', {
+          workflowId: workflowIds.response(action),
+          taskQueue: taskQueues.respond,
+          args: [{ action, incident: uid }],
+          parentClosePolicy: ParentClosePolicy.ABANDON,
+        });
+        started = [...started, action];
+      }
+    }
+    await narrateIncident({ incident: uid });
+    handled = upTo;
+    if (closed) return;
+    await condition(() => changes > handled || workflowInfo().continueAsNewSuggested);
+    if (workflowInfo().continueAsNewSuggested) {
+      await condition(allHandlersFinished);
+      await continueAsNew<typeof incident>({ incident: uid, started });
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/** Reads one input batch by batch, and hands what was found to the incidents it belongs to. */
+import {
+  continueAsNew,
+  proxyActivities,
+  proxyLocalActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities, LocalActivities } from '../activities/index.ts';
+import { taskQueues, type WatchInput } from './messages.ts';
+
+/**
+ * A batch is bounded by records, so minutes mean trouble, not work. The heartbeat is short because after a crash the
+ * batch waits this long before another worker takes it.
+ */
+const { readBatch } = proxyActivities<Activities>({
+  taskQueue: taskQueues.detect,
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '10 seconds',
+  retry: { initialInterval: '500 ms', maximumInterval: '30 s' },
+});
+
+const { correlate, tellIncidents } = proxyActivities<Activities>({
+  taskQueue: taskQueues.detect,
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '500 ms', maximumInterval: '30 s' },
+});
+
+const { decideOpening } = proxyLocalActivities<LocalActivities>({
+  startToCloseTimeout: '30 seconds',
+});
+
+export async function watch({ input, seq }: WatchInput): Promise<void> {
+  for (let next = seq; ; next += 1) {
+    const batch = await readBatch({ input, seq: next });
+    if (batch.findings > 0) {
+      const opening = await decideOpening({
+        input,
+        seq: next,
+        workflowId: workflowInfo().workflowId,
+      });
+      const { incidents } = await correlate({ input, seq: next, opening });
+      if (incidents.length > 0) await tellIncidents({ incidents });
+    }
+    if (batch.done) return;
+    if (workflowInfo().continueAsNewSuggested)
+      await continueAsNew<typeof watch>({ input, seq: next + 1 });
+  }
+}
