@@ -1,6 +1,6 @@
 /** A console under test: the real API over an in-memory world, in real headless Chromium. */
 import { chromium } from 'playwright-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { createApp } from '../../api/app.ts';
 import { builtConsole } from '../../api/console.ts';
 import { createWorld } from '../api/in-memory-ports.ts';
@@ -9,11 +9,14 @@ import type { World, WorldOptions } from '../api/in-memory-ports.ts';
 export interface Console {
   world: World;
   address: string;
-  browser: Browser;
   /** A new signed-in window, by a one-time link, at the queue. */
   open(context?: BrowserContextOptions): Promise<Page>;
   /** What a page complained of: script errors and refusals by the content policy. */
   complaints: string[];
+  /** Stops the server; the world goes on. */
+  silence(): Promise<void>;
+  /** Starts it again at the same address. */
+  resume(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,27 +30,33 @@ const flags = [
   '--disable-sync',
 ];
 
-/** Starts both; `WATCHBILL_CHROMIUM` names another Chromium than Debian's. */
-export async function startConsole(options: WorldOptions = {}): Promise<Console> {
+/** Headless Chromium; `WATCHBILL_CHROMIUM` names another one than Debian's. */
+export function launch(): Promise<Browser> {
+  const executablePath = process.env.WATCHBILL_CHROMIUM ?? '/usr/bin/chromium';
+  return chromium.launch({ executablePath, args: flags });
+}
+
+async function serve(world: World, port: number) {
   const webRoot = builtConsole();
   if (webRoot === null) throw new Error('the console is not built: npm run build:web');
-  const world = createWorld(options);
   const app = await createApp(world.ports, {
     version: '0.1.0',
     instanceToken: 'instance-token-of-this-test-run',
     ownerName: 'owner',
     webRoot,
   });
-  const address = await app.listen({ host: '127.0.0.1', port: 0 });
-  const browser = await chromium.launch({
-    executablePath: process.env.WATCHBILL_CHROMIUM ?? '/usr/bin/chromium',
-    args: flags,
-  });
+  return { app, address: await app.listen({ host: '127.0.0.1', port }) };
+}
+
+export async function startConsole(browser: Browser, options: WorldOptions = {}): Promise<Console> {
+  const world = createWorld(options);
+  let server = await serve(world, 0);
+  const { address } = server;
   const complaints: string[] = [];
+  const windows: BrowserContext[] = [];
   return {
     world,
     address,
-    browser,
     complaints,
     async open(context = {}) {
       const window = await browser.newContext({
@@ -55,6 +64,7 @@ export async function startConsole(options: WorldOptions = {}): Promise<Console>
         timezoneId: 'Europe/Berlin',
         ...context,
       });
+      windows.push(window);
       const page = await window.newPage();
       page.setDefaultTimeout(10_000);
       page.on('pageerror', (error) => complaints.push(error.message));
@@ -65,9 +75,13 @@ export async function startConsole(options: WorldOptions = {}): Promise<Console>
       await page.getByRole('heading', { name: 'Queue' }).waitFor();
       return page;
     },
+    silence: () => server.app.close(),
+    async resume() {
+      server = await serve(world, Number(new URL(address).port));
+    },
     async close() {
-      await browser.close();
-      await app.close();
+      await Promise.all(windows.map((window) => window.close()));
+      await server.app.close();
     },
   };
 }

@@ -3,7 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createTheme, MantineProvider } from '@mantine/core';
 import type { CSSVariablesResolver } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import './styles.ts';
 import { ApiError } from './api.ts';
@@ -24,7 +24,17 @@ const cssVariables: CSSVariablesResolver = () => ({
   dark: { ...colourVariables('dark'), '--mantine-color-body': surfaceColours.dark.page },
 });
 
+/** Whoever is refused for not being signed in has the session looked at again, which shows how to sign in. */
+function onRefusal(error: Error): void {
+  if (!(error instanceof ApiError) || error.code !== 'NOT_SIGNED_IN') return;
+  if (client.getQueryState(['me'])?.error === null) {
+    void client.invalidateQueries({ queryKey: ['me'] });
+  }
+}
+
 const client = new QueryClient({
+  queryCache: new QueryCache({ onError: onRefusal }),
+  mutationCache: new MutationCache({ onError: onRefusal }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,

@@ -14,9 +14,10 @@ import { TopBar } from './TopBar.tsx';
 export function Shell() {
   const me = useQuery({ ...queries.me(), refetchOnMount: 'always' });
   if (me.error instanceof ApiError && me.error.code === 'NOT_SIGNED_IN') return <SignInPage />;
+  // An instance that falls silent later must not take away what somebody reads or types.
+  if (me.data !== undefined) return <SignedIn name={me.data.name} />;
   if (me.error !== null) return <NotRunning message={me.error.message} />;
-  if (me.data === undefined) return <main className="plain muted">Loading…</main>;
-  return <SignedIn name={me.data.name} />;
+  return <main className="plain muted">Loading…</main>;
 }
 
 function SignedIn({ name }: { name: string }) {
