@@ -9,7 +9,7 @@ import { createApp } from '../../api/app.ts';
 import type { ApiPorts } from '../../api/ports.ts';
 import { createWorld } from './in-memory-ports.ts';
 import type { World } from './in-memory-ports.ts';
-import { incidentUid } from './vishing-incident.ts';
+import { incidentUid } from './vishing-findings.ts';
 
 const token = 'instance-token-of-this-test-run';
 const host = '127.0.0.1:8080';

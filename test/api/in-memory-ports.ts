@@ -4,10 +4,13 @@ import type { ActionState, ActionView } from '../../domain/action.ts';
 import type { Answer, ServerEvent, Status } from '../../domain/api.ts';
 import { WatchbillError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
-import type { Incident, IncidentSummary } from '../../domain/incident.ts';
+import { IncidentSummary } from '../../domain/incident.ts';
+import type { Incident } from '../../domain/incident.ts';
 import { hashSecret, newSecret } from '../../api/auth.ts';
 import type { ApiPorts, Change, GivenAnswer, Session } from '../../api/ports.ts';
-import { findings, vishingActions, vishingIncident } from './vishing-incident.ts';
+import { vishingActions } from './vishing-actions.ts';
+import { findings } from './vishing-findings.ts';
+import { vishingIncident } from './vishing-incident.ts';
 
 export interface World {
   ports: ApiPorts;
@@ -71,8 +74,7 @@ export function createWorld(options: WorldOptions = {}): World {
   }
 
   function summary(incident: Omit<Incident, 'actions' | 'asks'>): IncidentSummary {
-    const { findings: _f, timeline: _t, narrative: _n, actions: _a, ...rest } = whole(incident);
-    return rest;
+    return IncidentSummary.parse(whole(incident));
   }
 
   function known(uid: string): ActionView {

@@ -1,6 +1,13 @@
 /** A console under test: the real API over an in-memory world, in real headless Chromium. */
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { chromium } from 'playwright-core';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Locator,
+  Page,
+} from 'playwright-core';
 import { createApp } from '../../api/app.ts';
 import { builtConsole } from '../../api/console.ts';
 import { createWorld } from '../api/in-memory-ports.ts';
@@ -10,14 +17,15 @@ export interface Console {
   world: World;
   address: string;
   /** A new signed-in window, by a one-time link, at the queue. */
-  open(context?: BrowserContextOptions): Promise<Page>;
+  open: (context?: BrowserContextOptions) => Promise<Page>;
   /** What a page complained of: script errors and refusals by the content policy. */
   complaints: string[];
+  browser: Browser;
   /** Stops the server; the world goes on. */
-  silence(): Promise<void>;
+  silence: () => Promise<void>;
   /** Starts it again at the same address. */
-  resume(): Promise<void>;
-  close(): Promise<void>;
+  resume: () => Promise<void>;
+  close: () => Promise<void>;
 }
 
 const flags = [
@@ -58,6 +66,7 @@ export async function startConsole(browser: Browser, options: WorldOptions = {})
     world,
     address,
     complaints,
+    browser,
     async open(context = {}) {
       const window = await browser.newContext({
         viewport: { width: 1440, height: 900 },
@@ -84,4 +93,38 @@ export async function startConsole(browser: Browser, options: WorldOptions = {})
       await server.app.close();
     },
   };
+}
+
+/** What a browser reports when a test refuses, conflicts or stops the server on purpose. */
+const expected = /status of 4(01|09)|ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED/;
+
+/** One browser for a file of tests, a console for each; fails a test whose pages complained. */
+export function consoles(): (options?: WorldOptions) => Promise<Console> {
+  let browser: Browser;
+  let running: Console | undefined;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    await running?.close();
+    const complaints = running?.complaints ?? [];
+    running = undefined;
+    expect(complaints.filter((text) => !expected.test(text))).toEqual([]);
+  });
+  return async (options = {}) => {
+    running = await startConsole(browser, options);
+    return running;
+  };
+}
+
+/** Opens the incident of the vishing case from the queue. */
+export async function openIncident(page: Page): Promise<void> {
+  await page.getByRole('link', { name: /Intruder with the credential/ }).click();
+  await page.getByRole('heading', { name: 'Story' }).waitFor();
+}
+
+/** The card of a proposal. */
+export function card(page: Page, name = /Block all outgoing/): Locator {
+  return page.getByRole('article', { name });
 }

@@ -53,11 +53,11 @@ export function TopBar({ name, onHelp }: { name: string; onHelp: () => void }) {
 
 function ZoneSwitch() {
   const { zone, choose } = useZone();
-  const now = useServerNow(60_000) ?? Date.now();
+  const now = useServerNow(60_000);
   return (
     <div className="zone" role="group" aria-label="Time zone of every time shown">
       <button aria-pressed={zone === 'local'} onClick={() => choose('local')}>
-        {offsetOf(now, 'local')}
+        {now === null ? 'local' : offsetOf(now, 'local')}
       </button>
       <button aria-pressed={zone === 'UTC'} onClick={() => choose('UTC')}>
         UTC

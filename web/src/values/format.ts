@@ -36,23 +36,30 @@ export function dayOf(time: number, zone: Zone): string {
   return `${day} ${month} ${year}`;
 }
 
-const minute = 60_000;
+const second = 1000;
+const minute = 60 * second;
 const hour = 60 * minute;
+const day = 24 * hour;
+
+interface Unit {
+  size: number;
+  name: string;
+}
 
 /** `53 s`, `12 min`, `3 h 20 min`, `2 d 4 h`: two units at most. `ms` counts milliseconds. */
 export function durationOf(ms: number): string {
   const span = Math.max(0, ms);
-  if (span < 1000) return `${Math.round(span)} ms`;
-  if (span < 2 * minute) return `${Math.round(span / 1000)} s`;
+  if (span < second) return `${Math.round(span)} ms`;
+  if (span < 2 * minute) return `${Math.round(span / second)} s`;
   if (span < hour) return `${Math.floor(span / minute)} min`;
-  if (span < 24 * hour) return two(span, hour, 'h', minute, 'min');
-  return two(span, 24 * hour, 'd', hour, 'h');
+  if (span < day) return inTwo(span, { size: hour, name: 'h' }, { size: minute, name: 'min' });
+  return inTwo(span, { size: day, name: 'd' }, { size: hour, name: 'h' });
 }
 
-function two(span: number, big: number, bigName: string, small: number, smallName: string): string {
-  const whole = Math.floor(span / big);
-  const rest = Math.floor((span % big) / small);
-  return rest === 0 ? `${whole} ${bigName}` : `${whole} ${bigName} ${rest} ${smallName}`;
+function inTwo(span: number, big: Unit, small: Unit): string {
+  const whole = Math.floor(span / big.size);
+  const rest = Math.floor((span % big.size) / small.size);
+  return `${whole} ${big.name}${rest === 0 ? '' : ` ${rest} ${small.name}`}`;
 }
 
 /** `281,894`. */
