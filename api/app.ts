@@ -57,7 +57,8 @@ async function installHeaders(app: FastifyInstance): Promise<void> {
   // Loopback speaks plain HTTP: a pinned HTTPS would lock the browser out of every other local server.
   await app.register(helmet, { contentSecurityPolicy, strictTransportSecurity: false });
   app.addHook('onSend', async (request, reply) => {
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    if (request.routeOptions.url?.startsWith('/api/') === true)
+      reply.header('cache-control', 'no-store');
   });
 }
 

@@ -149,9 +149,10 @@ export function guard(app: FastifyInstance, ports: ApiPorts, options: AuthOption
   app.decorateRequest('me', null);
   app.addHook('onRequest', async (request) => {
     requireLoopbackName(request);
-    if (!request.url.startsWith('/api/')) return;
+    // The matched route decides, never the raw address: `/%61pi/status` reaches the same handler.
+    if (request.routeOptions.url?.startsWith('/api/') !== true) return;
     refuseOtherSites(request);
-    if (request.routeOptions.config.public === true || request.is404) return;
+    if (request.routeOptions.config.public === true) return;
     request.me = await whoCalls(request, ports, options);
     if (request.me === null) {
       throw new WatchbillError('NOT_SIGNED_IN', 'sign in first', {

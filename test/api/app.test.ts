@@ -123,6 +123,15 @@ describe('whom it refuses', () => {
     expect(codeOf(answer.body)).toBe('NOT_SIGNED_IN');
   });
 
+  it.each(['/%61pi/status', '/api/%73tatus', '/api/status?x=1', '/api/status#x', '//api/status'])(
+    'is not talked round by writing the address as %s',
+    async (url) => {
+      const answer = await app.inject({ url, headers: { host } });
+      expect(answer.body).not.toContain('policyVersion');
+      expect([401, 404]).toContain(answer.statusCode);
+    },
+  );
+
   it.each(['evil.example:8080', '127.0.0.1.evil.example', '10.0.0.5:8080', 'localhost.evil'])(
     'refuses the name %s, however signed in',
     async (name) => {
