@@ -94,11 +94,12 @@ export type Storage = {
   kind: Connection['kind'];
   /** False for the embedded database: it does not survive a power cut. */
   durable: boolean;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 };
 
 /**
  * Connects, applies missing migrations, and gives every repository function bound to the connection pool.
+ * Of an embedded database, open one storage only and share it.
  *
  * @throws WatchbillError DATABASE_UNREACHABLE, DATABASE_NEWER.
  */

@@ -10,7 +10,7 @@ const Owner = z.object({ pid: z.number().int().positive(), start: z.string() });
 type Owner = z.infer<typeof Owner>;
 
 export interface FolderLock {
-  release(): void;
+  release: () => void;
 }
 
 /**

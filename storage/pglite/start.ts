@@ -16,7 +16,7 @@ export interface EmbeddedDatabase {
   /** Settles when the thread has ended: with null after `stop`, with the error if it ended by itself. */
   ended: Promise<Error | null>;
   /** Writes a checkpoint, closes the database and releases the folder. Close the storage before. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** What node-postgres appends to the socket's folder for port 5432. */

@@ -10,7 +10,7 @@ import { serverBinaries, startPostgres } from './postgresql.ts';
 
 interface Running {
   connection: Connection;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** What the tests get: filled before the first of them runs. */

@@ -6,7 +6,7 @@ import { openStorage } from '../../storage/open.ts';
 import type { Connection } from '../../storage/open.ts';
 import { onEveryDatabase } from './databases.ts';
 import { makeFinding, makeBatch, makeInput } from './made.ts';
-import { freePort } from './postgresql.ts';
+import { freePort, serverBinaries, startPostgres } from './postgresql.ts';
 
 /** Runs SQL beside the storage, as another program would. */
 async function execute(connection: Connection, statement: string): Promise<void> {
@@ -29,17 +29,13 @@ async function failureOf(attempt: Promise<unknown>): Promise<WatchbillError> {
 }
 
 onEveryDatabase('open', (opened) => {
-  it('finds what an earlier opening stored, and opens at the same time in two processes', async () => {
+  it('finds what an earlier opening stored', async () => {
     const { storage, connection } = opened;
     const uid = await makeInput(storage);
-    const [second, third] = await Promise.all([
-      openStorage({ connection }),
-      openStorage({ connection }),
-    ]);
-    expect((await second.getInput(uid))?.uid).toBe(uid);
-    expect(second.durable).toBe(connection.kind === 'postgresql');
-    await second.close();
-    await third.close();
+    const again = await openStorage({ connection });
+    expect((await again.getInput(uid))?.uid).toBe(uid);
+    expect(again.durable).toBe(connection.kind === 'postgresql');
+    await again.close();
   });
 
   it('refuses a database of a newer build and changes nothing in it', async () => {
@@ -73,4 +69,16 @@ it('says which server does not answer, without its password', async () => {
   expect(error.message).toContain(`127.0.0.1:${port}/cases`);
   expect(error.message + (error.fix ?? '')).not.toContain('hunter2');
   expect(error.fix).toContain('DATABASE_URL');
+});
+
+it('migrates an empty server once when several workers start together', async (context) => {
+  const binaries = serverBinaries();
+  if (binaries === null) return context.skip('skipped: no PostgreSQL server binaries');
+  const server = await startPostgres(binaries);
+  const connection: Connection = { kind: 'postgresql', url: server.url };
+  const workers = await Promise.all([1, 2, 3].map(() => openStorage({ connection })));
+  const counts = await Promise.all(workers.map((storage) => storage.countFindings()));
+  await Promise.all(workers.map((storage) => storage.close()));
+  await server.stop();
+  expect(counts).toEqual([0, 0, 0]);
 });

@@ -9,7 +9,7 @@ import pg from 'pg';
 
 export interface TestServer {
   url: string;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 const packages = '/usr/lib/postgresql';
