@@ -2,8 +2,9 @@
 import { asc, count, eq, min } from 'drizzle-orm';
 import { ActionView } from '../domain/action.ts';
 import type { StateChange } from '../domain/action.ts';
-import { isAnyOf, mutate, onlyRow } from './database.ts';
+import { isAnyOf, onlyRow } from './database.ts';
 import type { Database } from './database.ts';
+import { mutate } from './mutate.ts';
 import { decisionsAbout } from './decisions.ts';
 import { actionHistory, actions } from './schema/response.ts';
 

@@ -1,8 +1,9 @@
 /** Which incident a finding belongs to: exactly one, whoever asks first. */
 import { and, asc, eq, ne, or, sql } from 'drizzle-orm';
 import type { EntityRef } from '../domain/finding.ts';
-import { isAnyOf, lastByKey, mutate, statements } from './database.ts';
+import { isAnyOf, lastByKey, statements } from './database.ts';
 import type { Database } from './database.ts';
+import { mutate } from './mutate.ts';
 import { IncidentRow, addIncidentEntities } from './incidents.ts';
 import type { NewIncident } from './incidents.ts';
 import { incidentEntities, incidentFindings, incidents } from './schema/incidents.ts';

@@ -1,8 +1,9 @@
 /** Decisions: recorded once for each step of a workflow, never changed. */
 import { and, asc, eq } from 'drizzle-orm';
 import { Decision } from '../domain/action.ts';
-import { isAnyOf, mutate } from './database.ts';
+import { isAnyOf } from './database.ts';
 import type { Database } from './database.ts';
+import { mutate } from './mutate.ts';
 import { actions, decisions } from './schema/response.ts';
 
 /**

@@ -2,8 +2,8 @@
 import { and, count, desc, eq, isNull, lte, or } from 'drizzle-orm';
 import { z } from 'zod';
 import { IncidentSummary, Narrative } from '../domain/incident.ts';
-import { mutate } from './database.ts';
 import type { Database } from './database.ts';
+import { mutate } from './mutate.ts';
 import { incidentEntities, incidentFindings, incidents } from './schema/incidents.ts';
 import { actions } from './schema/response.ts';
 

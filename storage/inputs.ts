@@ -2,8 +2,8 @@
 import { asc, count, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { ReplayProgress } from '../domain/api.ts';
-import { mutate } from './database.ts';
 import type { Database } from './database.ts';
+import { mutate } from './mutate.ts';
 import { detectorStates, findings, inputs, rejectedRecords } from './schema/intake.ts';
 
 export const Input = z.object({

@@ -1,8 +1,8 @@
 /** Settings made at run time, and the kill switch with who moved it, when and why. */
 import { desc, eq, sql } from 'drizzle-orm';
 import type { Status } from '../domain/api.ts';
-import { mutate } from './database.ts';
 import type { Database } from './database.ts';
+import { mutate } from './mutate.ts';
 import { killSwitchChanges, settings } from './schema/console.ts';
 
 export type KillSwitch = Status['killSwitch'];
