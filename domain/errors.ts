@@ -51,6 +51,11 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
+/** Whether a word that came over a wire, or out of storage, is one of our codes. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorTable, code);
+}
+
 /** An error a person can act on: what happened, and what mends it. Nothing branches on its text. */
 export class WatchbillError extends Error {
   readonly code: ErrorCode;

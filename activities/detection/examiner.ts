@@ -13,8 +13,11 @@ import { openReader, type EventReader } from '../ingest/event-reader.ts';
 import { Position } from '../ingest/position.ts';
 import { BATCH_EVENTS, type BatchRequest, type BatchResult, type Memory } from './batch.ts';
 
-/** Patterns of life kept in memory between batches; others are loaded when they are touched. */
-const KEPT_ENTITIES = 50_000;
+export interface ExaminerOptions {
+  batchEvents?: number;
+  /** Patterns of life kept in memory between batches; others are loaded when they are touched. */
+  keptEntities?: number;
+}
 
 interface Session {
   input: string;
@@ -32,7 +35,7 @@ export interface Examiner {
 }
 
 /** One examiner follows one input at a time; asked for another, it starts over from that one's resume point. */
-export function createExaminer(memory: Memory, batchEvents = BATCH_EVENTS): Examiner {
+export function createExaminer(memory: Memory, options: ExaminerOptions = {}): Examiner {
   let session: Session | null = null;
   const close = async (): Promise<void> => {
     await session?.reader.close();
@@ -47,7 +50,7 @@ export function createExaminer(memory: Memory, batchEvents = BATCH_EVENTS): Exam
       const current = session;
       // Until the batch is through, there is no state to go on from.
       session = null;
-      const result = await examine(current, { memory, batchEvents });
+      const result = await examine(current, memory, options);
       session = current;
       return result;
     },
@@ -72,7 +75,8 @@ async function openSession({ input, paths, seq }: BatchRequest, memory: Memory):
 
 async function examine(
   session: Session,
-  { memory, batchEvents }: { memory: Memory; batchEvents: number },
+  memory: Memory,
+  { batchEvents = BATCH_EVENTS, keptEntities = 50_000 }: ExaminerOptions,
 ): Promise<BatchResult> {
   const { reader, baselines, pass } = session;
   const batch = await reader.nextBatch(batchEvents);
@@ -83,7 +87,7 @@ async function examine(
   const detectorState = pass.save();
   if (batch.events.length > 0) session.eventTime = detectorState.newest;
   const entities = baselines.takeTouched();
-  baselines.evict(KEPT_ENTITIES);
+  baselines.evict(keptEntities);
   return {
     seq: session.seq,
     position: batch.position,

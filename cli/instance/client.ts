@@ -1,8 +1,7 @@
 /** How a command talks to the running instance: its API, with the token only its owner can read. */
 import type { z } from 'zod';
 import { ErrorBody } from '../../domain/api.ts';
-import { errorTable, WatchbillError } from '../../domain/errors.ts';
-import type { ErrorCode } from '../../domain/errors.ts';
+import { isErrorCode, WatchbillError } from '../../domain/errors.ts';
 import { readInstance } from './instance.ts';
 import type { Instance } from './instance.ts';
 
@@ -72,8 +71,4 @@ function errorOf(status: number, answer: unknown, path: string): WatchbillError 
   return isErrorCode(code)
     ? new WatchbillError(code, message)
     : new WatchbillError('INTERNAL', `${code}: ${message}`);
-}
-
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(errorTable, code);
 }

@@ -1,0 +1,96 @@
+/** `watchbill actions`, `approve`, `reject`, `kill`: through the running instance's API, never around it. */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { ActionView } from '../../domain/action.ts';
+import { Status } from '../../domain/api.ts';
+import { exitCodes } from '../../domain/errors.ts';
+import { actionWords } from '../../agents/ledger.ts';
+import { createInstanceClient } from '../instance/client.ts';
+import { renderTable } from '../output/table.ts';
+import { actionText } from '../report/action-text.ts';
+import { dateTime } from '../report/incident-text.ts';
+import { answer, type CommandContext } from './context.ts';
+
+interface Form {
+  json?: boolean;
+}
+
+export async function listActions({ json }: Form, context: CommandContext): Promise<number> {
+  const client = await createInstanceClient(context.dataDir);
+  const actions = await client.get('/api/actions', z.array(ActionView));
+  if (json) {
+    await answer(context, `${JSON.stringify({ schema: 'watchbill.actions/1', actions })}\n`);
+    return exitCodes.ok;
+  }
+  const columns = ['action', 'state', 'what', 'incident', 'answer by'].map((title) => ({ title }));
+  const rows = actions.map((a) => [
+    a.uid,
+    a.state,
+    actionWords(a),
+    a.incident,
+    a.answerBy !== null && a.state === 'awaiting_approval' ? `${dateTime(a.answerBy)} UTC` : '–',
+  ]);
+  await answer(context, renderTable(columns, rows, context.out));
+  return exitCodes.ok;
+}
+
+export async function showAction(
+  uid: string,
+  { json }: Form,
+  context: CommandContext,
+): Promise<number> {
+  const client = await createInstanceClient(context.dataDir);
+  const action = await client.get(`/api/actions/${encodeURIComponent(uid)}`, ActionView);
+  await answer(
+    context,
+    json
+      ? `${JSON.stringify({ schema: 'watchbill.action/1', action })}\n`
+      : actionText(action, context.out),
+  );
+  return exitCodes.ok;
+}
+
+export interface AnswerOptions extends Form {
+  reason?: string;
+}
+
+/** Approves or rejects the action as it stands now; the answer names the version it was given for. */
+export async function answerAction(
+  given: { uid: string; answer: 'approve' | 'reject' },
+  { reason, json }: AnswerOptions,
+  context: CommandContext,
+): Promise<number> {
+  const client = await createInstanceClient(context.dataDir);
+  const path = `/api/actions/${encodeURIComponent(given.uid)}`;
+  const { version } = await client.get(path, ActionView);
+  const body = {
+    answer: given.answer,
+    version,
+    idempotencyKey: randomUUID(),
+    ...(reason === undefined ? {} : { reason }),
+  };
+  const action = await client.post(`${path}/answer`, body, ActionView);
+  const last = action.history.at(-1);
+  const said = json
+    ? `${JSON.stringify({ schema: 'watchbill.action/1', action })}\n`
+    : `${action.uid}  ${action.state}  ${last?.detail ?? ''}\nNext: npx watchbill actions show ${action.uid}\n`;
+  await answer(context, said);
+  // Approved, but the policies said no at the last moment: a script must not take that for done.
+  return given.answer === 'approve' && action.state === 'denied' ? exitCodes.denied : exitCodes.ok;
+}
+
+export async function moveKillSwitch(
+  engaged: boolean,
+  { reason, json }: { reason: string } & Form,
+  context: CommandContext,
+): Promise<number> {
+  const client = await createInstanceClient(context.dataDir);
+  const { killSwitch } = await client.post('/api/kill-switch', { engaged, reason }, Status);
+  await answer(
+    context,
+    json
+      ? `${JSON.stringify({ schema: 'watchbill.kill/1', killSwitch })}\n`
+      : `kill switch ${killSwitch.engaged ? 'engaged: nothing is applied from now on' : 'released'}\n`,
+  );
+  return exitCodes.ok;
+}

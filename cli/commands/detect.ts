@@ -1,0 +1,105 @@
+/** `watchbill detect`: detection only, no servers; findings as OCSF, one a line. */
+import { createExaminer } from '../../activities/detection/examiner.ts';
+import type { BatchResult } from '../../activities/detection/batch.ts';
+import { exitCodes } from '../../domain/errors.ts';
+import { severities, type Finding, type Severity } from '../../domain/finding.ts';
+import { startProgress } from '../output/progress.ts';
+import { renderTable } from '../output/table.ts';
+import { checkInputs } from '../runtime/inputs.ts';
+import { answer, type CommandContext } from './context.ts';
+
+export interface DetectOptions {
+  json?: boolean;
+  /** Exit 3 when a finding is at least this severe. */
+  failOn?: Severity;
+}
+
+interface Tally {
+  findings: Map<string, Finding>;
+  events: number;
+  rejected: number;
+  problems: string[];
+}
+
+export async function detect(
+  paths: string[],
+  options: DetectOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { skipped } = await checkInputs(paths);
+  for (const file of skipped) context.stderr.write(`skipped: ${file.reason}\n`);
+  const tally = await examineAll(paths, context);
+  const findings = [...tally.findings.values()].sort((a, b) => a.start_time - b.start_time);
+  const text = options.json
+    ? findings.map((finding) => `${JSON.stringify(finding)}\n`).join('')
+    : tableOf(findings, context);
+  await answer(context, text);
+  for (const problem of tally.problems) context.stderr.write(`${problem}\n`);
+  const { events, rejected } = tally;
+  context.stderr.write(`events=${events} rejected=${rejected} findings=${findings.length}\n`);
+  const damaged = skipped.some(
+    (file) => file.code === 'INPUT_TRUNCATED' || file.code === 'INPUT_UNREADABLE',
+  );
+  if (rejected > 0 || damaged || tally.problems.length > 0) return exitCodes.partial;
+  return options.failOn !== undefined && findings.some((f) => atLeast(f, options.failOn))
+    ? exitCodes.found
+    : exitCodes.ok;
+}
+
+/** Runs the pass to the end, keeping nothing but the findings. */
+async function examineAll(paths: string[], context: CommandContext): Promise<Tally> {
+  // Nothing is stored, so nothing may be forgotten either.
+  const examiner = createExaminer(
+    {
+      loadEntities: () => Promise.resolve(new Map()),
+      resumePoint: () => Promise.resolve(null),
+    },
+    { keptEntities: Infinity },
+  );
+  const tally: Tally = { findings: new Map(), events: 0, rejected: 0, problems: [] };
+  const progress = startProgress({ stream: context.stderr });
+  try {
+    for (let seq = 1, done = false; !done; seq += 1) {
+      const batch = await examiner.run({ input: 'detect', paths, seq });
+      add(tally, batch);
+      const share = Math.floor((100 * batch.bytesRead) / Math.max(1, batch.bytesTotal));
+      progress.update(
+        `reading ${share} %  ${tally.events.toLocaleString('en-US')} events  ${tally.findings.size} findings`,
+      );
+      done = batch.done;
+    }
+  } finally {
+    progress.done();
+    await examiner.close();
+  }
+  return tally;
+}
+
+function add(tally: Tally, batch: BatchResult): void {
+  tally.events += batch.counts.events;
+  tally.rejected += batch.counts.rejected;
+  tally.problems.push(...batch.problems.map((p) => `error ${p.code}: ${p.message}`));
+  for (const finding of batch.findings) tally.findings.set(finding.finding_info.uid, finding);
+}
+
+function atLeast(finding: Finding, severity: Severity | undefined): boolean {
+  return (
+    severity !== undefined && severities.indexOf(finding.severity) >= severities.indexOf(severity)
+  );
+}
+
+function tableOf(findings: Finding[], { out }: CommandContext): string {
+  if (findings.length === 0) return out.tty ? 'no findings\n' : '';
+  const columns = ['time', 'severity', 'detection', 'entity', 'technique', 'what'].map((title) => ({
+    title,
+  }));
+  const rows = findings.map((f) => [
+    `${new Date(f.start_time).toISOString().slice(0, 19)}Z`,
+    f.severity,
+    f.finding_info.analytic.uid,
+    f.src_endpoint.ip,
+    f.attacks[0]?.technique.uid ?? '',
+    f.message,
+  ]);
+  return renderTable(columns, rows, out);
+}

@@ -1,0 +1,49 @@
+/** `watchbill doctor`: the checks of a start, and the delegation file's. */
+import { errorTable, WatchbillError } from '../../domain/errors.ts';
+import { version } from '../../domain/version.ts';
+import type { Check } from '../doctor/check.ts';
+import { doctorCommand } from '../doctor/doctor.ts';
+import { loadDelegation } from '../runtime/delegation.ts';
+import type { CommandContext } from './context.ts';
+
+export async function doctor(
+  { json = false, delegation }: { json?: boolean; delegation?: string },
+  context: CommandContext,
+): Promise<number> {
+  const { env, dataDir, stdout, out } = context;
+  return await doctorCommand({
+    env,
+    dataDir,
+    version,
+    json,
+    noColor: !out.colour,
+    stdout,
+    moreChecks: [() => checkDelegation(context, delegation)],
+  });
+}
+
+async function checkDelegation(
+  { env, dataDir }: CommandContext,
+  file: string | undefined,
+): Promise<Check> {
+  try {
+    const loaded = await loadDelegation({ env, dataDir, file });
+    const levels = Object.entries(loaded.document.functions).map(
+      ([name, level]) => `${name} ${level}`,
+    );
+    return {
+      name: 'delegation',
+      state: 'ok',
+      detail: `${loaded.file ?? 'built-in default'}: ${levels.join(', ')}`,
+    };
+  } catch (error) {
+    if (!(error instanceof WatchbillError) || !(error.code in errorTable)) throw error;
+    return {
+      name: 'delegation',
+      state: 'error',
+      detail: error.message,
+      effect: 'no command that decides starts',
+      fix: error.fix ?? `mend the file; ${error.docs}`,
+    };
+  }
+}

@@ -1,0 +1,107 @@
+/** `watchbill run`: the whole pipeline through Temporal, once: read, detect, join, investigate, tell, propose. */
+import type { ReplayProgress } from '../../domain/api.ts';
+import { exitCodes } from '../../domain/errors.ts';
+import type { Incident } from '../../domain/incident.ts';
+import { severities, type Severity } from '../../domain/finding.ts';
+import { openDataDir } from '../instance/data-dir.ts';
+import { startProgress } from '../output/progress.ts';
+import { incidentText } from '../report/incident-text.ts';
+import { progressText } from '../report/progress-text.ts';
+import { loadDelegation } from '../runtime/delegation.ts';
+import { incidentView } from '../runtime/incident-view.ts';
+import { checkInputs, openInput, settle } from '../runtime/inputs.ts';
+import { startSystem, type System } from '../runtime/system.ts';
+import { answer, type CommandContext } from './context.ts';
+import { stopSignal } from './stop-signal.ts';
+
+export interface RunOptions {
+  json?: boolean;
+  asLive?: boolean;
+  delegation?: string;
+  /** Exit 3 when an incident is at least this severe. */
+  failOn?: Severity;
+}
+
+interface Outcome {
+  incidents: Incident[];
+  progress: ReplayProgress;
+}
+
+export async function run(
+  paths: string[],
+  options: RunOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { env, stderr, log } = context;
+  const checked = await checkInputs(paths);
+  for (const file of checked.skipped) stderr.write(`skipped: ${file.reason}\n`);
+  const dataDir = await openDataDir(context.dataDir);
+  const delegation = await loadDelegation({ env, dataDir, file: options.delegation });
+  const stopping = stopSignal(stderr);
+  const progress = startProgress({ stream: stderr });
+  const system = await startSystem({
+    env,
+    dataDir,
+    delegation,
+    log,
+    onProgress: (line) => progress.update(line),
+    onFailed: (error) => stopping.abort(error),
+  });
+  try {
+    const uid = await openInput(system, { paths: checked.paths, asLive: options.asLive ?? false });
+    const read = await settle(system, uid, {
+      signal: stopping.signal,
+      onProgress: (state, waiting) => progress.update(progressText(state, waiting)),
+    });
+    progress.done();
+    const outcome = { incidents: await allIncidents(system), progress: read };
+    await answer(context, options.json ? await jsonOf(system, outcome) : textOf(outcome, context));
+    return exitOf(
+      outcome,
+      checked.skipped.length > 0 &&
+        checked.skipped.some((f) => f.code !== 'INPUT_NOT_A_LOG' && f.code !== 'INPUT_EMPTY'),
+      options.failOn,
+    );
+  } finally {
+    progress.done();
+    await system.stop();
+    stopping.dispose();
+  }
+}
+
+export async function allIncidents({ storage }: System): Promise<Incident[]> {
+  const summaries = await storage.listIncidents();
+  const incidents = await Promise.all(summaries.map(({ uid }) => incidentView(storage, uid)));
+  return incidents
+    .filter((i) => i !== null)
+    .sort((a, b) => a.start - b.start || (a.uid < b.uid ? -1 : 1));
+}
+
+async function jsonOf({ storage }: System, { incidents, progress }: Outcome): Promise<string> {
+  const told = [];
+  for (const incident of incidents) {
+    told.push({ ...incident, findings: await storage.findingsOfIncident(incident.uid) });
+  }
+  const { events, rejected, findings } = progress;
+  return `${JSON.stringify({ schema: 'watchbill.run/1', incidents: told, totals: { events, rejected, findings } })}\n`;
+}
+
+function textOf({ incidents, progress }: Outcome, { out }: CommandContext): string {
+  const head = `${progress.events.toLocaleString('en-US')} events, ${progress.findings} findings → ${incidents.length} ${incidents.length === 1 ? 'incident' : 'incidents'}\n\n`;
+  const asking = incidents.flatMap((i) => i.actions).find((a) => a.state === 'awaiting_approval');
+  const next = asking ? `Next: npm start, then: npx watchbill actions show ${asking.uid}\n` : '';
+  return `${head}${incidents.map((incident) => incidentText(incident, out)).join('\n')}\n${next}`;
+}
+
+function exitOf(
+  { incidents, progress }: Outcome,
+  damaged: boolean,
+  failOn: Severity | undefined,
+): number {
+  if (progress.rejected > 0 || progress.message !== null || damaged) return exitCodes.partial;
+  if (failOn === undefined) return exitCodes.ok;
+  const limit = severities.indexOf(failOn);
+  return incidents.some((i) => severities.indexOf(i.severity) >= limit)
+    ? exitCodes.found
+    : exitCodes.ok;
+}

@@ -1,0 +1,185 @@
+/** `watchbill start`: everything in one process, with the console; reads the sample when no paths are named. */
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
+import { createApp } from '../../api/app.ts';
+import { builtConsole } from '../../api/console.ts';
+import { exitCodes, WatchbillError } from '../../domain/errors.ts';
+import { version } from '../../domain/version.ts';
+import { isDryRun } from '../../policies/gates/dry-run.ts';
+import { sha256 } from '../../activities/hash.ts';
+import { openDataDir } from '../instance/data-dir.ts';
+import { removeInstance, writeInstance } from '../instance/instance.ts';
+import { chooseConsolePort } from '../instance/port.ts';
+import { startProgress } from '../output/progress.ts';
+import { clock, incidentText } from '../report/incident-text.ts';
+import { progressText } from '../report/progress-text.ts';
+import { apiPorts } from '../runtime/api-ports.ts';
+import { loadDelegation, type LoadedDelegation } from '../runtime/delegation.ts';
+import { checkInputs, openInput, settle } from '../runtime/inputs.ts';
+import { startSystem, type System } from '../runtime/system.ts';
+import type { CommandContext } from './context.ts';
+import { allIncidents } from './run.ts';
+import { Interrupted, stopped, stopSignal } from './stop-signal.ts';
+
+export interface StartOptions {
+  port?: number;
+  asLive?: boolean;
+  delegation?: string;
+}
+
+/** The bundled capture; from `dist/` the repository's root is two folders up, as it is from the sources. */
+const compiled = import.meta.url.endsWith('.js');
+const sample = fileURLToPath(
+  new URL(compiled ? '../../../samples/vishing/' : '../../samples/vishing/', import.meta.url),
+);
+
+/** A one-time link is for the person who reads the terminal now. */
+const LINK_MS = 30 * 60_000;
+
+export async function start(
+  paths: string[],
+  options: StartOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { env, stderr, log } = context;
+  const isSample = paths.length === 0;
+  const asLive = isSample || (options.asLive ?? false);
+  const checked = await checkInputs(isSample ? [sample] : paths);
+  const dataDir = await openDataDir(context.dataDir);
+  const delegation = await loadDelegation({ env, dataDir, file: options.delegation });
+  const port = await chooseConsolePort(options.port);
+  const stopping = stopSignal(stderr);
+  const say = (text: string): void => void stderr.write(`${text}\n`);
+  say(headOf(delegation, context));
+  const building = startProgress({ stream: stderr });
+  const system = await startSystem({
+    env,
+    dataDir,
+    delegation,
+    log,
+    onPart: (part, detail, ms) => {
+      building.done();
+      say(partLine(part, detail, ms, context));
+    },
+    onProgress: (line) => building.update(`  ${line}`),
+    onFailed: (error) => stopping.abort(error),
+  });
+  const instance = await openConsole(system, { port, dataDir, context });
+  try {
+    say(partLine('console', instance.address, null, context));
+    if (!isSample) for (const file of checked.skipped) say(`  skipped   ${file.reason}`);
+    await readAndTell(system, { ...checked, asLive, isSample, signal: stopping.signal }, context);
+    say('');
+    say(`  Console      ${instance.address}`);
+    say(
+      `  Sign in once, until ${clock(Date.now() + LINK_MS)} UTC:  ${await signInLink(system, instance.address)}`,
+    );
+    say('  Stop: Ctrl-C (state is kept)');
+    const reason = await stopped(stopping.signal);
+    if (!(reason instanceof Interrupted)) throw reason;
+    return exitCodes.ok;
+  } finally {
+    await instance.close();
+    await system.stop();
+    await removeInstance(dataDir);
+    stopping.dispose();
+  }
+}
+
+function headOf({ document, file }: LoadedDelegation, { err }: CommandContext): string {
+  const mode = isDryRun(document)
+    ? 'dry run: shows what it would do, changes nothing'
+    : 'responses are enabled, but this version has no actuator: it will deny what it can’t do';
+  const levels = Object.entries(document.functions).map(([name, level]) => `${name} ${level}`);
+  return `${err.paint('bold', `Watchbill ${version}`)}  ${mode}\n  delegation  ${levels.join(' · ')}  (${file ?? 'built-in default'})`;
+}
+
+function partLine(
+  part: string,
+  detail: string,
+  ms: number | null,
+  { err }: CommandContext,
+): string {
+  const took = ms === null ? '' : `  ${(ms / 1000).toFixed(1)} s`;
+  return `  ${part.padEnd(10)}${err.paint('good', '✓')} ${detail}${err.paint('dim', took)}`;
+}
+
+interface Console {
+  address: string;
+  close(): Promise<void>;
+}
+
+/** Serves API and console on loopback, and announces them to the other commands. */
+async function openConsole(
+  system: System,
+  { port, dataDir, context }: { port: number; dataDir: string; context: CommandContext },
+): Promise<Console> {
+  const token = randomBytes(32).toString('base64url');
+  const app = await createApp(apiPorts(system), {
+    version,
+    instanceToken: token,
+    ownerName: 'owner',
+    webRoot: builtConsole(),
+    logger: context.log,
+  });
+  const address = await listen(app, port);
+  await writeInstance(dataDir, { address, token, version });
+  return { address, close: () => app.close() };
+}
+
+async function listen(app: FastifyInstance, port: number): Promise<string> {
+  try {
+    return await app.listen({ host: '127.0.0.1', port });
+  } catch (cause) {
+    const taken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+    if (!taken) throw cause;
+    throw new WatchbillError('PORT_IN_USE', `port ${port} is taken`, {
+      fix: 'choose another with --port',
+      cause,
+    });
+  }
+}
+
+async function signInLink({ storage }: System, address: string): Promise<string> {
+  const token = randomBytes(24).toString('base64url');
+  await storage.addOneTimeToken({ hash: sha256(token), expiresAt: Date.now() + LINK_MS });
+  return `${address}/first#${token}`;
+}
+
+interface Reading {
+  paths: string[];
+  asLive: boolean;
+  isSample: boolean;
+  signal: AbortSignal;
+}
+
+/** Reads the input, shows how far it has come, and prints what came of it. */
+async function readAndTell(
+  system: System,
+  reading: Reading,
+  { stderr, stdout, out }: CommandContext,
+): Promise<void> {
+  const name = reading.isSample
+    ? 'the bundled sample, replayed as if live'
+    : reading.paths.join(', ');
+  stderr.write(`\n  reading   ${name}\n`);
+  const uid = await openInput(system, reading);
+  const progress = startProgress({ stream: stderr });
+  const began = performance.now();
+  try {
+    const read = await settle(system, uid, {
+      signal: reading.signal,
+      onProgress: (state, waiting) => progress.update(progressText(state, waiting)),
+    });
+    progress.done();
+    const incidents = await allIncidents(system);
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    stderr.write(
+      `  ✓ ${read.events.toLocaleString('en-US')} events, ${read.findings} findings → ${incidents.length} ${incidents.length === 1 ? 'incident' : 'incidents'}  ${seconds} s\n\n`,
+    );
+    for (const incident of incidents) stdout.write(incidentText(incident, out));
+  } finally {
+    progress.done();
+  }
+}

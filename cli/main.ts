@@ -1,0 +1,199 @@
+/** The command line: parses, loads only what the command needs, and ends with its exit code. */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { exitCodes } from '../domain/errors.ts';
+import { severities, type Severity } from '../domain/finding.ts';
+import { version } from '../domain/version.ts';
+import { commandContext, type CommandContext, type GlobalOptions } from './commands/context.ts';
+import { Interrupted } from './commands/stop-signal.ts';
+import { fail } from './output/fail.ts';
+
+const program = new Command('watchbill')
+  .description(
+    'Watches the logs a network already produces; detects, tells and responds as far as it is allowed to.',
+  )
+  .version(version)
+  .option('-v, --verbose', 'log more, and show the stack of an error')
+  .option('-q, --quiet', 'log errors only')
+  .option('--no-color', 'no colour (so does NO_COLOR)')
+  .showHelpAfterError()
+  .configureHelp({ sortSubcommands: false })
+  .exitOverride()
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done · 1 failed · 2 usage · 3 found (--fail-on) · 4 denied · 5 not ready · 6 partial · 130 interrupted\nData folder: WATCHBILL_DATA_DIR (default .watchbill/)',
+  );
+
+/** Runs a command with its context; its number is the exit code. */
+function action<A extends unknown[]>(
+  run: (context: CommandContext, ...args: A) => Promise<number>,
+) {
+  return async (...args: [...A, ...unknown[]]): Promise<void> => {
+    const context = await commandContext(program.opts<GlobalOptions>());
+    process.exitCode = await run(context, ...(args as unknown as A));
+  };
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new InvalidArgumentError('must be 0 to 65535');
+  return port;
+}
+
+function severity(text: string): Severity {
+  const found = severities.find((s) => s === text);
+  if (found === undefined)
+    throw new InvalidArgumentError(`must be one of ${severities.join(', ')}`);
+  return found;
+}
+
+const delegationHelp =
+  'delegation file (default: WATCHBILL_DELEGATION, else delegation.yaml in the data folder, else L2 everywhere)';
+
+program
+  .command('start [paths...]', { isDefault: false })
+  .description(
+    'everything in one process, with the console; replays the bundled sample when no paths are named',
+  )
+  .option('--port <n>', 'port of the console (default 8080, or the next free one)', portNumber)
+  .option(
+    '--as-live',
+    'treat a recording as if it happened now: responses are decided, not only recorded',
+  )
+  .option('--delegation <file>', delegationHelp)
+  .action(
+    action(
+      async (context, paths: string[], options: { port?: number }) =>
+        await (await import('./commands/start.ts')).start(paths, options, context),
+    ),
+  );
+
+program
+  .command('detect <paths...>')
+  .description('detection only, no servers: one OCSF finding a line')
+  .option('--json', 'OCSF Detection Findings, one a line')
+  .option('--fail-on <severity>', 'exit 3 when a finding is at least this severe', severity)
+  .action(
+    action(
+      async (context, paths: string[], options: object) =>
+        await (await import('./commands/detect.ts')).detect(paths, options, context),
+    ),
+  );
+
+program
+  .command('run <paths...>')
+  .description('the whole pipeline through Temporal; ends when everything is settled')
+  .option('--once', 'read to the end and stop (what it does in any case)')
+  .option('--json', 'one JSON document')
+  .option('--as-live', 'treat a recording as if it happened now')
+  .option('--delegation <file>', delegationHelp)
+  .option('--fail-on <severity>', 'exit 3 when an incident is at least this severe', severity)
+  .action(
+    action(
+      async (context, paths: string[], options: object) =>
+        await (await import('./commands/run.ts')).run(paths, options, context),
+    ),
+  );
+
+program
+  .command('doctor')
+  .description('what is installed, what answers, what is missing, and the command that mends it')
+  .option('--json', 'one JSON document')
+  .option('--delegation <file>', delegationHelp)
+  .action(
+    action(
+      async (context, options: { json?: boolean; delegation?: string }) =>
+        await (await import('./commands/doctor.ts')).doctor(options, context),
+    ),
+  );
+
+const actions = program.command('actions').description('what is proposed, waits, or is in force');
+actions
+  .command('list', { isDefault: true })
+  .description('all actions, those that wait for you first')
+  .option('--json', 'one JSON document')
+  .action(
+    action(
+      async (context, options: object) =>
+        await (await import('./commands/actions.ts')).listActions(options, context),
+    ),
+  );
+actions
+  .command('show <id>')
+  .description('one action: evidence, every gate, what will happen')
+  .option('--json', 'one JSON document')
+  .action(
+    action(
+      async (context, id: string, options: object) =>
+        await (await import('./commands/actions.ts')).showAction(id, options, context),
+    ),
+  );
+
+for (const answer of ['approve', 'reject'] as const) {
+  program
+    .command(`${answer} <id>`)
+    .description(`${answer} an action that asks, through the running instance`)
+    .option('--reason <text>', 'why, for the record')
+    .option('--json', 'one JSON document')
+    .action(
+      action(
+        async (context, id: string, options: object) =>
+          await (
+            await import('./commands/actions.ts')
+          ).answerAction({ uid: id, answer }, options, context),
+      ),
+    );
+}
+
+const kill = program
+  .command('kill')
+  .description('the kill switch: while it is engaged nothing is applied');
+for (const [word, engaged] of [
+  ['on', true],
+  ['off', false],
+] as const) {
+  kill
+    .command(word)
+    .requiredOption('--reason <text>', 'why, for the record')
+    .option('--json', 'one JSON document')
+    .action(
+      action(
+        async (context, options: { reason: string; json?: boolean }) =>
+          await (await import('./commands/actions.ts')).moveKillSwitch(engaged, options, context),
+      ),
+    );
+}
+
+program
+  .command('worker')
+  .description(
+    'only workers, for a Temporal server and PostgreSQL of your own (TEMPORAL_ADDRESS, DATABASE_URL)',
+  )
+  .option('--role <roles...>', 'detect, investigate, respond (default: all)')
+  .option('--delegation <file>', delegationHelp)
+  .action(
+    action(
+      async (context, options: object) =>
+        await (await import('./commands/worker.ts')).worker(options, context),
+    ),
+  );
+
+async function main(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    process.exitCode = await exitCodeOf(error);
+  }
+}
+
+async function exitCodeOf(error: unknown): Promise<number> {
+  // commander has printed it already; help and version are no failures.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  if (error instanceof Interrupted) return exitCodes.interrupted;
+  const { styleOf } = await import('./output/style.ts');
+  const { color, verbose = false } = program.opts<GlobalOptions>();
+  const style = styleOf({ stream: process.stderr, env: process.env, noColor: color === false });
+  return fail(error, { stderr: process.stderr, style, verbose });
+}
+
+await main();

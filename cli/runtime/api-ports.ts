@@ -1,0 +1,78 @@
+/** The API's ports over the real storage and the Temporal client. */
+import type { ApiPorts } from '../../api/ports.ts';
+import type { ActionView } from '../../domain/action.ts';
+import type { Status } from '../../domain/api.ts';
+import { version } from '../../domain/version.ts';
+import { isDryRun } from '../../policies/gates/dry-run.ts';
+import { policyVersion } from '../../policies/document.ts';
+import { answerWith } from './answers.ts';
+import { incidentView } from './incident-view.ts';
+import type { System } from './system.ts';
+
+/** One person signs in by one-time link in this version; the ledger records them by this name. */
+const LEAD = 'lead';
+
+export function apiPorts(system: System): ApiPorts {
+  const { storage, temporal } = system;
+  const status = (): Promise<Status> => statusOf(system);
+  return {
+    async takeSignIn(hash) {
+      return (await storage.useOneTimeToken(hash, Date.now())) ? { name: LEAD } : null;
+    },
+    createSession: (session) => {
+      const now = Date.now();
+      return storage.addSession({ ...session, createdAt: now, lastSeen: now });
+    },
+    async findSession(hash, now) {
+      const session = await storage.getSession(hash, now);
+      return session && { name: session.name };
+    },
+    endSession: (hash) => storage.deleteSession(hash),
+    status,
+    async incidents() {
+      return (await storage.listIncidents()).sort((a, b) => b.updatedAt - a.updatedAt);
+    },
+    incident: (uid) => incidentView(storage, uid),
+    finding: (uid) => storage.getFinding(uid),
+    async actions() {
+      return (await storage.listActions()).sort(waitingFirst);
+    },
+    action: (uid) => storage.getAction(uid),
+    answerAction: answerWith(storage, temporal.client),
+    async setKillSwitch({ engaged, reason }, by) {
+      await storage.setKillSwitch({ engaged, reason, by: by.name, at: Date.now() });
+      return await status();
+    },
+    latestChange: () => storage.latestChangeId(),
+    async changesSince(id, limit) {
+      const { changes } = await storage.changesSince(id);
+      return changes.slice(0, limit);
+    },
+  };
+}
+
+function waitingFirst(a: ActionView, b: ActionView): number {
+  const waits = (action: ActionView) => (action.state === 'awaiting_approval' ? 0 : 1);
+  const proposed = (action: ActionView) => action.history[0]?.at ?? 0;
+  return waits(a) - waits(b) || (a.answerBy ?? 0) - (b.answerBy ?? 0) || proposed(b) - proposed(a);
+}
+
+async function statusOf({ storage, temporal, delegation }: System): Promise<Status> {
+  const { asks, nearestAnswerBy } = await storage.countAsks();
+  const { document } = delegation;
+  return {
+    version,
+    now: Date.now(),
+    responseEnabled: document.response.enabled,
+    dryRun: isDryRun(document),
+    killSwitch: await storage.getKillSwitch(),
+    levels: document.functions,
+    policyVersion: policyVersion(document),
+    database: { kind: storage.kind, durable: storage.durable },
+    temporal: { address: temporal.address, namespace: temporal.namespace, uiUrl: temporal.uiUrl },
+    inputs: (await storage.listInputs()).map(({ progress }) => progress),
+    incidents: (await storage.listIncidents()).length,
+    asks,
+    nearestAnswerBy,
+  };
+}

@@ -1,0 +1,47 @@
+/** Opens the case database that the settings ask for: PostgreSQL by DATABASE_URL, else the embedded one. */
+import type { Logger } from 'pino';
+import { openStorage, type Connection, type Storage } from '../../storage/open.ts';
+import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
+
+export interface CaseDatabase {
+  storage: Storage;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  env: NodeJS.ProcessEnv;
+  dataDir: string;
+  log: Pick<Logger, 'warn' | 'error'>;
+  /** Called when the embedded database ends while nobody asked it to. */
+  onEnded(error: Error): void;
+}
+
+/** @throws WatchbillError DATABASE_LOCKED, DATABASE_NEWER, DATABASE_UNREACHABLE. */
+export async function openCaseDatabase({
+  env,
+  dataDir,
+  log,
+  onEnded,
+}: DatabaseOptions): Promise<CaseDatabase> {
+  const url = env['DATABASE_URL'];
+  const embedded = url ? null : await startEmbeddedDatabase({ dataDir });
+  void embedded?.ended.then((error) => error && onEnded(error));
+  const connection: Connection = embedded?.connection ?? { kind: 'postgresql', url: url ?? '' };
+  try {
+    const storage = await openStorage({
+      connection,
+      onConnectionLost: (error) =>
+        log.warn({ err: error }, 'a database connection broke; the next query opens another'),
+    });
+    return {
+      storage,
+      async close() {
+        await storage.close();
+        await embedded?.stop();
+      },
+    };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}

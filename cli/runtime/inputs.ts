@@ -1,0 +1,126 @@
+/** Opens an input for reading, waits until all that follows from it is settled, and says how far it has come. */
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { discoverInputs, type SkippedFile } from '../../activities/ingest/discover.ts';
+import { openReader } from '../../activities/ingest/event-reader.ts';
+import { Position } from '../../activities/ingest/position.ts';
+import { shortId } from '../../activities/hash.ts';
+import { finishedStates, type ActionView } from '../../domain/action.ts';
+import type { ReplayProgress } from '../../domain/api.ts';
+import { isErrorCode, WatchbillError } from '../../domain/errors.ts';
+import { incidentSettled, taskQueues, workflowIds } from '../../workflows/messages.ts';
+import type { System } from './system.ts';
+
+export interface OpenedInput {
+  uid: string;
+  /** Files in folders that could not be read as logs. */
+  skipped: SkippedFile[];
+}
+
+/** Looks at the paths before anything is started: a wrong path is said at once. */
+export async function checkInputs(
+  paths: readonly string[],
+): Promise<{ paths: string[]; skipped: SkippedFile[] }> {
+  const { skipped } = await discoverInputs(paths);
+  return {
+    paths: await Promise.all(paths.map(async (path) => await realpath(resolve(path)))),
+    skipped,
+  };
+}
+
+/**
+ * Registers the input and starts its workflow, unless that runs or has read everything already.
+ * The same paths are the same input: reading goes on where it was, and nothing is replayed twice.
+ * @throws WatchbillError INPUT_CHANGED when a file read before is now another one.
+ */
+export async function openInput(
+  system: System,
+  input: { paths: string[]; asLive: boolean },
+): Promise<string> {
+  const { storage, temporal } = system;
+  const uid = shortId('in', ...input.paths, String(input.asLive));
+  const { progress } = await storage.registerInput({ uid, ...input });
+  const resume = await storage.resumePoint(uid);
+  if (resume !== null) await expectSameFiles(input.paths, resume.position);
+  if (progress.state === 'done') return uid;
+  try {
+    await temporal.client.workflow.start('watch', {
+      workflowId: workflowIds.watch(uid),
+      taskQueue: taskQueues.detect,
+      args: [{ input: uid, seq: (resume?.seq ?? 0) + 1 }],
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+  return uid;
+}
+
+async function expectSameFiles(paths: string[], position: unknown): Promise<void> {
+  const { files } = await discoverInputs(paths);
+  const reader = await openReader(files, Position.parse(position));
+  await reader.close();
+}
+
+export interface Settling {
+  onProgress(progress: ReplayProgress, waiting: string): void;
+  signal?: AbortSignal;
+}
+
+/** How often to look; a look is a handful of indexed queries. */
+const LOOK_EVERY_MS = 250;
+
+/**
+ * Waits until the input is read, every finding has joined its incident, narratives are current, and each action is
+ * finished or waits for a person.
+ * @throws the WatchbillError that ended the reading.
+ */
+export async function settle(
+  system: System,
+  uid: string,
+  { onProgress, signal }: Settling,
+): Promise<ReplayProgress> {
+  for (;;) {
+    signal?.throwIfAborted();
+    const input = await system.storage.getInput(uid);
+    if (input === null) throw new WatchbillError('NOT_FOUND', `input ${uid} is not registered`);
+    const waiting = await unsettled(system, uid, input.progress);
+    onProgress(input.progress, waiting ?? 'done');
+    if (waiting === null) return input.progress;
+    await new Promise((wake) => setTimeout(wake, LOOK_EVERY_MS));
+  }
+}
+
+/** What is still going on, in words; null when nothing is. */
+async function unsettled(
+  system: System,
+  uid: string,
+  progress: ReplayProgress,
+): Promise<string | null> {
+  const { storage, temporal } = system;
+  const watch = await temporal.client.workflow.getHandle(workflowIds.watch(uid)).describe();
+  const running = watch.status.name === 'RUNNING';
+  // An input that failed before stays marked until its next batch: only an ended workflow says that it failed now.
+  if (progress.state === 'failed' && !running) throw failureOf(progress.message ?? '');
+  if (progress.state !== 'done') return 'reading';
+  if (running) return 'joining findings';
+  for (const incident of await storage.listIncidents()) {
+    const row = await storage.getIncident(incident.uid);
+    if (row?.status === 'closed') continue;
+    if (row?.narratedRevision !== row?.revision) return `investigating ${incident.uid}`;
+    const handle = temporal.client.workflow.getHandle(workflowIds.incident(incident.uid));
+    if (!(await handle.query(incidentSettled))) return `investigating ${incident.uid}`;
+  }
+  const moving = (await storage.listActions()).find((action) => !isSettled(action));
+  return moving === undefined ? null : `waiting for ${moving.uid} (${moving.state})`;
+}
+
+function isSettled({ state }: ActionView): boolean {
+  return finishedStates.has(state) || state === 'awaiting_approval';
+}
+
+/** A failed input keeps `CODE: message`. */
+function failureOf(message: string): WatchbillError {
+  const [, code = '', rest = message] = /^([A-Z_]+): (.*)$/s.exec(message) ?? [];
+  return new WatchbillError(isErrorCode(code) ? code : 'INTERNAL', rest);
+}

@@ -1,0 +1,147 @@
+/** Brings up one Watchbill in this process: database, Temporal, detection thread, workers; and ends them in order. */
+import type { Logger } from 'pino';
+import { createActivities } from '../../activities/index.ts';
+import { createDryRun } from '../../activities/actuators/dry-run.ts';
+import type { Actuator } from '../../activities/actuators/actuator.ts';
+import { createDetectionThread } from '../../activities/detection/thread-host.ts';
+import type { Memory } from '../../activities/detection/batch.ts';
+import type { ActivityPorts } from '../../activities/ports.ts';
+import { isDryRun } from '../../policies/gates/dry-run.ts';
+import type { Storage } from '../../storage/open.ts';
+import { incidentChanged, taskQueues, workflowIds, type Role } from '../../workflows/messages.ts';
+import { openCaseDatabase, type CaseDatabase } from './database.ts';
+import type { LoadedDelegation } from './delegation.ts';
+import { openTemporal, type TemporalServer } from './temporal.ts';
+import { startWorkers } from './workers.ts';
+
+export interface System {
+  storage: Storage;
+  temporal: TemporalServer;
+  delegation: LoadedDelegation;
+  /** Ends everything in order; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+export interface SystemOptions {
+  env: NodeJS.ProcessEnv;
+  /** Absolute. */
+  dataDir: string;
+  delegation: LoadedDelegation;
+  log: Logger;
+  roles?: readonly Role[];
+  /** Called as each part comes up, with how long it took, ms. */
+  onPart?(part: 'database' | 'temporal' | 'worker', detail: string, ms: number): void;
+  onProgress(line: string): void;
+  /** A part died while nobody asked it to: the caller stops the rest. */
+  onFailed(error: Error): void;
+}
+
+const everyRole: readonly Role[] = ['detect', 'investigate', 'respond'];
+
+/** @throws WatchbillError of the part that can't come up; what had come up is ended first. */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const { env, dataDir, log, onProgress, onFailed } = options;
+  const ends: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let end = ends.pop(); end !== undefined; end = ends.pop()) await end();
+  };
+  const timed = async <T>(
+    part: 'database' | 'temporal' | 'worker',
+    bring: () => Promise<[T, string]>,
+  ): Promise<T> => {
+    const from = performance.now();
+    const [value, detail] = await bring();
+    options.onPart?.(part, detail, performance.now() - from);
+    return value;
+  };
+  try {
+    // The database first: its lock keeps a second Watchbill off this data folder.
+    const database = await timed('database', async () => {
+      const opened = await openCaseDatabase({ env, dataDir, log, onEnded: onFailed });
+      ends.push(() => opened.close());
+      return [opened, describeDatabase(opened)];
+    });
+    const temporal = await timed('temporal', async () => {
+      const onExit = (detail: string) =>
+        onFailed(new Error(`the Temporal server ended: ${detail}`));
+      const opened = await openTemporal({ env, dataDir, log, onProgress, onExit });
+      ends.push(() => opened.close());
+      return [opened, describeTemporal(opened)];
+    });
+    const { storage } = database;
+    await timed('worker', async () => {
+      const detection = createDetectionThread(memoryOf(storage));
+      ends.push(() => detection.stop());
+      const ports = activityPorts({ storage, temporal, detection, ...options });
+      const roles = options.roles ?? everyRole;
+      const { address, namespace } = temporal;
+      const workers = await startWorkers({
+        address,
+        namespace,
+        roles,
+        activities: createActivities(ports),
+        log,
+        onFailed,
+      });
+      ends.push(() => workers.stop());
+      return [workers, roles.join(' ')];
+    });
+    return { storage, temporal, delegation: options.delegation, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function describeDatabase({ storage }: CaseDatabase): string {
+  return storage.durable ? 'PostgreSQL' : 'PGlite: trial only, does not survive a power cut';
+}
+
+function describeTemporal({ origin, address }: TemporalServer): string {
+  const words = {
+    external: 'server',
+    started: 'dev server',
+    adopted: 'dev server, left by a killed run and taken over',
+  };
+  return `${words[origin]} ${address}`;
+}
+
+function memoryOf(storage: Storage): Memory {
+  return {
+    loadEntities: (keys) => storage.loadEntities(keys),
+    resumePoint: (input) => storage.resumePoint(input),
+  };
+}
+
+function activityPorts({
+  storage,
+  temporal,
+  detection,
+  delegation,
+  log,
+}: Pick<SystemOptions, 'delegation' | 'log'> &
+  Pick<System, 'storage' | 'temporal'> &
+  Pick<ActivityPorts, 'detection'>): ActivityPorts {
+  const actuator = actuatorFor(delegation, storage);
+  return {
+    storage,
+    detection,
+    delegation: () => delegation.document,
+    actuator: () => actuator,
+    now: () => Date.now(),
+    async tellIncident(incident) {
+      await temporal.client.workflow.signalWithStart('incident', {
+        workflowId: workflowIds.incident(incident),
+        taskQueue: taskQueues.investigate,
+        args: [{ incident, started: [] }],
+        signal: incidentChanged,
+      });
+    },
+    log,
+  };
+}
+
+/** This version has the dry run only: with both switches turned there is nothing that could act, and the gate says so. */
+function actuatorFor({ document }: LoadedDelegation, storage: Storage): Actuator | null {
+  return isDryRun(document) ? createDryRun(storage) : null;
+}

@@ -1,0 +1,64 @@
+/** Reaches the Temporal server: the one of TEMPORAL_ADDRESS, or the embedded one as our child. */
+import { Client, Connection } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { checkFrontend } from '../temporal/health.ts';
+import { findTemporal } from '../temporal/find.ts';
+import { startDevServer } from '../temporal/dev-server.ts';
+
+export interface TemporalServer {
+  address: string;
+  namespace: string;
+  /** Temporal's own UI, where there is one we know of. */
+  uiUrl: string | null;
+  /** How it came to be, for the start-up lines. */
+  origin: 'external' | 'started' | 'adopted';
+  client: Client;
+  close(): Promise<void>;
+}
+
+export interface TemporalOptions {
+  env: NodeJS.ProcessEnv;
+  dataDir: string;
+  log: Pick<Logger, 'info' | 'warn'>;
+  onProgress(line: string): void;
+  onExit(detail: string): void;
+}
+
+/** How long an external server may take to answer before it counts as unreachable. */
+const EXTERNAL_WITHIN_MS = 10_000;
+
+/** @throws WatchbillError TEMPORAL_NOT_FOUND, TEMPORAL_BUILD_FAILED, TEMPORAL_UNREACHABLE, PORT_IN_USE. */
+export async function openTemporal(options: TemporalOptions): Promise<TemporalServer> {
+  const { env, dataDir, log, onProgress, onExit } = options;
+  const found = await findTemporal({ env, onProgress });
+  if (found.kind === 'external') {
+    const namespace = env['TEMPORAL_NAMESPACE'] ?? 'default';
+    await checkFrontend({ address: found.address, namespace, withinMs: EXTERNAL_WITHIN_MS });
+    const { client, close } = await connect(found.address, namespace);
+    return { address: found.address, namespace, uiUrl: null, origin: 'external', client, close };
+  }
+  const server = await startDevServer({ binary: found.path, dataDir, log, onExit });
+  const { address, namespace, uiUrl, adopted } = server;
+  try {
+    const { client, close } = await connect(address, namespace);
+    return {
+      address,
+      namespace,
+      uiUrl,
+      origin: adopted ? 'adopted' : 'started',
+      client,
+      async close() {
+        await close();
+        await server.stop();
+      },
+    };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+async function connect(address: string, namespace: string) {
+  const connection = await Connection.connect({ address });
+  return { client: new Client({ connection, namespace }), close: () => connection.close() };
+}

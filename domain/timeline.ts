@@ -1,0 +1,25 @@
+/** An incident's timeline: one line per finding, in the order things began. */
+import type { Finding } from './finding.ts';
+import type { TimelineEntry } from './incident.ts';
+
+export function timelineOf(findings: readonly Finding[]): TimelineEntry[] {
+  return findings
+    .map(entryOf)
+    .sort((a, b) => a.start - b.start || (a.finding < b.finding ? -1 : 1));
+}
+
+function entryOf(finding: Finding): TimelineEntry {
+  const targets = finding.unmapped.measurements['targets'];
+  return {
+    start: finding.start_time,
+    end: finding.end_time,
+    finding: finding.finding_info.uid,
+    detector: finding.finding_info.analytic.uid,
+    title: finding.finding_info.title,
+    message: finding.message,
+    severity: finding.severity,
+    tactic: finding.attacks[0]?.tactic.uid ?? '',
+    techniques: finding.attacks.map((attack) => attack.technique.uid),
+    targets: typeof targets === 'number' ? targets : Array.isArray(targets) ? targets.length : null,
+  };
+}
