@@ -7,7 +7,7 @@ export function Gates({ decision }: { decision: Decision }) {
   const binding = decision.gates.find((gate) => gate.gate === decision.bindingGate);
   return (
     <section className="gates" aria-label="Gates">
-      <h3>Why it asks</h3>
+      <h3>{decision.effect === 'ask' ? 'Why it asks' : 'What policy says'}</h3>
       <p>
         <strong>{decision.bindingGate}</strong> binds, at level <strong>{decision.level}</strong>:{' '}
         <Sentence text={binding?.reason ?? effectWords[decision.effect]} />

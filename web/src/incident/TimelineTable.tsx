@@ -24,7 +24,7 @@ export function TimelineTable({ entries }: { entries: readonly TimelineEntry[] }
               <td>
                 <Time at={entry.start} day />
               </td>
-              <td>{durationOf(entry.end - entry.start)}</td>
+              <td>{entry.end > entry.start ? durationOf(entry.end - entry.start) : '–'}</td>
               <td>
                 <SeverityMark severity={entry.severity} />
               </td>

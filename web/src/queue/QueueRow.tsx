@@ -1,9 +1,9 @@
 /** One incident in the queue: a real link, so that it can be opened in another tab. */
 import { Link } from '@tanstack/react-router';
 import type { IncidentSummary } from '../api.ts';
-import { Countdown } from '../values/Countdown.tsx';
+import { Relative } from '../values/Countdown.tsx';
 import { plural } from '../values/format.ts';
-import { Entity, Phases, Sentence, SeverityMark, Time } from '../values/Value.tsx';
+import { Entity, Phases, Sentence, SeverityMark } from '../values/Value.tsx';
 
 const statusWords: Record<IncidentSummary['status'], string> = {
   new: 'new',
@@ -29,13 +29,13 @@ export function QueueRow({ incident, answerBy }: QueueRowProps) {
           {incident.asks > 0 && <strong>asks you {incident.asks}</strong>}
           {incident.asks > 0 && answerBy !== null && (
             <>
-              {' by '}
-              <Countdown until={answerBy} />
+              {' · '}
+              <Relative at={answerBy} />
             </>
           )}
         </span>
         <span className="row-updated muted">
-          updated <Time at={incident.updatedAt} />
+          updated <Relative at={incident.updatedAt} />
         </span>
         <span className="row-entities">
           {incident.entities.map((entity) => (
