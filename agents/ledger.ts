@@ -19,6 +19,9 @@ const letters = { observation: 'E', count: 'A', absence: 'N', relation: 'R' } as
 /** Fields whose value came out of the traffic itself: whoever sent it chose it. */
 const chosenBySender: ReadonlySet<string> = new Set([
   'hostname',
+  'hostnames',
+  'usual_hostnames',
+  'observed',
   'user',
   'users',
   'accounts',
@@ -107,7 +110,7 @@ export function actionFields(action: ActionView): Fields {
     kind,
     device: target.device,
     state: action.state,
-    ...(target.port === undefined ? {} : { port: target.port }),
+    ...(target.port === undefined ? {} : { port: String(target.port) }),
   };
 }
 

@@ -3,8 +3,9 @@ import type { ActionView } from '../domain/action.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Claim, ClaimKind, Narrative } from '../domain/incident.ts';
 import { newClaims, type Claims } from './claims.ts';
-import { actionFields, newLedger, type Ledger } from './ledger.ts';
+import { actionFields, newLedger, times, type Ledger } from './ledger.ts';
 import { tell } from './tellers/index.ts';
+import { words } from './tellers/telling.ts';
 import { indexLedger, verifyClaim } from './verifier.ts';
 import { assess } from './triage.ts';
 
@@ -23,18 +24,58 @@ export function narrate(story: Story): Narrative {
   const findings = [...story.findings].sort(
     (a, b) => a.start_time - b.start_time || (a.finding_info.uid < b.finding_info.uid ? -1 : 1),
   );
-  findings.forEach((finding, index) => tell(finding, { ledger, claims, first: index === 0 }));
+  sayInShort(findings, ledger, claims);
+  findings.forEach((finding, index) =>
+    tell(finding, { ledger, claims, before: findings[index - 1] ?? null }),
+  );
   sayHowSure(findings, ledger, claims);
   sayWhatIsNotKnown(findings, ledger, claims);
   story.actions.forEach((action) => sayAction(action, ledger, claims));
   return verified({ claims: claims.claims, ledger, revision: story.revision });
 }
 
+/** One sentence for who reads no further: who, when, and which kinds of step. */
+function sayInShort(findings: readonly Finding[], ledger: Ledger, claims: Claims): void {
+  const [first] = findings;
+  if (first === undefined) return;
+  const sources = [...new Set(findings.map((f) => f.src_endpoint.ip))];
+  const end = Math.max(...findings.map((f) => f.end_time));
+  const facts = ledger.count(null, 'the kinds of step and how often each was found', {
+    sources,
+    steps: stepsOf(findings),
+    ...times('start', first.start_time),
+    ...times('end', end),
+  });
+  const sameDay = facts.fields['start_date'] === facts.fields['end_date'];
+  claims.say(
+    'summary',
+    `{sources}, from {start} on {date} until {end}${sameDay ? '' : ' on {end_date}'}: {steps}.`,
+    {
+      sources: [facts, 'sources'],
+      start: [facts, 'start_clock'],
+      date: [facts, 'start_date'],
+      end: [facts, 'end_clock'],
+      ...(sameDay ? {} : { end_date: [facts, 'end_date'] as const }),
+      steps: [facts, 'steps'],
+    },
+  );
+}
+
+/** `network range scan (4 times)`, in the order in which the kinds first appeared. */
+function stepsOf(findings: readonly Finding[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { finding_info: info } of findings) {
+    const name = info.analytic.name.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, times]) => (times === 1 ? name : `${name} (${times} times)`));
+}
+
 function sayHowSure(findings: readonly Finding[], ledger: Ledger, claims: Claims): void {
   const assessed = assess(findings);
   const basis = ledger.count(null, 'how many findings, of which detections and bases', {
-    findings: findings.length,
-    detections: assessed.detections,
+    findings: words(findings.length, 'finding'),
+    detections: words(assessed.detections, 'detection'),
     learnt: assessed.learnt,
     rules: assessed.rules,
     verdict: assessed.verdict,
@@ -43,7 +84,7 @@ function sayHowSure(findings: readonly Finding[], ledger: Ledger, claims: Claims
   });
   claims.say(
     'assessment',
-    'This is judged {verdict}, with {confidence} confidence: {reason}. It rests on {findings} findings of {detections} different detections, {learnt} from learnt behaviour and {rules} from fixed rules.',
+    'Judged {verdict}, with {confidence} confidence: {reason}. It rests on {findings} of {detections}, {learnt} by departure from learnt behaviour and {rules} by fixed rule.',
     {
       verdict: [basis, 'verdict'],
       confidence: [basis, 'confidence'],
@@ -124,6 +165,7 @@ function sayAction(action: ActionView, ledger: Ledger, claims: Claims): void {
 }
 
 const sections: readonly (readonly [heading: string, kinds: readonly ClaimKind[]])[] = [
+  ['In short', ['summary']],
   ['What happened', ['observed', 'count', 'comparison', 'order', 'absence']],
   ['How sure', ['assessment', 'hypothesis']],
   ['What is not known', ['unknown']],

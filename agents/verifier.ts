@@ -20,6 +20,7 @@ const restsOn: Readonly<Record<ClaimKind, readonly LedgerEntry['kind'][]>> = {
   unknown: ['absence'],
   action_status: ['relation'],
   assessment: ['count'],
+  summary: ['count'],
 };
 
 /** Slots with these names must hold the field of the same name: swapping them would turn the direction round. */

@@ -133,7 +133,7 @@ export function guessingDraft(guessing: Guessing): FindingDraft {
 
 function outcome(failed: number, accepted: number): string {
   if (accepted === 0) return 'all failed';
-  const guest = 'a server that maps unknown users to guest accepts any';
-  if (failed === 0) return `all were accepted (${guest})`;
-  return `${failed} failed, ${accepted} were accepted (${guest})`;
+  const guest = 'as a server that maps unknown users to guest would';
+  if (failed === 0) return `all were accepted, ${guest}`;
+  return `${failed} failed, ${accepted} were accepted, ${guest}`;
 }

@@ -31,6 +31,7 @@ export const claimKinds = [
   'unknown',
   'action_status',
   'assessment',
+  'summary',
 ] as const;
 export const ClaimKind = z.enum(claimKinds);
 export type ClaimKind = z.infer<typeof ClaimKind>;

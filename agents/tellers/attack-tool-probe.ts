@@ -1,5 +1,5 @@
 /** Tells probes that carry the mark of an attack or reconnaissance tool. */
-import { clock, firstRecord, measure, opening, totals, type Teller } from './telling.ts';
+import { count, firstRecord, measure, opening, totals, words, type Teller } from './telling.ts';
 
 export const tellAttackToolProbe: Teller = (finding, telling) => {
   const { claims } = telling;
@@ -7,19 +7,17 @@ export const tellAttackToolProbe: Teller = (finding, telling) => {
     tools: measure(finding, 'tools'),
     marks: measure(finding, 'marks'),
   });
-  const figures = totals(finding, telling);
-  claims.say(
-    'observed',
-    `${opening(telling)} {src} sent requests that only {tools} sends: {marks}.`,
-    {
-      ...clock(seen, telling),
-      src: [seen, 'src'],
-      tools: [seen, 'tools'],
-      marks: [seen, 'marks'],
-    },
-  );
-  claims.say('count', 'They went to {targets}: {requests} in all.', {
+  const figures = totals(finding, telling, {
+    requests_words: words(count(finding, 'requests'), 'such request'),
+  });
+  const { text, slots } = opening(finding, seen, telling);
+  claims.say('observed', `${text} sent requests that only {tools} sends: {marks}.`, {
+    ...slots,
+    tools: [seen, 'tools'],
+    marks: [seen, 'marks'],
+  });
+  claims.say('count', 'There were {requests}, to {targets}.', {
+    requests: [figures, 'requests_words'],
     targets: [figures, 'targets'],
-    requests: [figures, 'requests'],
   });
 };

@@ -1,53 +1,99 @@
 /** Tells a log-on from a host name never seen. */
+import type { Finding } from '../../domain/finding.ts';
 import { times } from '../ledger.ts';
-import { clock, firstRecord, measure, opening, totals, type Teller } from './telling.ts';
+import {
+  count,
+  firstRecord,
+  measure,
+  opening,
+  totals,
+  words,
+  type Teller,
+  type Telling,
+} from './telling.ts';
 
 export const tellCredentialFromNewHostname: Teller = (finding, telling) => {
   const { claims, ledger } = telling;
+  const since = times('since', finding.unmapped.explanation.since ?? finding.start_time);
   const seen = firstRecord(finding, telling, {
     user: measure(finding, 'user'),
     hostname: measure(finding, 'hostname'),
   });
+  const { text, slots } = opening(finding, seen, telling);
   claims.say(
     'observed',
-    `${opening(telling)} {src} logged on to {dst} as {user}, from a machine that called itself {hostname}.`,
+    `${text} logged on to {dst} as {user}. The machine called itself {hostname}.`,
     {
-      ...clock(seen, telling),
-      src: [seen, 'src'],
+      ...slots,
       dst: [seen, 'dst'],
       user: [seen, 'user'],
       hostname: [seen, 'hostname'],
     },
   );
-  const { normal, since } = finding.unmapped.explanation;
-  const usual = ledger.count(finding, 'what is normal for this address and credential', {
-    normal,
-    usual_sessions: measure(finding, 'usual_sessions'),
-    ...times('since', since ?? finding.start_time),
+  const isStatic = measure(finding, 'static_address') === 'yes';
+  const usual = ledger.count(finding, 'log-ons before, and the host names they carried', {
+    usual_hostnames: measure(finding, 'usual_hostnames'),
+    usual_sessions: count(finding, 'usual_sessions'),
+    total_sessions: words(count(finding, 'total_sessions'), 'earlier session'),
+    days: words(count(finding, 'days_known'), 'day'),
+    ...since,
   });
-  const never = ledger.absence(
-    finding,
-    'log-ons of this credential or address under this name before',
+  const always = count(finding, 'usual_sessions') === count(finding, 'total_sessions');
+  const whose = isStatic ? 'from this address' : 'of this credential';
+  claims.say(
+    'comparison',
+    always
+      ? `Each of {total} ${whose}, seen on {days} since {since}, had come from {usual}.`
+      : `Of {total} ${whose}, seen on {days} since {since}, {sessions} had come from {usual}.`,
     {
-      hostname: measure(finding, 'hostname'),
-      searched: `all log-ons since ${times('', since ?? finding.start_time)['date']}`,
+      total: [usual, 'total_sessions'],
+      days: [usual, 'days'],
+      since: [usual, 'since_date'],
+      usual: [usual, 'usual_hostnames'],
+      ...(always ? {} : { sessions: [usual, 'usual_sessions'] as const }),
     },
   );
-  claims.say('comparison', 'What is normal: {normal}.', { normal: [usual, 'normal'] });
+  sayWhetherUsedBefore(finding, telling, `all log-ons since ${since['since_date'] ?? ''}`);
+  const sessions = count(finding, 'sessions');
+  if (sessions < 2) return;
+  const figures = totals(finding, telling, { sessions_words: words(sessions, 'session') });
+  claims.say('count', 'Under that name it opened {sessions} until {end}, as {users}.', {
+    sessions: [figures, 'sessions_words'],
+    end: [figures, 'end_clock'],
+    users: [figures, 'users'],
+  });
+};
+
+/** A name that an earlier finding rests on is still not normal, but it is not new either. */
+function sayWhetherUsedBefore(
+  finding: Finding,
+  { claims, ledger }: Telling,
+  searched: string,
+): void {
+  const hostname = measure(finding, 'hostname');
+  const before = count(finding, 'used_before');
+  if (before > 0) {
+    const used = ledger.count(finding, 'uses of this name that an earlier finding rests on', {
+      hostname,
+      before,
+    });
+    claims.say(
+      'count',
+      'The name {hostname} was used {before} times before, in an earlier finding.',
+      {
+        hostname: [used, 'hostname'],
+        before: [used, 'before'],
+      },
+    );
+    return;
+  }
+  const never = ledger.absence(finding, 'earlier log-ons under this name', { hostname, searched });
   claims.say(
     'absence',
-    'The name {hostname} had never been used by this credential or from this address ({searched}).',
+    'Neither the address nor the credential had ever used the name {hostname} ({searched} were searched).',
     {
       hostname: [never, 'hostname'],
       searched: [never, 'searched'],
     },
   );
-  const figures = totals(finding, telling);
-  if (Number(measure(finding, 'sessions')) > 1) {
-    claims.say('count', 'Under that name it opened {sessions} sessions until {end}, as {users}.', {
-      sessions: [figures, 'sessions'],
-      end: [figures, 'end_clock'],
-      users: [figures, 'users'],
-    });
-  }
-};
+}

@@ -4,7 +4,7 @@ import { tellAttackToolProbe } from './attack-tool-probe.ts';
 import { tellCredentialFromNewHostname } from './credential-from-new-hostname.ts';
 import { tellNetworkRangeScan } from './network-range-scan.ts';
 import { tellSmbSessionBruteForce } from './smb-session-brute-force.ts';
-import { clock, firstRecord, opening, type Teller, type Telling } from './telling.ts';
+import { firstRecord, opening, type Teller, type Telling } from './telling.ts';
 
 const tellers: Readonly<Record<string, Teller>> = {
   'initial-access/credential-from-new-hostname': tellCredentialFromNewHostname,
@@ -18,9 +18,9 @@ const tellPlainly: Teller = (finding, telling) => {
     detection: finding.finding_info.analytic.name,
     observed: finding.unmapped.explanation.observed,
   });
-  telling.claims.say('observed', `${opening(telling)} {src} showed {detection}: {observed}.`, {
-    ...clock(seen, telling),
-    src: [seen, 'src'],
+  const { text, slots } = opening(finding, seen, telling);
+  telling.claims.say('observed', `${text} showed {detection}: {observed}.`, {
+    ...slots,
     detection: [seen, 'detection'],
     observed: [seen, 'observed'],
   });

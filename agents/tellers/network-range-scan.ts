@@ -1,33 +1,33 @@
 /** Tells a range scan. */
-import { firstRecord, measure, opening, clock, totals, type Teller } from './telling.ts';
+import { count, firstRecord, measure, opening, totals, words, type Teller } from './telling.ts';
 
 export const tellNetworkRangeScan: Teller = (finding, telling) => {
   const { claims } = telling;
-  const seen = firstRecord(finding, telling, {
-    port: measure(finding, 'port'),
-    protocol: String(measure(finding, 'protocol')).toUpperCase(),
+  const service = `${String(measure(finding, 'protocol')).toUpperCase()} port ${String(measure(finding, 'port'))}`;
+  const seen = firstRecord(finding, telling, { service });
+  const answered = count(finding, 'answered');
+  const figures = totals(finding, telling, {
+    targets_words: words(count(finding, 'targets'), 'address'),
+    seconds_words: words(count(finding, 'seconds'), 'second'),
+    answered_words: answered === 0 ? 'none' : answered.toLocaleString('en-US'),
+    usual_words: words(count(finding, 'usual_targets'), 'address'),
+    days_words: words(count(finding, 'days_known'), 'day'),
   });
-  const figures = totals(finding, telling);
+  const { text, slots } = opening(finding, seen, telling);
   claims.say(
     'count',
-    `${opening(telling)} {src} began to try {protocol} port {port} on one address after another: {targets} addresses in {seconds} seconds, of which {answered} answered.`,
+    `${text} began to try {service} on one address after another: {targets} in {seconds}, of which {answered} answered.`,
     {
-      ...clock(seen, telling),
-      src: [seen, 'src'],
-      protocol: [seen, 'protocol'],
-      port: [seen, 'port'],
-      targets: [figures, 'targets'],
-      seconds: [figures, 'seconds'],
-      answered: [figures, 'answered'],
+      ...slots,
+      service: [seen, 'service'],
+      targets: [figures, 'targets_words'],
+      seconds: [figures, 'seconds_words'],
+      answered: [figures, 'answered_words'],
     },
   );
-  if (Number(measure(finding, 'days_known')) === 0) return;
-  claims.say(
-    'comparison',
-    'Normal for it on this port: {usual} addresses, learnt over {days} days.',
-    {
-      usual: [figures, 'usual_targets'],
-      days: [figures, 'days_known'],
-    },
-  );
+  if (count(finding, 'days_known') === 0) return;
+  claims.say('comparison', 'In the {days} it has been known it had used that port with {usual}.', {
+    usual: [figures, 'usual_words'],
+    days: [figures, 'days_words'],
+  });
 };

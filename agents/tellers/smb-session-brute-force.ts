@@ -1,31 +1,37 @@
 /** Tells SMB guessing at one server. */
-import { clock, firstRecord, measure, opening, totals, type Teller } from './telling.ts';
+import { count, firstRecord, measure, opening, totals, words, type Teller } from './telling.ts';
 
 export const tellSmbSessionBruteForce: Teller = (finding, telling) => {
   const { claims, ledger } = telling;
+  const accepted = count(finding, 'accepted');
+  const failed = count(finding, 'failed');
   const seen = firstRecord(finding, telling, { accounts: measure(finding, 'accounts') });
-  const figures = totals(finding, telling);
+  const figures = totals(finding, telling, {
+    attempts_words: words(count(finding, 'attempts'), 'log-on'),
+    seconds_words: words(count(finding, 'seconds'), 'second'),
+  });
+  const { text, slots } = opening(finding, seen, telling);
+  const ending =
+    accepted === 0
+      ? 'All of them failed.'
+      : failed === 0
+        ? 'The server accepted all of them.'
+        : 'The server accepted {accepted} and refused {failed}.';
   claims.say(
     'count',
-    `${opening(telling)} {src} began to guess at the SMB service of {dst}: {attempts} log-ons in {seconds} seconds as {accounts}.`,
+    `${text} began to guess at the SMB service of {dst}: {attempts} in {seconds}, as {accounts}. ${ending}`,
     {
-      ...clock(seen, telling),
-      src: [seen, 'src'],
+      ...slots,
       dst: [seen, 'dst'],
-      attempts: [figures, 'attempts'],
-      seconds: [figures, 'seconds'],
+      attempts: [figures, 'attempts_words'],
+      seconds: [figures, 'seconds_words'],
       accounts: [seen, 'accounts'],
+      ...(accepted > 0 && failed > 0
+        ? { accepted: [figures, 'accepted'] as const, failed: [figures, 'failed'] as const }
+        : {}),
     },
   );
-  const accepted = Number(measure(finding, 'accepted'));
-  if (accepted === 0) {
-    claims.say('count', 'All {failed} failed.', { failed: [figures, 'failed'] });
-    return;
-  }
-  claims.say('count', 'The server accepted {accepted} of them and refused {failed}.', {
-    accepted: [figures, 'accepted'],
-    failed: [figures, 'failed'],
-  });
+  if (accepted === 0) return;
   const unsaid = ledger.absence(
     finding,
     'records that say which rights the accepted sessions had',

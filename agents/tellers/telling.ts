@@ -7,8 +7,8 @@ import { times, type Ledger } from '../ledger.ts';
 export interface Telling {
   ledger: Ledger;
   claims: Claims;
-  /** Says the date only in the first sentence of the story. */
-  first: boolean;
+  /** The finding told before, whose date and actor need not be said again. */
+  before: Finding | null;
 }
 
 /** Tells one finding: adds ledger entries and claims about it. One per detection. */
@@ -16,6 +16,16 @@ export type Teller = (finding: Finding, telling: Telling) => void;
 
 export function measure(finding: Finding, name: string): string | number | string[] {
   return finding.unmapped.measurements[name] ?? 0;
+}
+
+export function count(finding: Finding, name: string): number {
+  return Number(measure(finding, name));
+}
+
+/** `1 address`, `512 addresses`, `no address`: a ledger value in words, so that sentences read well. */
+export function words(number: number, noun: string): string {
+  const ending = number === 1 || number === 0 ? '' : noun.endsWith('s') ? 'es' : 's';
+  return `${number === 0 ? 'no' : number.toLocaleString('en-US')} ${noun}${ending}`;
 }
 
 /** The finding's first record as an observation, with the sides of the conversation. */
@@ -34,24 +44,39 @@ export function firstRecord(
   });
 }
 
-/** The finding's span and measurements as a count entry. */
-export function totals(finding: Finding, { ledger }: Telling): LedgerEntry {
-  return ledger.count(finding, `figures of ${finding.finding_info.title}`, {
+/** The finding's span and measurements as a count entry; `worded` adds values as they stand in a sentence. */
+export function totals(
+  finding: Finding,
+  { ledger }: Telling,
+  worded: LedgerEntry['fields'] = {},
+): LedgerEntry {
+  return ledger.count(finding, `figures of: ${finding.finding_info.title}`, {
     src: finding.src_endpoint.ip,
     ...(finding.dst_endpoint === undefined ? {} : { dst: finding.dst_endpoint.ip }),
     ...finding.unmapped.measurements,
+    ...worded,
     records: finding.unmapped.evidence_total,
     ...times('start', finding.start_time),
     ...times('end', finding.end_time),
   });
 }
 
-/** `On 12 August 2024 at 09:14:00 UTC` for the story's first sentence, `At 09:14:06 UTC` afterwards. */
-export function opening(telling: Telling): string {
-  return telling.first ? 'On {date} at {clock}' : 'At {clock}';
-}
-
-/** The slots that `opening` leaves. */
-export function clock(entry: LedgerEntry, telling: Telling): Slots {
-  return { ...(telling.first ? { date: [entry, 'date'] } : {}), clock: [entry, 'clock'] };
+/** How a sentence begins: when, and who did it. `slots` fills what `text` leaves open. */
+export function opening(
+  finding: Finding,
+  seen: LedgerEntry,
+  { before }: Telling,
+): { text: string; slots: Slots } {
+  const sameDay =
+    before !== null &&
+    new Date(before.start_time).toDateString() === new Date(finding.start_time).toDateString();
+  const sameActor = before?.src_endpoint.ip === finding.src_endpoint.ip;
+  return {
+    text: `${sameDay ? 'At {clock}' : 'On {date} at {clock}'} ${sameActor ? 'it' : '{src}'}`,
+    slots: {
+      clock: [seen, 'clock'],
+      ...(sameDay ? {} : { date: [seen, 'date'] }),
+      ...(sameActor ? {} : { src: [seen, 'src'] }),
+    },
+  };
 }

@@ -37,10 +37,21 @@ interface Open {
   end: number;
   samples: Samples;
   /** What was normal when it opened; later sightings must not rewrite it. */
-  normal: { text: string; timesSeen: number; since: number; staticAddress: boolean };
+  normal: {
+    text: string;
+    hostnames: string[];
+    timesSeen: number;
+    total: number;
+    days: number;
+    since: number;
+    usedBefore: number;
+    staticAddress: boolean;
+  };
 }
 
 interface Surprise {
+  /** Uses of the name by this address or credential that an earlier finding rests on. */
+  usedBefore: number;
   address: Usual | undefined;
   credential: Usual | undefined;
 }
@@ -93,12 +104,13 @@ function surprising(
 ): Surprise | null {
   const who = credential(event);
   const from = device(event.src);
-  if (trusted(baselines.seen(who, 'hostnames', hostname))) return null;
-  if (trusted(baselines.seen(from, 'hostnames', hostname))) return null;
+  const seen = [who, from].map((entity) => baselines.seen(entity, 'hostnames', hostname));
+  if (seen.some(trusted)) return null;
   if (knownElsewhere(baselines, hostname)) return null;
   const address = baselines.usual(from, 'hostnames');
   const own = baselines.usual(who, 'hostnames');
   const surprise: Surprise = {
+    usedBefore: Math.max(...seen.map((s) => s?.count ?? 0)),
     address: address?.mature && isStatic(address, parameters.staticShare) ? address : undefined,
     credential:
       own?.mature && own.distinct / own.total <= parameters.maxNoveltyRate ? own : undefined,
@@ -138,14 +150,24 @@ function openFinding(event: Authentication, hostname: string, surprise: Surprise
 }
 
 function normalOf(event: Authentication, surprise: Surprise): Open['normal'] {
-  const parts: string[] = [];
-  if (surprise.address) parts.push(`${event.src}: ${figures(surprise.address)}`);
-  if (surprise.credential) parts.push(`${credential(event).id}: ${figures(surprise.credential)}`);
-  const lead = surprise.address ?? surprise.credential;
+  const known = [
+    { subject: event.src, usual: surprise.address },
+    { subject: credential(event).id, usual: surprise.credential },
+  ].flatMap(({ subject, usual }) => (usual === undefined ? [] : [{ subject, usual }]));
+  const subjects = new Map<string, string[]>();
+  for (const { subject, usual } of known) {
+    const text = figures(usual);
+    subjects.set(text, [...(subjects.get(text) ?? []), subject]);
+  }
+  const [lead] = known;
   return {
-    text: parts.join('; '),
-    timesSeen: lead?.values[0]?.seen.count ?? 0,
-    since: lead?.since ?? event.time,
+    text: [...subjects].map(([text, names]) => `${text} of ${names.join(' and of ')}`).join('; '),
+    hostnames: lead?.usual.values.slice(0, 3).map(({ value }) => value) ?? [],
+    timesSeen: lead?.usual.values[0]?.seen.count ?? 0,
+    total: lead?.usual.total ?? 0,
+    days: lead?.usual.days ?? 0,
+    since: lead?.usual.since ?? event.time,
+    usedBefore: surprise.usedBefore,
     staticAddress: surprise.address !== undefined,
   };
 }
@@ -155,7 +177,7 @@ function figures(usual: Usual): string {
   const names = usual.values
     .slice(0, 3)
     .map(({ value, seen }) => `${value} in ${seen.count} of ${usual.total} sessions`);
-  return `${list(names)} over ${plural(usual.days, 'day')}`;
+  return `${list(names)}, over ${plural(usual.days, 'day')},`;
 }
 
 function grow(open: Open, event: Authentication): FindingDraft {
@@ -204,7 +226,11 @@ function draft(open: Open): FindingDraft {
       users: open.users,
       target: first.dst,
       sessions: open.samples.total,
+      usual_hostnames: normal.hostnames,
       usual_sessions: normal.timesSeen,
+      total_sessions: normal.total,
+      days_known: normal.days,
+      used_before: normal.usedBefore,
       static_address: normal.staticAddress ? 'yes' : 'no',
     },
     observables: [
