@@ -117,7 +117,7 @@ export async function signIn(
   const person = await ports.takeSignIn(hashSecret(exchange.token));
   if (person === null) {
     throw new WatchbillError('SIGN_IN_USED', 'this sign-in link was used before or has expired', {
-      fix: 'watchbill link',
+      fix: 'start Watchbill again: each start prints a new link, and nothing is lost',
     });
   }
   const secret = newSecret();
@@ -156,7 +156,7 @@ export function guard(app: FastifyInstance, ports: ApiPorts, options: AuthOption
     request.me = await whoCalls(request, ports, options);
     if (request.me === null) {
       throw new WatchbillError('NOT_SIGNED_IN', 'sign in first', {
-        fix: 'open the one-time link that watchbill start printed, or: watchbill link',
+        fix: 'open the one-time link that watchbill start printed',
       });
     }
     if (request.me.via === 'session' && changingMethods.has(request.method)) {

@@ -895,7 +895,8 @@ export interface components {
         | 'hypothesis'
         | 'unknown'
         | 'action_status'
-        | 'assessment';
+        | 'assessment'
+        | 'summary';
       template: string;
       slots: {
         [key: string]: {

@@ -9,19 +9,24 @@ interface Source {
   findings: readonly Finding[];
 }
 
-interface Part {
-  title: string;
-  kinds: Claim['kind'][];
-}
+type Title = 'In short' | 'What happened' | 'What was done' | 'How sure' | 'Not known';
 
-const told: Part[] = [
-  { title: 'What happened', kinds: ['observed', 'count', 'comparison', 'order', 'absence'] },
-  { title: 'What was done', kinds: ['action_status'] },
-];
-const judged: Part[] = [
-  { title: 'How sure', kinds: ['assessment', 'hypothesis'] },
-  { title: 'Not known', kinds: ['unknown'] },
-];
+/** Every kind has its place: a kind the console does not know would vanish from the story unseen. */
+const placeOf: Record<Claim['kind'], Title> = {
+  summary: 'In short',
+  observed: 'What happened',
+  count: 'What happened',
+  comparison: 'What happened',
+  order: 'What happened',
+  absence: 'What happened',
+  action_status: 'What was done',
+  assessment: 'How sure',
+  hypothesis: 'How sure',
+  unknown: 'Not known',
+};
+
+const told: Title[] = ['In short', 'What happened', 'What was done'];
+const judged: Title[] = ['How sure', 'Not known'];
 
 export function Story({
   incident,
@@ -58,22 +63,22 @@ export function Story({
 function Narration(source: Source) {
   return (
     <div className="story">
-      <Parts parts={told} source={source} className="story-told" />
-      <Parts parts={judged} source={source} className="story-judged" />
+      <Parts titles={told} source={source} className="story-told" />
+      <Parts titles={judged} source={source} className="story-judged" />
       <Verified source={source} />
     </div>
   );
 }
 
 interface PartsProps {
-  parts: Part[];
+  titles: Title[];
   source: Source;
   className: string;
 }
 
-function Parts({ parts, source, className }: PartsProps) {
-  const filled = parts.flatMap(({ title, kinds }) => {
-    const claims = source.narrative.claims.filter((claim) => kinds.includes(claim.kind));
+function Parts({ titles, source, className }: PartsProps) {
+  const filled = titles.flatMap((title) => {
+    const claims = source.narrative.claims.filter((claim) => placeOf[claim.kind] === title);
     return claims.length === 0 ? [] : [{ title, claims }];
   });
   if (filled.length === 0) return null;

@@ -4,11 +4,11 @@ export function HowToSignIn() {
   return (
     <>
       <p>
-        A sign-in link works once and for a short time. For a new one, on the machine that runs
-        Watchbill:
+        A sign-in link works once and for a short time. Each start prints a new one: on the machine
+        that runs Watchbill, stop it with Ctrl-C, which loses nothing, and start it again.
       </p>
-      <pre className="command">npx watchbill link</pre>
-      <p className="muted">A start prints one too. Open it in this browser.</p>
+      <pre className="command">npm start</pre>
+      <p className="muted">Then open the link it prints in this browser.</p>
     </>
   );
 }
