@@ -4,8 +4,9 @@ import { parsePeer } from '../baselines/learn.ts';
 import { device } from '../domain/entity.ts';
 import type { FindingDraft } from '../domain/detector.ts';
 import type { NetworkActivity } from '../domain/event.ts';
+import { growingKey } from './key.ts';
 import { sampled, type Samples } from './samples.ts';
-import type { ScanWindow } from './scan-window.ts';
+import { WINDOW_MS, type ScanWindow } from './scan-window.ts';
 import { plural, when } from './wording.ts';
 
 /** Distinct addresses remembered per scan; beyond it the count is a lower bound, and the text says so. */
@@ -32,13 +33,16 @@ export interface Scan {
 /** Opens a scan from the contacts that gave it away. */
 export function openScan(
   event: NetworkActivity,
-  from: { window: ScanWindow; samples: Samples; baselines: PatternOfLife },
+  from: { window: ScanWindow; samples: Samples; baselines: PatternOfLife; quietMs: number },
 ): Scan {
-  const contacts = Object.entries(from.window.contacts);
-  const start = Math.min(event.time, ...contacts.map(([, contact]) => contact.time));
+  const contacts = Object.entries(from.window.contacts).filter(
+    ([, contact]) => Math.abs(event.time - contact.time) <= WINDOW_MS,
+  );
+  const times = [...contacts.map(([, contact]) => contact.time), ...from.samples.kept.map(timeOf)];
+  const start = Math.min(event.time, ...times);
   const port = event.dstPort ?? 0;
   const scan: Scan = {
-    key: `${event.src}|${event.proto}|${port}|${start}`,
+    key: growingKey([event.src, event.proto, String(port)], start, from.quietMs),
     source: event.src,
     port,
     proto: event.proto,
@@ -47,7 +51,10 @@ export function openScan(
     targets: {},
     count: 0,
     full: false,
-    samples: from.samples,
+    samples: {
+      kept: from.samples.kept,
+      total: contacts.reduce((sum, [, contact]) => sum + contact.records, 0),
+    },
     normal: normalOf(event, from.baselines),
     grown: true,
   };
@@ -55,21 +62,25 @@ export function openScan(
   return scan;
 }
 
-/** Adds a contact of a running scan. */
+function timeOf(record: { time: number }): number {
+  return record.time;
+}
+
+/** Adds a contact of a running scan; only another address keeps it running. */
 export function addTarget(scan: Scan, event: NetworkActivity): void {
   scan.samples.total += 1;
   note(scan, { address: event.dst, time: event.time, answered: event.outcome === 'answered' });
 }
 
 function note(scan: Scan, contact: { address: string; time: number; answered: boolean }): void {
-  scan.start = Math.min(scan.start, contact.time);
-  scan.end = Math.max(scan.end, contact.time);
   scan.grown = true;
   const known = scan.targets[contact.address];
   if (known === undefined) {
     scan.full ||= scan.count >= MAX_TARGETS;
     if (scan.full) return;
     scan.count += 1;
+    scan.start = Math.min(scan.start, contact.time);
+    scan.end = Math.max(scan.end, contact.time);
   }
   scan.targets[contact.address] = known === true || contact.answered;
 }

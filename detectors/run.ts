@@ -10,6 +10,12 @@ import { seal, type Sealing } from './seal.ts';
 /** Event time between two calls of `advance`, milliseconds. */
 const TICK_MS = 60_000;
 
+/**
+ * Nothing is old at this time: observers hand over what has grown and evict nothing, so that where a batch ends
+ * never changes what is found.
+ */
+const WITHOUT_EVICTION = -Infinity;
+
 export interface PassOptions extends Sealing {
   detectors: readonly ReadyDetector[];
   baselines: Baselines;
@@ -27,6 +33,7 @@ export interface Pass {
   take(event: Event): void;
   /** Findings opened or grown since the last call, newest version of each, in order of their start. */
   takeFindings(): Finding[];
+  /** Take the findings first: they are not part of the state. */
   save(): PassState;
   load(state: PassState): void;
 }
@@ -64,7 +71,7 @@ export function createPass(options: PassOptions): Pass {
       baselines.learn(event);
     },
     takeFindings() {
-      if (newest > -Infinity) tick(newest);
+      tick(WITHOUT_EVICTION);
       const findings = [...found.values()].map(({ draft, detector }) =>
         seal(draft, detector, options),
       );

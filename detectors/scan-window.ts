@@ -6,6 +6,8 @@ const HELD_MS = 2 * WINDOW_MS;
 
 export interface Contact {
   time: number;
+  /** Records of this address in the window. */
+  records: number;
   weight: number;
   answered: boolean;
   /** It departs from what the source normally does: no answer, or a peer it never spoke to. */
@@ -31,8 +33,9 @@ export function newWindow(): ScanWindow {
 }
 
 export function addContact(window: ScanWindow, address: string, contact: Contact): void {
-  window.held += contact.weight - (window.contacts[address]?.weight ?? 0);
-  window.contacts[address] = contact;
+  const before = window.contacts[address];
+  window.held += contact.weight - (before?.weight ?? 0);
+  window.contacts[address] = { ...contact, records: contact.records + (before?.records ?? 0) };
   window.newest = Math.max(window.newest, contact.time);
 }
 

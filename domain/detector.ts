@@ -55,7 +55,10 @@ export interface FindingDraft {
 export interface Observer {
   /** Takes one event of a class the detector reads; returns findings opened or grown by it. */
   on(event: Event): FindingDraft[];
-  /** Called as event time moves on (epoch ms, the newest seen); closes windows and evicts. */
+  /**
+   * Called as event time moves on (epoch ms, the newest seen); closes windows and evicts. At `-Infinity`, between
+   * two batches, it returns what has grown and must evict nothing.
+   */
   advance(time: number): FindingDraft[];
   /** JSON-safe state; `load(save())` continues exactly. */
   save(): unknown;
@@ -76,5 +79,5 @@ export interface Detector<P = unknown, B = unknown> {
   blindSpots: readonly [string, ...string[]];
   /** Documented defaults; each threshold names its published source. */
   parameters: z.ZodType<P>;
-  watch(parameters: P, baselines: B): Observer;
+  watch: (parameters: P, baselines: B) => Observer;
 }

@@ -12,6 +12,7 @@ import {
   forget,
   newWindow,
   scoreAround,
+  WINDOW_MS,
   type Contact,
   type ScanWindow,
 } from '../scan-window.ts';
@@ -69,7 +70,7 @@ function observe(parameters: Parameters, baselines: PatternOfLife): Observer {
     tracks.set(key, track);
     if (!isScan(track, { event, contact, parameters })) return [];
     tracks.delete(key);
-    const scan = openScan(event, { ...track, baselines });
+    const scan = openScan(event, { ...track, baselines, quietMs: parameters.quietMs });
     scans.set(key, scan);
     return [scanDraft(scan)];
   };
@@ -112,7 +113,7 @@ function weigh(event: NetworkActivity, { parameters, baselines }: Asking): Conta
   const value = peerValue({ address: event.dst, port: event.dstPort ?? 0, proto: event.proto });
   if (established(baselines.seen(source, 'peers', value))) return null;
   if (established(baselines.seen(source, 'attempts', value))) return null;
-  const contact = { time: event.time, answered: event.outcome === 'answered' };
+  const contact = { time: event.time, records: 1, answered: event.outcome === 'answered' };
   if (event.outcome === 'refused' || event.outcome === 'silent') {
     return { ...contact, weight: parameters.unanswered, unexpected: true };
   }
@@ -134,9 +135,15 @@ function isScan(
   if (track.window.held < enough) return false;
   const score = scoreAround(track.window, event.time);
   if (score.weight < enough) return false;
+  dropOld(track.samples, event.time);
   sample(track.samples, event, describe(event));
   if (score.weight < parameters.threshold) return false;
   return score.unexpected / score.addresses >= parameters.minUnexpected;
+}
+
+/** A busy source is sampled for hours before it scans; those records would tell another story. */
+function dropOld(samples: Samples, time: number): void {
+  samples.kept = samples.kept.filter((record) => Math.abs(time - record.time) <= WINDOW_MS);
 }
 
 function describe(event: NetworkActivity): string {
@@ -159,6 +166,7 @@ export const networkRangeScan: Detector<Parameters, PatternOfLife> = {
     'A scan split over many source addresses.',
     'Sweeps by ICMP or ARP, which have no port.',
     'Addresses that all answer, scanned by a source seen for less than three days.',
+    'The same few addresses tried without answer on two days before: that is taken for monitoring.',
   ],
   parameters,
   watch: observe,

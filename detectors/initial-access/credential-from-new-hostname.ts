@@ -5,6 +5,7 @@ import { credential, device, hostName } from '../../domain/entity.ts';
 import type { Detector, FindingDraft, Observer } from '../../domain/detector.ts';
 import type { Authentication, Event } from '../../domain/event.ts';
 import type { EntityRef } from '../../domain/finding.ts';
+import { growingKey } from '../key.ts';
 import { newSamples, sample, sampled, type Samples } from '../samples.ts';
 import { list, plural, when } from '../wording.ts';
 
@@ -68,14 +69,9 @@ function observe(parameters: Parameters, baselines: PatternOfLife): Observer {
       }
       const surprise = surprising(event, hostname, { parameters, baselines });
       if (surprise === null) return [];
-      const opened = openFinding(event, hostname, surprise);
+      const opened = openFinding(event, surprise, parameters);
       open = [...open.filter((o) => o !== running), opened];
-      for (const [entity, facet] of [
-        [device(event.src), 'hostnames'],
-        [credential(event), 'hostnames'],
-      ] as const) {
-        baselines.distrust(entity, facet, { value: hostname, time: event.time });
-      }
+      distrust(event, hostname, baselines);
       return [draft(opened)];
     },
     advance(time) {
@@ -118,6 +114,14 @@ function surprising(
   return surprise.address === undefined && surprise.credential === undefined ? null : surprise;
 }
 
+/** Neither side learns the other, or on its third day the stranger would be a known machine of the network. */
+function distrust(event: Authentication, hostname: string, baselines: PatternOfLife): void {
+  const { src, time } = event;
+  baselines.distrust(device(src), 'hostnames', { value: hostname, time });
+  baselines.distrust(credential(event), 'hostnames', { value: hostname, time });
+  baselines.distrust({ kind: 'hostname', id: hostname }, 'addresses', { value: src, time });
+}
+
 function trusted(seen: { distrusted: boolean } | undefined): boolean {
   return seen !== undefined && !seen.distrusted;
 }
@@ -133,9 +137,10 @@ function isStatic(usual: Usual, share: number): boolean {
   return top !== undefined && top.seen.count / Math.max(1, usual.total) >= share;
 }
 
-function openFinding(event: Authentication, hostname: string, surprise: Surprise): Open {
+function openFinding(event: Authentication, surprise: Surprise, { quietMs }: Parameters): Open {
+  const hostname = hostName(event.host ?? '');
   const opened: Open = {
-    key: `${event.src}|${hostname}|${event.time}`,
+    key: growingKey([event.src, hostname], event.time, quietMs),
     address: event.src,
     hostname,
     first: { user: credential(event).id, dst: event.dst, dstPort: event.dstPort },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { device } from '../../domain/entity.ts';
 import type { Detector, FindingDraft, Observer } from '../../domain/detector.ts';
 import type { Event, HttpActivity, RdpActivity } from '../../domain/event.ts';
+import { growingKey } from '../key.ts';
 import { newSamples, sample, sampled, type Samples } from '../samples.ts';
 import { list, plural } from '../wording.ts';
 import { marksOf, type Mark } from '../tool-marks.ts';
@@ -22,6 +23,7 @@ type Parameters = z.infer<typeof parameters>;
 const MAX_NAMED = 100;
 
 interface Probe {
+  key: string;
   source: string;
   start: number;
   end: number;
@@ -46,7 +48,7 @@ function observe(parameters: Parameters): Observer {
       const probe =
         running !== undefined && event.time - running.end <= parameters.quietMs
           ? running
-          : newProbe(event);
+          : newProbe(event, parameters);
       probes.set(event.src, probe);
       add(probe, event, marks);
       if (probe.open) return [];
@@ -68,8 +70,9 @@ function observe(parameters: Parameters): Observer {
   };
 }
 
-function newProbe(event: Event): Probe {
+function newProbe(event: Event, { quietMs }: Parameters): Probe {
   return {
+    key: growingKey([event.src], event.time, quietMs),
     source: event.src,
     start: event.time,
     end: event.time,
@@ -111,7 +114,7 @@ function draft(probe: Probe): FindingDraft {
   const targets = plural(probe.targets.length, 'host');
   const [target] = probe.targets;
   return {
-    key: `${probe.source}|${probe.start}`,
+    key: probe.key,
     title: `Probes by ${tools}`,
     message: `${probe.source} sent requests with the marks of ${tools} to ${targets} (${list(probe.targets)}).`,
     severity: 'medium',
