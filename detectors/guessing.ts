@@ -4,6 +4,7 @@ import { evidenceOf } from '../domain/record.ts';
 import type { EvidenceDraft, FindingDraft } from '../domain/detector.ts';
 import type { Authentication } from '../domain/event.ts';
 import { isAdministrator } from './default-accounts.ts';
+import { growingKey } from './key.ts';
 import { newSamples, sampled, SAMPLE_SIZE, type Samples } from './samples.ts';
 import { list, plural } from './wording.ts';
 
@@ -13,12 +14,14 @@ export interface Guess {
   server: string;
   port: number | undefined;
   hostname: string | undefined;
-  outcome: 'failed' | 'accepted';
+  /** `unanswered`: the log shows the attempt but not how it ended. */
+  outcome: 'failed' | 'accepted' | 'unanswered';
   evidence: EvidenceDraft;
 }
 
 /** JSON-safe. */
 export interface Guessing {
+  key: string;
   source: string;
   server: string;
   port: number | undefined;
@@ -26,6 +29,7 @@ export interface Guessing {
   end: number;
   failed: number;
   accepted: number;
+  unanswered: number;
   users: string[];
   hostnames: string[];
   samples: Samples;
@@ -39,8 +43,12 @@ export function toGuess(
   event: Authentication,
   guess: { user: string; outcome: Guess['outcome'] },
 ): Guess {
-  const result =
-    guess.outcome === 'failed' ? `failed (${event.status ?? 'no status'})` : 'was accepted';
+  const results = {
+    failed: `failed (${event.status ?? 'no status'})`,
+    accepted: 'was accepted',
+    unanswered: 'had an outcome that the log does not show',
+  };
+  const result = results[guess.outcome];
   return {
     ...guess,
     time: event.time,
@@ -54,8 +62,13 @@ export function toGuess(
   };
 }
 
-export function newGuessing(source: string, first: Guess): Guessing {
+/** `quietMs`: guesses further apart belong to another finding. */
+export function newGuessing(
+  source: string,
+  { first, quietMs }: { first: Guess; quietMs: number },
+): Guessing {
   return {
+    key: growingKey([source, first.server], first.time, quietMs),
     source,
     server: first.server,
     port: first.port,
@@ -63,6 +76,7 @@ export function newGuessing(source: string, first: Guess): Guessing {
     end: first.time,
     failed: 0,
     accepted: 0,
+    unanswered: 0,
     users: [],
     hostnames: [],
     samples: newSamples(),
@@ -87,15 +101,15 @@ function name(names: string[], value: string): void {
 
 export function guessingDraft(guessing: Guessing): FindingDraft {
   guessing.grown = false;
-  const { source, server, users, failed, accepted } = guessing;
+  const { source, server, users, failed, accepted, unanswered } = guessing;
   const who = users.some(isAdministrator)
     ? 'administrator and other accounts'
     : 'ordinary accounts';
-  const attempts = failed + accepted;
+  const attempts = failed + accepted + unanswered;
   const seconds = Math.max(1, Math.round((guessing.end - guessing.start) / 1000));
-  const ends = outcome(failed, accepted);
+  const ends = outcome(guessing);
   return {
-    key: `${source}|${server}|${guessing.start}`,
+    key: guessing.key,
     title: `SMB session brute force against ${server}`,
     message: `${source} tried ${plural(attempts, 'SMB log-on')} to ${server} in ${plural(seconds, 'second')} as ${list(users)}: ${ends}.`,
     severity: 'high',
@@ -115,6 +129,7 @@ export function guessingDraft(guessing: Guessing): FindingDraft {
       attempts,
       failed,
       accepted,
+      unanswered,
       seconds,
       accounts: users,
       account_count: users.length,
@@ -131,9 +146,14 @@ export function guessingDraft(guessing: Guessing): FindingDraft {
   };
 }
 
-function outcome(failed: number, accepted: number): string {
-  if (accepted === 0) return 'all failed';
+function outcome({ failed, accepted, unanswered }: Guessing): string {
   const guest = 'as a server that maps unknown users to guest would';
-  if (failed === 0) return `all were accepted, ${guest}`;
-  return `${failed} failed, ${accepted} were accepted, ${guest}`;
+  if (failed + unanswered === 0) return `all were accepted, ${guest}`;
+  if (accepted + unanswered === 0) return 'all failed';
+  const parts = [
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(unanswered > 0 ? [`${unanswered} with an outcome that the log does not show`] : []),
+    ...(accepted > 0 ? [`${accepted} were accepted, ${guest}`] : []),
+  ];
+  return parts.join(', ');
 }

@@ -29,10 +29,15 @@ const parameters = z.object({
     .default(5 * 60_000),
   /** Different built-in accounts that make log-ons which succeed (as guest) guesses too; ours. */
   defaultAccounts: z.number().int().positive().default(3),
+  /**
+   * Different accounts in thirty minutes, none usual at the source, before attempts count whose outcome the log does
+   * not show: one person's sessions have few. Ours; a third of the 30 accounts that Splunk's NTLM rule asks for.
+   */
+  unansweredAccounts: z.number().int().positive().default(10),
 });
 type Parameters = z.infer<typeof parameters>;
 
-/** Guesses remembered per source before it is called guessing: more would change nothing. */
+/** Guesses remembered per source before it is called guessing; three thresholds' worth and more. */
 const MAX_HELD = 200;
 
 interface Source {
@@ -56,11 +61,14 @@ function observe(parameters: Parameters, baselines: PatternOfLife): Observer {
       sources.set(event.src, source);
       const guess = toGuess(event, { user: credential(event).id, outcome });
       source.newest = Math.max(source.newest, event.time);
-      if (source.guessing) return continueGuessing(source, guess, event.src);
-      source.recent = [...source.recent, guess].slice(-MAX_HELD);
+      if (source.guessing)
+        return continueGuessing(source, guess, { address: event.src, ...parameters });
+      source.recent = [...source.recent, guess]
+        .filter((held) => event.time - held.time <= parameters.slowMs)
+        .slice(-MAX_HELD);
       if (!isGuessing(source.recent, event.time, parameters)) return [];
       source.guessing = true;
-      return openAll(source, event.src);
+      return openAll(source, event.src, parameters);
     },
     advance(time) {
       const grown: FindingDraft[] = [];
@@ -88,41 +96,48 @@ function isSmb(event: Authentication): boolean {
 
 /**
  * `failed` for a refused log-on; `accepted` for one that worked with a built-in account this address never uses:
- * servers that map unknown users to guest accept every guess. Anything else is not a guess.
+ * servers that map unknown users to guest accept every guess; `unanswered` where the log does not show how an
+ * account that this address never uses fared. Anything else is not a guess.
  */
-function guessOutcome(
-  event: Authentication,
-  baselines: PatternOfLife,
-): 'failed' | 'accepted' | null {
+function guessOutcome(event: Authentication, baselines: PatternOfLife): Guess['outcome'] | null {
   if (event.outcome === 'failure') return 'failed';
-  if (event.outcome !== 'success' || !isDefaultAccount(event.user)) return null;
+  if (event.outcome === 'success' && !isDefaultAccount(event.user)) return null;
   const usual = baselines.seen(device(event.src), 'credentials', entityKey(credential(event)));
-  return established(usual) ? null : 'accepted';
+  if (established(usual)) return null;
+  return event.outcome === 'success' ? 'accepted' : 'unanswered';
 }
 
 function isGuessing(recent: Guess[], time: number, parameters: Parameters): boolean {
-  const within = (ms: number) =>
-    count(
-      recent.filter((g) => Math.abs(time - g.time) <= ms),
-      parameters,
-    );
-  return (
-    within(parameters.fastMs) >= parameters.fast || within(parameters.slowMs) >= parameters.slow
+  const guesses = telling(recent, parameters);
+  const fast = guesses.filter((g) => Math.abs(time - g.time) <= parameters.fastMs);
+  return fast.length >= parameters.fast || guesses.length >= parameters.slow;
+}
+
+/**
+ * The guesses that count. Accepted log-ons do only when several built-in accounts are tried, as one may be an
+ * administrator's own; attempts of unknown outcome only when they try many accounts.
+ */
+function telling(guesses: Guess[], parameters: Parameters): Guess[] {
+  const accepted = accountsOf(guesses, 'accepted') >= parameters.defaultAccounts;
+  const unanswered = accountsOf(guesses, 'unanswered') >= parameters.unansweredAccounts;
+  return guesses.filter(
+    ({ outcome }) =>
+      outcome === 'failed' ||
+      (outcome === 'accepted' && accepted) ||
+      (outcome === 'unanswered' && unanswered),
   );
 }
 
-/** Accepted log-ons count only when several built-in accounts are tried: one may be an administrator's own. */
-function count(guesses: Guess[], parameters: Parameters): number {
-  const accepted = guesses.filter((g) => g.outcome === 'accepted');
-  const accounts = new Set(accepted.map((g) => g.user)).size;
-  const failed = guesses.length - accepted.length;
-  return accounts >= parameters.defaultAccounts ? guesses.length : failed;
+function accountsOf(guesses: Guess[], outcome: Guess['outcome']): number {
+  return new Set(guesses.filter((g) => g.outcome === outcome).map((g) => g.user)).size;
 }
 
-function openAll(source: Source, address: string): FindingDraft[] {
+function openAll(source: Source, address: string, parameters: Parameters): FindingDraft[] {
   const servers = new Map<string, Guessing>();
-  for (const guess of source.recent) {
-    const server = servers.get(guess.server) ?? newGuessing(address, guess);
+  for (const guess of telling(source.recent, parameters)) {
+    const server =
+      servers.get(guess.server) ??
+      newGuessing(address, { first: guess, quietMs: parameters.slowMs });
     servers.set(guess.server, server);
     addGuess(server, guess);
   }
@@ -131,9 +146,13 @@ function openAll(source: Source, address: string): FindingDraft[] {
   return source.servers.map(([, server]) => guessingDraft(server));
 }
 
-function continueGuessing(source: Source, guess: Guess, address: string): FindingDraft[] {
+function continueGuessing(
+  source: Source,
+  guess: Guess,
+  { address, slowMs }: { address: string; slowMs: number },
+): FindingDraft[] {
   const known = source.servers.find(([name]) => name === guess.server)?.[1];
-  const server = known ?? newGuessing(address, guess);
+  const server = known ?? newGuessing(address, { first: guess, quietMs: slowMs });
   addGuess(server, guess);
   if (known !== undefined) return [];
   source.servers.push([guess.server, server]);
@@ -152,6 +171,7 @@ export const smbSessionBruteForce: Detector<Parameters, PatternOfLife> = {
   reads: ['authentication'],
   blindSpots: [
     'Fewer than 20 guesses in five minutes and fewer than 30 in thirty.',
+    'Guesses at fewer than ten accounts where the log does not show how they ended.',
     'Guesses spread over many source addresses.',
     'A burst with a blank user name is taken for a scan, not for guessing.',
     'A single account whose guesses all succeed: only several built-in accounts tell them from ordinary log-ons.',
