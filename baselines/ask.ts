@@ -24,7 +24,7 @@ export interface Known {
 
 /** What is normal for one entity in one facet. */
 export interface Usual {
-  /** Sightings in all, and how many distinct values were ever seen. */
+  /** Sightings of trusted and forgotten values, and how many distinct values were ever seen. */
   total: number;
   distinct: number;
   /** Event time of the entity's first sighting, epoch ms; days on which it was seen. */
@@ -59,13 +59,15 @@ export function knownOf(pattern: Pattern): Known {
 
 export function usualOf(pattern: Pattern, name: FacetName): Usual {
   const facet = pattern.facets[name];
-  const values = [...(facet?.values ?? [])]
+  const all = [...(facet?.values ?? [])];
+  const suspect = all.reduce((sum, [, seen]) => sum + (seen.distrusted ? seen.count : 0), 0);
+  const values = all
     .filter(([, seen]) => !seen.distrusted)
     .map(([value, seen]) => ({ value, seen }))
     .sort((a, b) => b.seen.count - a.seen.count || (a.value < b.value ? -1 : 1));
   const trusted = values.reduce((sum, { seen }) => sum + seen.count, 0);
   return {
-    total: facet?.total ?? 0,
+    total: (facet?.total ?? 0) - suspect,
     distinct: facet?.distinct ?? 0,
     since: pattern.first,
     days: pattern.days,
@@ -95,9 +97,12 @@ export function allowedOf(pattern: Pattern, before: number): Allowed {
     if (peer.proto !== 'tcp' && peer.proto !== 'udp') continue;
     peers.push({ peer: peer.address, port: peer.port, proto: peer.proto });
   }
-  peers.sort(
-    (a, b) => a.peer.localeCompare(b.peer) || a.port - b.port || a.proto.localeCompare(b.proto),
-  );
+  peers.sort((a, b) => byCode(a.peer, b.peer) || a.port - b.port || byCode(a.proto, b.proto));
   const { mature } = usualOf(pattern, 'peers');
   return { peers, since: pattern.first, days: pattern.days, mature };
+}
+
+/** The same order on every machine, whatever its language. */
+function byCode(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }

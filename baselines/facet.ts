@@ -46,15 +46,21 @@ export function distrustValue(
 }
 
 function makeRoom(facet: Facet, at: { time: number; capacity: number }): void {
-  if (facet.values.size >= at.capacity) facet.values.delete(leastEstablished(facet, at.time));
+  if (facet.values.size >= at.capacity) facet.values.delete(leastEstablished(facet, at));
 }
 
-/** Distrusted values stay as long as trusted ones can give way: forgetting one would let it become normal. */
-function leastEstablished(facet: Facet, time: number): string {
+/**
+ * Trusted values give way first, because a distrusted one that is forgotten must be found anew. But distrusted ones
+ * never take more than half the room: an intruder who makes up names must not push out what is normal.
+ */
+function leastEstablished(facet: Facet, at: { time: number; capacity: number }): string {
+  const distrusted = [...facet.values.values()].filter((seen) => seen.distrusted).length;
+  const giving = distrusted >= at.capacity / 2;
   let [least = ''] = facet.values.keys();
   let leastWeight = Infinity;
   for (const [value, seen] of facet.values) {
-    const weight = seen.distrusted ? Infinity : weightAt(seen, time);
+    if (seen.distrusted !== giving) continue;
+    const weight = giving ? seen.last : weightAt(seen, at.time);
     if (weight < leastWeight) [least, leastWeight] = [value, weight];
   }
   return least;
