@@ -8,7 +8,7 @@ export function isPrivate(address: string): boolean {
   if (address.includes(':')) {
     const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
     if (mapped?.[1] !== undefined) return isPrivate(mapped[1]);
-    return /^(fc|fd|fe[89ab])/i.test(address) || address === '::1';
+    return /^(f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]):/i.test(address) || address === '::1';
   }
   const [a = 0, b = 0] = address.split('.', 2).map(Number);
   if (a === 10 || a === 127) return true;

@@ -13,10 +13,16 @@ export function device(address: string): EntityRef {
   return { kind: 'device', id: address };
 }
 
-/** Host names compare without case or DNS suffix: `lt-jmorgan.corp.example` is `LT-JMORGAN`. */
+const dottedQuad = /^\d+\.\d+\.\d+\.\d+$/;
+
+/**
+ * Host names compare without case or DNS suffix: `lt-jmorgan.corp.example` is `LT-JMORGAN`. An address given as
+ * a name stays whole.
+ */
 export function hostName(name: string): string {
-  const dot = name.indexOf('.');
-  return (dot > 0 ? name.slice(0, dot) : name).trim().toUpperCase();
+  const trimmed = name.trim();
+  const dot = dottedQuad.test(trimmed) ? -1 : trimmed.indexOf('.');
+  return (dot > 0 ? trimmed.slice(0, dot) : trimmed).toUpperCase();
 }
 
 /**

@@ -64,7 +64,7 @@ export const Observable = z.object({
 });
 export type Observable = z.infer<typeof Observable>;
 
-/** Who did it: what incidents join on. `id` is an address, `DOMAIN\user` lower-cased, or an upper-case host name. */
+/** Who did it: what incidents join on. `id` is an address, a lower-case account name without its domain, or an upper-case host name. */
 export const EntityRef = z.object({
   kind: z.enum(['device', 'credential', 'hostname']),
   id: z.string(),
