@@ -1,23 +1,22 @@
 /** Makes claims: a template whose slots point into the ledger, rendered by code and never by a model. */
 import type { Claim, ClaimKind, LedgerEntry } from '../domain/incident.ts';
-import { escapeControls } from './quote.ts';
+import { escapeControls, showControls } from './quote.ts';
 
 export type Slots = Readonly<Record<string, readonly [entry: LedgerEntry, field: string]>>;
 
 /** Collects claims and numbers them `C-1`, `C-2`… */
 export interface Claims {
   claims: Claim[];
-  /** `also` cites entries whose values the template does not hold. */
-  say(kind: ClaimKind, template: string, slots: Slots, also?: readonly LedgerEntry[]): void;
+  /** Cites the entries its slots point into; a claim without slots would cite nothing, and be struck. */
+  say(kind: ClaimKind, template: string, slots: Slots): void;
 }
 
 export function newClaims(): Claims {
   const claims: Claim[] = [];
   return {
     claims,
-    say(kind, template, slots, also = []) {
-      const cited = [...Object.values(slots).map(([entry]) => entry), ...also];
-      const byId = new Map(cited.map((entry) => [entry.id, entry]));
+    say(kind, template, slots) {
+      const byId = new Map(Object.values(slots).map(([entry]) => [entry.id, entry]));
       const claim = {
         id: `C-${claims.length + 1}`,
         kind,
@@ -37,20 +36,32 @@ export function render(
   claim: Pick<Claim, 'template' | 'slots'>,
   ledger: ReadonlyMap<string, LedgerEntry>,
 ): string {
-  return claim.template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
-    const slot = claim.slots[name];
-    const entry = slot && ledger.get(slot.entry);
-    const value = slot && entry?.fields[slot.field];
-    if (!slot || !entry || value === undefined) return whole;
-    const quoted = entry.attackerControlled.includes(slot.field);
-    return words(value, quoted);
-  });
+  return claim.template.replaceAll(
+    /\{(\w+)\}/g,
+    (whole, name: string) => slotText(claim, name, ledger) ?? whole,
+  );
+}
+
+/** What stands for one slot; undefined where the slot, its entry or its field is none of the ledger's own. */
+export function slotText(
+  claim: Pick<Claim, 'slots'>,
+  name: string,
+  ledger: ReadonlyMap<string, LedgerEntry>,
+): string | undefined {
+  const slot = Object.hasOwn(claim.slots, name) ? claim.slots[name] : undefined;
+  const entry = slot && ledger.get(slot.entry);
+  if (!entry || !Object.hasOwn(entry.fields, slot.field)) return undefined;
+  const value = entry.fields[slot.field];
+  return value === undefined
+    ? undefined
+    : words(value, entry.attackerControlled.includes(slot.field));
 }
 
 function words(value: string | number | string[], quoted: boolean): string {
   if (typeof value === 'number') return value.toLocaleString('en-US');
-  if (typeof value === 'string') return quoted ? quote(value) : value;
-  const items = value.slice(0, 6).map((item) => (quoted ? quote(item) : item));
+  const shown = quoted ? quote : showControls;
+  if (typeof value === 'string') return shown(value);
+  const items = value.slice(0, 6).map(shown);
   const left = value.length - items.length;
   if (left > 0) return `${items.join(', ')} and ${left} more`;
   return items.length < 2
