@@ -1,6 +1,7 @@
 /** Joins findings into incidents: one living incident for each intrusion, by who acted and when. */
 import type { Decision } from '../domain/action.ts';
 import type { EntityRef, Finding } from '../domain/finding.ts';
+import { tacticsOf } from '../domain/timeline.ts';
 import type { Storage } from '../storage/open.ts';
 import { shortId } from './hash.ts';
 import type { ActivityPorts } from './ports.ts';
@@ -112,6 +113,7 @@ function openedBy(
     start: finding.start_time,
     end: finding.end_time,
     entities: finding.unmapped.entities,
+    tactics: tacticsOf([finding]),
     asLive,
     createdAt: at,
     updatedAt: at,

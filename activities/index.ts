@@ -1,6 +1,8 @@
 /** Every side effect of the workflows, by closure over the ports. */
 import { correlateWith } from './correlate.ts';
-import { decisionsWith } from './decide.ts';
+import { decideOpeningWith } from './decide-opening.ts';
+import { decideApplyingWith, proposeActionWith } from './decide-response.ts';
+import { decideVerdictWith } from './decide-verdict.ts';
 import { investigationsWith } from './investigate.ts';
 import type { ActivityPorts } from './ports.ts';
 import { readBatchWith } from './read-batch.ts';
@@ -14,9 +16,12 @@ export function createActivities(ports: ActivityPorts) {
     correlate: correlateWith(ports),
     ...investigationsWith(ports),
     ...responses,
-    ...decisionsWith(ports),
+    decideOpening: decideOpeningWith(ports),
+    decideVerdict: decideVerdictWith(ports),
+    proposeAction: proposeActionWith(ports),
+    decideApplying: decideApplyingWith(ports),
     checkAnswer,
-    async tellIncidents({ incidents }: { incidents: string[] }): Promise<void> {
+    tellIncidents: async ({ incidents }: { incidents: string[] }): Promise<void> => {
       for (const incident of incidents) await ports.tellIncident(incident);
     },
   };

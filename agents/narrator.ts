@@ -96,7 +96,10 @@ function sayHowSure(findings: readonly Finding[], ledger: Ledger, claims: Claims
     },
   );
   if (assessed.hypothesis === null) return;
-  claims.say('hypothesis', assessed.hypothesis, {}, [basis]);
+  const guess = ledger.count(null, 'which tactics were seen together', {
+    hypothesis: assessed.hypothesis,
+  });
+  claims.say('hypothesis', '{hypothesis}', { hypothesis: [guess, 'hypothesis'] });
 }
 
 function sayWhatIsNotKnown(findings: readonly Finding[], ledger: Ledger, claims: Claims): void {

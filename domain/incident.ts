@@ -88,7 +88,7 @@ export const IncidentSummary = z.object({
   entities: z.array(EntityRef),
   findingCount: z.number().int(),
   /** ATT&CK tactic ids of its findings, in order of first appearance; the queue shows their phases. */
-  tactics: z.array(z.string()).optional(),
+  tactics: z.array(z.string()),
   asks: z.number().int(),
   /** The input was a replay declared to be live. */
   asLive: z.boolean(),

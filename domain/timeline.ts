@@ -8,6 +8,11 @@ export function timelineOf(findings: readonly Finding[]): TimelineEntry[] {
     .sort((a, b) => a.start - b.start || (a.finding < b.finding ? -1 : 1));
 }
 
+/** The tactics of an incident's findings, once each, in the order in which they first appeared. */
+export function tacticsOf(findings: readonly Finding[]): string[] {
+  return [...new Set(timelineOf(findings).map((entry) => entry.tactic))];
+}
+
 function entryOf(finding: Finding): TimelineEntry {
   const targets = finding.unmapped.measurements['targets'];
   return {

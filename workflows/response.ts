@@ -100,7 +100,7 @@ function by(person: string | null): { by?: string } {
 interface Lease {
   action: string;
   leaseMs: number;
-  move(change: Omit<Move, 'action'>): Promise<void>;
+  move: (change: Omit<Move, 'action'>) => Promise<void>;
 }
 
 /** The effect's life: whatever happens, it ends lifted and verified to be gone, or overdue and alarmed. */

@@ -11,8 +11,8 @@ export interface DetectionThread {
 }
 
 interface Waiting {
-  resolve(result: BatchResult): void;
-  reject(error: Error): void;
+  resolve: (result: BatchResult) => void;
+  reject: (error: Error) => void;
 }
 
 interface Running {

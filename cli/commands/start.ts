@@ -1,7 +1,6 @@
 /** `watchbill start`: everything in one process, with the console; reads the sample when no paths are named. */
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type { FastifyInstance } from 'fastify';
 import { createApp } from '../../api/app.ts';
 import { builtConsole } from '../../api/console.ts';
 import { exitCodes, WatchbillError } from '../../domain/errors.ts';
@@ -60,14 +59,14 @@ export async function start(
     log,
     onPart: (part, detail, ms) => {
       building.done();
-      say(partLine(part, detail, ms, context));
+      say(partLine({ part, detail, ms }, context));
     },
     onProgress: (line) => building.update(`  ${line}`),
     onFailed: (error) => stopping.abort(error),
   });
   const instance = await openConsole(system, { port, dataDir, context });
   try {
-    say(partLine('console', instance.address, null, context));
+    say(partLine({ part: 'console', detail: instance.address }, context));
     if (!isSample) for (const file of checked.skipped) say(`  skipped   ${file.reason}`);
     await readAndTell(system, { ...checked, asLive, isSample, signal: stopping.signal }, context);
     say('');
@@ -96,12 +95,10 @@ function headOf({ document, file }: LoadedDelegation, { err }: CommandContext): 
 }
 
 function partLine(
-  part: string,
-  detail: string,
-  ms: number | null,
+  { part, detail, ms }: { part: string; detail: string; ms?: number },
   { err }: CommandContext,
 ): string {
-  const took = ms === null ? '' : `  ${(ms / 1000).toFixed(1)} s`;
+  const took = ms === undefined ? '' : `  ${(ms / 1000).toFixed(1)} s`;
   return `  ${part.padEnd(10)}${err.paint('good', '✓')} ${detail}${err.paint('dim', took)}`;
 }
 
@@ -128,7 +125,7 @@ async function openConsole(
   return { address, close: () => app.close() };
 }
 
-async function listen(app: FastifyInstance, port: number): Promise<string> {
+async function listen(app: Awaited<ReturnType<typeof createApp>>, port: number): Promise<string> {
   try {
     return await app.listen({ host: '127.0.0.1', port });
   } catch (cause) {

@@ -50,19 +50,11 @@ export async function checkDatabase(context: DoctorContext): Promise<Check> {
 }
 
 async function checkPostgres(connectionString: string): Promise<Check> {
-  const { Client } = await import('pg');
-  const limits = { connectionTimeoutMillis: answerWithinMs, query_timeout: answerWithinMs };
+  // Loaded when needed: most doctors find no DATABASE_URL.
+  const { pingDatabase } = await import('../../storage/ping.ts');
   const name = 'database';
   try {
-    const client = new Client({ connectionString, ...limits });
-    // A connection that breaks later is reported here too; unheard it would end the process.
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      await client.query('SELECT 1');
-    } finally {
-      await client.end().catch(() => undefined);
-    }
+    await pingDatabase(connectionString, answerWithinMs);
     return { name, state: 'ok', detail: 'PostgreSQL at DATABASE_URL answers' };
   } catch (error) {
     // The message alone: the address holds a password.

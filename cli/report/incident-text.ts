@@ -2,7 +2,7 @@
 import type { ActionView } from '../../domain/action.ts';
 import type { Incident, TimelineEntry } from '../../domain/incident.ts';
 import type { Severity } from '../../domain/finding.ts';
-import { phaseOf } from '../../domain/attack.ts';
+import { phaseOf } from '../../domain/phase.ts';
 import { actionWords } from '../../agents/ledger.ts';
 import type { Style, Tone } from '../output/style.ts';
 import { terminalText } from '../output/terminal-text.ts';

@@ -13,7 +13,7 @@ export interface DatabaseOptions {
   dataDir: string;
   log: Pick<Logger, 'warn' | 'error'>;
   /** Called when the embedded database ends while nobody asked it to. */
-  onEnded(error: Error): void;
+  onEnded: (error: Error) => void;
 }
 
 /** @throws WatchbillError DATABASE_LOCKED, DATABASE_NEWER, DATABASE_UNREACHABLE. */

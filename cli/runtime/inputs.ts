@@ -63,7 +63,7 @@ async function expectSameFiles(paths: string[], position: unknown): Promise<void
 }
 
 export interface Settling {
-  onProgress(progress: ReplayProgress, waiting: string): void;
+  onProgress: (progress: ReplayProgress, waiting: string) => void;
   signal?: AbortSignal;
 }
 

@@ -30,10 +30,10 @@ export interface SystemOptions {
   log: Logger;
   roles?: readonly Role[];
   /** Called as each part comes up, with how long it took, ms. */
-  onPart?(part: 'database' | 'temporal' | 'worker', detail: string, ms: number): void;
-  onProgress(line: string): void;
+  onPart?: (part: 'database' | 'temporal' | 'worker', detail: string, ms: number) => void;
+  onProgress: (line: string) => void;
   /** A part died while nobody asked it to: the caller stops the rest. */
-  onFailed(error: Error): void;
+  onFailed: (error: Error) => void;
 }
 
 const everyRole: readonly Role[] = ['detect', 'investigate', 'respond'];

@@ -20,8 +20,8 @@ export interface TemporalOptions {
   env: NodeJS.ProcessEnv;
   dataDir: string;
   log: Pick<Logger, 'info' | 'warn'>;
-  onProgress(line: string): void;
-  onExit(detail: string): void;
+  onProgress: (line: string) => void;
+  onExit: (detail: string) => void;
 }
 
 /** How long an external server may take to answer before it counts as unreachable. */

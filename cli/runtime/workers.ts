@@ -40,7 +40,7 @@ export interface WorkersOptions {
   activities: ReturnType<typeof createActivities>;
   log: Logger;
   /** A worker died while nobody asked it to. */
-  onFailed(error: Error): void;
+  onFailed: (error: Error) => void;
 }
 
 let installed = false;
@@ -52,12 +52,11 @@ function installRuntime(log: Logger): void {
   Runtime.install({
     shutdownSignals: [],
     logger: {
-      log: (level, message, meta) =>
-        (level === 'ERROR' ? log.error : level === 'WARN' ? log.warn : log.debug).call(
-          log,
-          meta ?? {},
-          message,
-        ),
+      log: (level, message, meta) => {
+        if (level === 'ERROR') log.error(meta ?? {}, message);
+        else if (level === 'WARN') log.warn(meta ?? {}, message);
+        else log.debug(meta ?? {}, message);
+      },
       trace: (message, meta) => log.trace(meta ?? {}, message),
       debug: (message, meta) => log.trace(meta ?? {}, message),
       info: (message, meta) => log.debug(meta ?? {}, message),

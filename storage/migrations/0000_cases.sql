@@ -56,6 +56,7 @@ CREATE TABLE "incidents" (
 	"end_time" double precision NOT NULL,
 	"revision" integer NOT NULL,
 	"entities" json NOT NULL,
+	"tactics" json NOT NULL,
 	"as_live" boolean NOT NULL,
 	"narrative" json,
 	"narrated_revision" integer,

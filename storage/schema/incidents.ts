@@ -17,6 +17,7 @@ export const incidents = pgTable(
     /** Bumped at each change of its findings. */
     revision: integer().notNull(),
     entities: document().notNull(),
+    tactics: document().notNull(),
     asLive: boolean().notNull(),
     narrative: document(),
     /** The revision the narrative tells. */

@@ -107,6 +107,7 @@ export function makeIncident(parts: Partial<NewIncident> = {}): NewIncident {
     start: eventTime,
     end: eventTime + 1000,
     entities: [device],
+    tactics: ['TA0001'],
     asLive: true,
     createdAt: wallClock,
     updatedAt: wallClock,

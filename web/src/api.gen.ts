@@ -4,993 +4,958 @@
  */
 
 export interface paths {
-  '/api/session': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Exchange a one-time link for a session */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': components['schemas']['SignInInput'];
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-      };
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['Me'];
-          };
-        };
-        /** @description Default Response */
-        '4XX': {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['ErrorBody'];
-          };
-        };
-      };
-    };
-    /** Sign out */
-    delete: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
-        /** @description Default Response */
-        '4XX': {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['ErrorBody'];
-          };
-        };
-      };
-    };
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/me': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Who is signed in */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['Me'];
-          };
-        };
-        /** @description Default Response */
-        '4XX': {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['ErrorBody'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/health': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Is it alive */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              /** @enum {boolean} */
-              ok: true;
-              /** @enum {string} */
-              product: 'watchbill';
-              version: string;
+        get?: never;
+        put?: never;
+        /** Exchange a one-time link for a session */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
             };
-          };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SignInInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
         };
-      };
+        /** Sign out */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/status': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** State of this instance */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['Status'];
-          };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        /** @description Default Response */
-        '4XX': {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['ErrorBody'];
-          };
+        /** Is it alive */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            ok: true;
+                            /** @enum {string} */
+                            product: "watchbill";
+                            version: string;
+                        };
+                    };
+                };
+            };
         };
-      };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/kill-switch': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** State of this instance */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Status"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Pull or release the kill switch */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': components['schemas']['KillSwitchChangeInput'];
+    "/api/kill-switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-      };
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['Status'];
-          };
+        get?: never;
+        put?: never;
+        /** Pull or release the kill switch */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["KillSwitchChangeInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Status"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
         };
-        /** @description Default Response */
-        '4XX': {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['ErrorBody'];
-          };
-        };
-      };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/incidents': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Incidents, newest update first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentSummary"][];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Incidents, newest update first */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['IncidentSummary'][];
-          };
+    "/api/incidents/{uid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        /** @description Default Response */
-        '4XX': {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['ErrorBody'];
-          };
+        /** One incident: story, timeline, actions */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Incident"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
         };
-      };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/incidents/{uid}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/findings/{uid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One finding with the raw records it rests on */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Finding"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** One incident: story, timeline, actions */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          uid: string;
+    "/api/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['Incident'];
-          };
+        /** Actions, those that wait for a person first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActionView"][];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
         };
-        /** @description Default Response */
-        '4XX': {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['ErrorBody'];
-          };
-        };
-      };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/findings/{uid}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/actions/{uid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One action */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActionView"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** One finding with the raw records it rests on */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          uid: string;
+    "/api/actions/{uid}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['Finding'];
-          };
+        get?: never;
+        put?: never;
+        /**
+         * Approve or reject an action that asks
+         * @description Names the version it was given for; another version answers 409 ACTION_CHANGED.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AnswerInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActionView"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
         };
-        /** @description Default Response */
-        '4XX': {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['ErrorBody'];
-          };
-        };
-      };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/actions': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Server-sent events: what changed, to be fetched again
+         * @description Each `data` is a ServerEvent. Resumes after `Last-Event-ID`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Actions, those that wait for a person first */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['ActionView'][];
-          };
-        };
-        /** @description Default Response */
-        '4XX': {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['ErrorBody'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/actions/{uid}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One action */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          uid: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['ActionView'];
-          };
-        };
-        /** @description Default Response */
-        '4XX': {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['ErrorBody'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/actions/{uid}/answer': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Approve or reject an action that asks
-     * @description Names the version it was given for; another version answers 409 ACTION_CHANGED.
-     */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          uid: string;
-        };
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': components['schemas']['AnswerInput'];
-        };
-      };
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['ActionView'];
-          };
-        };
-        /** @description Default Response */
-        '4XX': {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['ErrorBody'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/events': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Server-sent events: what changed, to be fetched again
-     * @description Each `data` is a ServerEvent. Resumes after `Last-Event-ID`.
-     */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    AnswerInput: {
-      /** @enum {string} */
-      answer: 'approve' | 'reject';
-      version: string;
-      reason?: string;
-      idempotencyKey: string;
-    };
-    KillSwitchChangeInput: {
-      engaged: boolean;
-      reason: string;
-    };
-    SignInInput: {
-      token: string;
-    };
-    /** @enum {string} */
-    ActionKind: 'block_port' | 'block_outgoing' | 'enforce_pattern_of_life';
-    /** @enum {string} */
-    ActionState:
-      | 'proposed'
-      | 'recorded'
-      | 'denied'
-      | 'awaiting_approval'
-      | 'rejected'
-      | 'expired_unapproved'
-      | 'applying'
-      | 'verified'
-      | 'active'
-      | 'lifting'
-      | 'lifted'
-      | 'failed'
-      | 'overdue';
-    ActionTarget: {
-      device: string;
-      port?: number;
-      /** @enum {string} */
-      proto?: 'tcp' | 'udp';
-      allow?: {
-        peer: string;
-        port: number;
-        /** @enum {string} */
-        proto: 'tcp' | 'udp';
-      }[];
-    };
-    ActionView: {
-      uid: string;
-      incident: string;
-      kind: components['schemas']['ActionKind'];
-      target: components['schemas']['ActionTarget'];
-      d3fend: string;
-      consequence: string;
-      evidenceFor: string[];
-      evidenceAgainst: string[];
-      notKnown: string[];
-      findings: string[];
-      state: components['schemas']['ActionState'];
-      history: components['schemas']['StateChange'][];
-      decision: components['schemas']['Decision'] | null;
-      decisions: components['schemas']['Decision'][];
-      plan: string[];
-      leaseMs: number;
-      answerBy: number | null;
-      activeUntil: number | null;
-      answeredBy: string | null;
-      version: string;
-    };
-    Decision: {
-      uid: string;
-      workflowId: string;
-      step: string;
-      /** @enum {string} */
-      function: 'risk_management' | 'threat_detection' | 'alert_triage' | 'incident_response';
-      effect: components['schemas']['Effect'];
-      level: components['schemas']['Level'];
-      bindingGate: string;
-      gates: components['schemas']['GateAnswer'][];
-      approval: {
-        timeLimitMs: number;
-        /** @enum {string} */
-        onExpiry: 'do_not_act';
-      } | null;
-      lease: {
-        durationMs: number;
-      } | null;
-      dryRun: boolean;
-      policyVersion: string;
-      at: number;
-    };
-    /** @enum {string} */
-    Effect: 'act' | 'ask' | 'record' | 'deny';
-    GateAnswer: {
-      gate: string;
-      effect: components['schemas']['Effect'];
-      reason: string;
-    };
-    /** @enum {string} */
-    Level: 'L0' | 'L1' | 'L2' | 'L3' | 'L4';
-    StateChange: {
-      state: components['schemas']['ActionState'];
-      at: number;
-      detail: string;
-    };
-    ErrorBody: {
-      error: {
-        code: string;
-        message: string;
-        docs: string;
-        fix?: string;
-      };
-    };
-    Me: {
-      name: string;
-      /** @enum {string} */
-      via: 'session' | 'token';
-    };
-    ReplayProgress: {
-      input: string;
-      asLive: boolean;
-      /** @enum {string} */
-      state: 'reading' | 'done' | 'failed';
-      events: number;
-      rejected: number;
-      ignored: number;
-      findings: number;
-      bytesRead: number;
-      bytesTotal: number | null;
-      eventTime: number | null;
-      message: string | null;
-    };
-    ServerEvent:
-      | {
-          /** @constant */
-          type: 'incident';
-          uid: string;
-        }
-      | {
-          /** @constant */
-          type: 'action';
-          uid: string;
-          incident: string;
-        }
-      | {
-          /** @constant */
-          type: 'progress';
-        }
-      | {
-          /** @constant */
-          type: 'status';
+    schemas: {
+        AnswerInput: {
+            /** @enum {string} */
+            answer: "approve" | "reject";
+            version: string;
+            reason?: string;
+            idempotencyKey: string;
         };
-    Status: {
-      version: string;
-      now: number;
-      responseEnabled: boolean;
-      dryRun: boolean;
-      killSwitch: {
-        engaged: boolean;
-        by: string | null;
-        reason: string | null;
-        at: number | null;
-      };
-      levels: {
-        [key: string]: components['schemas']['Level'];
-      };
-      policyVersion: string;
-      database: {
+        KillSwitchChangeInput: {
+            engaged: boolean;
+            reason: string;
+        };
+        SignInInput: {
+            token: string;
+        };
         /** @enum {string} */
-        kind: 'pglite' | 'postgresql';
-        durable: boolean;
-      };
-      temporal: {
-        address: string;
-        namespace: string;
-        uiUrl: string | null;
-      };
-      inputs: components['schemas']['ReplayProgress'][];
-      incidents: number;
-      asks: number;
-      nearestAnswerBy: number | null;
-    };
-    Attack: {
-      tactic: {
-        uid: string;
-        name: string;
-      };
-      technique: {
-        uid: string;
-        name: string;
-      };
-    };
-    EntityRef: {
-      /** @enum {string} */
-      kind: 'device' | 'credential' | 'hostname';
-      id: string;
-    };
-    Evidence: {
-      time: number;
-      summary: string;
-      src_endpoint?: {
-        ip: string;
-        port?: number;
-        hostname?: string;
-      };
-      dst_endpoint?: {
-        ip: string;
-        port?: number;
-        hostname?: string;
-      };
-      file: string;
-      offset: number;
-      raw: string;
-      /** @enum {string} */
-      encoding: 'utf-8' | 'base64';
-      sha256: string;
-    };
-    Explanation: {
-      observed: string;
-      normal: string;
-      timesSeen: number | null;
-      since: number | null;
-    };
-    Finding: {
-      /** @constant */
-      class_uid: 2004;
-      /** @constant */
-      class_name: 'Detection Finding';
-      /** @constant */
-      category_uid: 2;
-      /** @constant */
-      type_uid: 200401;
-      /** @constant */
-      activity_id: 1;
-      time: number;
-      start_time: number;
-      end_time: number;
-      severity_id: number;
-      severity: components['schemas']['Severity'];
-      message: string;
-      finding_info: {
-        uid: string;
-        title: string;
-        analytic: {
-          uid: string;
-          name: string;
-          /** @constant */
-          type_id: 1;
-        };
-        first_seen_time: number;
-        last_seen_time: number;
-      };
-      src_endpoint: {
-        ip: string;
-        port?: number;
-        hostname?: string;
-      };
-      dst_endpoint?: {
-        ip: string;
-        port?: number;
-        hostname?: string;
-      };
-      attacks: components['schemas']['Attack'][];
-      observables: {
-        name: string;
+        ActionKind: "block_port" | "block_outgoing" | "enforce_pattern_of_life";
         /** @enum {string} */
-        type:
-          | 'IP Address'
-          | 'Hostname'
-          | 'User Name'
-          | 'URL String'
-          | 'Port'
-          | 'User Agent'
-          | 'File Name'
-          | 'Other';
-        value: string;
-      }[];
-      evidences: components['schemas']['Evidence'][];
-      metadata: {
-        /** @constant */
-        version: '1.5.0';
-        product: {
-          /** @constant */
-          name: 'Watchbill';
-          version: string;
+        ActionState: "proposed" | "recorded" | "denied" | "awaiting_approval" | "rejected" | "expired_unapproved" | "applying" | "verified" | "active" | "lifting" | "lifted" | "failed" | "overdue";
+        ActionTarget: {
+            device: string;
+            port?: number;
+            /** @enum {string} */
+            proto?: "tcp" | "udp";
+            allow?: {
+                peer: string;
+                port: number;
+                /** @enum {string} */
+                proto: "tcp" | "udp";
+            }[];
         };
-      };
-      unmapped: {
+        ActionView: {
+            uid: string;
+            incident: string;
+            kind: components["schemas"]["ActionKind"];
+            target: components["schemas"]["ActionTarget"];
+            d3fend: string;
+            consequence: string;
+            evidenceFor: string[];
+            evidenceAgainst: string[];
+            notKnown: string[];
+            findings: string[];
+            state: components["schemas"]["ActionState"];
+            history: components["schemas"]["StateChange"][];
+            decision: components["schemas"]["Decision"] | null;
+            decisions: components["schemas"]["Decision"][];
+            plan: string[];
+            leaseMs: number;
+            answerBy: number | null;
+            activeUntil: number | null;
+            answeredBy: string | null;
+            version: string;
+        };
+        Decision: {
+            uid: string;
+            workflowId: string;
+            step: string;
+            /** @enum {string} */
+            function: "risk_management" | "threat_detection" | "alert_triage" | "incident_response";
+            effect: components["schemas"]["Effect"];
+            level: components["schemas"]["Level"];
+            bindingGate: string;
+            gates: components["schemas"]["GateAnswer"][];
+            approval: {
+                timeLimitMs: number;
+                /** @enum {string} */
+                onExpiry: "do_not_act";
+            } | null;
+            lease: {
+                durationMs: number;
+            } | null;
+            dryRun: boolean;
+            policyVersion: string;
+            at: number;
+        };
         /** @enum {string} */
-        basis: 'rule' | 'baseline';
-        entities: components['schemas']['EntityRef'][];
-        explanation: components['schemas']['Explanation'];
-        measurements: {
-          [key: string]: number | string | string[];
+        Effect: "act" | "ask" | "record" | "deny";
+        GateAnswer: {
+            gate: string;
+            effect: components["schemas"]["Effect"];
+            reason: string;
         };
-        evidence_total: number;
-      };
-    };
-    /** @enum {string} */
-    Severity: 'info' | 'low' | 'medium' | 'high' | 'critical';
-    Claim: {
-      id: string;
-      /** @enum {string} */
-      kind:
-        | 'observed'
-        | 'count'
-        | 'comparison'
-        | 'order'
-        | 'absence'
-        | 'hypothesis'
-        | 'unknown'
-        | 'action_status'
-        | 'assessment'
-        | 'summary';
-      template: string;
-      slots: {
-        [key: string]: {
-          entry: string;
-          field: string;
+        /** @enum {string} */
+        Level: "L0" | "L1" | "L2" | "L3" | "L4";
+        StateChange: {
+            state: components["schemas"]["ActionState"];
+            at: number;
+            detail: string;
         };
-      };
-      cites: string[];
-      text: string;
+        ErrorBody: {
+            error: {
+                code: string;
+                message: string;
+                docs: string;
+                fix?: string;
+            };
+        };
+        Me: {
+            name: string;
+            /** @enum {string} */
+            via: "session" | "token";
+        };
+        ReplayProgress: {
+            input: string;
+            asLive: boolean;
+            /** @enum {string} */
+            state: "reading" | "done" | "failed";
+            events: number;
+            rejected: number;
+            ignored: number;
+            findings: number;
+            bytesRead: number;
+            bytesTotal: number | null;
+            eventTime: number | null;
+            message: string | null;
+        };
+        ServerEvent: {
+            /** @constant */
+            type: "incident";
+            uid: string;
+        } | {
+            /** @constant */
+            type: "action";
+            uid: string;
+            incident: string;
+        } | {
+            /** @constant */
+            type: "progress";
+        } | {
+            /** @constant */
+            type: "status";
+        };
+        Status: {
+            version: string;
+            now: number;
+            responseEnabled: boolean;
+            dryRun: boolean;
+            killSwitch: {
+                engaged: boolean;
+                by: string | null;
+                reason: string | null;
+                at: number | null;
+            };
+            levels: {
+                [key: string]: components["schemas"]["Level"];
+            };
+            policyVersion: string;
+            database: {
+                /** @enum {string} */
+                kind: "pglite" | "postgresql";
+                durable: boolean;
+            };
+            temporal: {
+                address: string;
+                namespace: string;
+                uiUrl: string | null;
+            };
+            inputs: components["schemas"]["ReplayProgress"][];
+            incidents: number;
+            asks: number;
+            nearestAnswerBy: number | null;
+        };
+        Attack: {
+            tactic: {
+                uid: string;
+                name: string;
+            };
+            technique: {
+                uid: string;
+                name: string;
+            };
+        };
+        EntityRef: {
+            /** @enum {string} */
+            kind: "device" | "credential" | "hostname";
+            id: string;
+        };
+        Evidence: {
+            time: number;
+            summary: string;
+            src_endpoint?: {
+                ip: string;
+                port?: number;
+                hostname?: string;
+            };
+            dst_endpoint?: {
+                ip: string;
+                port?: number;
+                hostname?: string;
+            };
+            file: string;
+            offset: number;
+            raw: string;
+            /** @enum {string} */
+            encoding: "utf-8" | "base64";
+            sha256: string;
+        };
+        Explanation: {
+            observed: string;
+            normal: string;
+            timesSeen: number | null;
+            since: number | null;
+        };
+        Finding: {
+            /** @constant */
+            class_uid: 2004;
+            /** @constant */
+            class_name: "Detection Finding";
+            /** @constant */
+            category_uid: 2;
+            /** @constant */
+            type_uid: 200401;
+            /** @constant */
+            activity_id: 1;
+            time: number;
+            start_time: number;
+            end_time: number;
+            severity_id: number;
+            severity: components["schemas"]["Severity"];
+            message: string;
+            finding_info: {
+                uid: string;
+                title: string;
+                analytic: {
+                    uid: string;
+                    name: string;
+                    /** @constant */
+                    type_id: 1;
+                };
+                first_seen_time: number;
+                last_seen_time: number;
+            };
+            src_endpoint: {
+                ip: string;
+                port?: number;
+                hostname?: string;
+            };
+            dst_endpoint?: {
+                ip: string;
+                port?: number;
+                hostname?: string;
+            };
+            attacks: components["schemas"]["Attack"][];
+            observables: {
+                name: string;
+                /** @enum {string} */
+                type: "IP Address" | "Hostname" | "User Name" | "URL String" | "Port" | "User Agent" | "File Name" | "Other";
+                value: string;
+            }[];
+            evidences: components["schemas"]["Evidence"][];
+            metadata: {
+                /** @constant */
+                version: "1.5.0";
+                product: {
+                    /** @constant */
+                    name: "Watchbill";
+                    version: string;
+                };
+            };
+            unmapped: {
+                /** @enum {string} */
+                basis: "rule" | "baseline";
+                entities: components["schemas"]["EntityRef"][];
+                explanation: components["schemas"]["Explanation"];
+                measurements: {
+                    [key: string]: number | string | string[];
+                };
+                evidence_total: number;
+            };
+        };
+        /** @enum {string} */
+        Severity: "info" | "low" | "medium" | "high" | "critical";
+        Claim: {
+            id: string;
+            /** @enum {string} */
+            kind: "observed" | "count" | "comparison" | "order" | "absence" | "hypothesis" | "unknown" | "action_status" | "assessment" | "summary";
+            template: string;
+            slots: {
+                [key: string]: {
+                    entry: string;
+                    field: string;
+                };
+            };
+            cites: string[];
+            text: string;
+        };
+        Incident: {
+            uid: string;
+            title: string;
+            /** @enum {string} */
+            status: "new" | "in_progress" | "closed";
+            severity: components["schemas"]["Severity"];
+            provisional: boolean;
+            severityReason: string;
+            start: number;
+            end: number;
+            revision: number;
+            entities: components["schemas"]["EntityRef"][];
+            findingCount: number;
+            tactics: string[];
+            asks: number;
+            asLive: boolean;
+            createdAt: number;
+            updatedAt: number;
+            findings: string[];
+            timeline: components["schemas"]["TimelineEntry"][];
+            narrative: components["schemas"]["Narrative"] | null;
+            actions: components["schemas"]["ActionView"][];
+        };
+        IncidentSummary: {
+            uid: string;
+            title: string;
+            /** @enum {string} */
+            status: "new" | "in_progress" | "closed";
+            severity: components["schemas"]["Severity"];
+            provisional: boolean;
+            severityReason: string;
+            start: number;
+            end: number;
+            revision: number;
+            entities: components["schemas"]["EntityRef"][];
+            findingCount: number;
+            tactics: string[];
+            asks: number;
+            asLive: boolean;
+            createdAt: number;
+            updatedAt: number;
+        };
+        LedgerEntry: {
+            id: string;
+            /** @enum {string} */
+            kind: "observation" | "count" | "absence" | "relation";
+            summary: string;
+            time: number | null;
+            fields: {
+                [key: string]: string | number | string[];
+            };
+            attackerControlled: string[];
+            finding: string | null;
+            sha256: string | null;
+        };
+        Narrative: {
+            narrator: string;
+            revision: number;
+            text: string;
+            claims: components["schemas"]["Claim"][];
+            struck: {
+                claim: components["schemas"]["Claim"];
+                reasons: string[];
+            }[];
+            ledger: components["schemas"]["LedgerEntry"][];
+        };
+        TimelineEntry: {
+            start: number;
+            end: number;
+            finding: string;
+            detector: string;
+            title: string;
+            message: string;
+            severity: components["schemas"]["Severity"];
+            tactic: string;
+            techniques: string[];
+            targets: number | null;
+        };
     };
-    Incident: {
-      uid: string;
-      title: string;
-      /** @enum {string} */
-      status: 'new' | 'in_progress' | 'closed';
-      severity: components['schemas']['Severity'];
-      provisional: boolean;
-      severityReason: string;
-      start: number;
-      end: number;
-      revision: number;
-      entities: components['schemas']['EntityRef'][];
-      findingCount: number;
-      tactics?: string[];
-      asks: number;
-      asLive: boolean;
-      createdAt: number;
-      updatedAt: number;
-      findings: string[];
-      timeline: components['schemas']['TimelineEntry'][];
-      narrative: components['schemas']['Narrative'] | null;
-      actions: components['schemas']['ActionView'][];
-    };
-    IncidentSummary: {
-      uid: string;
-      title: string;
-      /** @enum {string} */
-      status: 'new' | 'in_progress' | 'closed';
-      severity: components['schemas']['Severity'];
-      provisional: boolean;
-      severityReason: string;
-      start: number;
-      end: number;
-      revision: number;
-      entities: components['schemas']['EntityRef'][];
-      findingCount: number;
-      tactics?: string[];
-      asks: number;
-      asLive: boolean;
-      createdAt: number;
-      updatedAt: number;
-    };
-    LedgerEntry: {
-      id: string;
-      /** @enum {string} */
-      kind: 'observation' | 'count' | 'absence' | 'relation';
-      summary: string;
-      time: number | null;
-      fields: {
-        [key: string]: string | number | string[];
-      };
-      attackerControlled: string[];
-      finding: string | null;
-      sha256: string | null;
-    };
-    Narrative: {
-      narrator: string;
-      revision: number;
-      text: string;
-      claims: components['schemas']['Claim'][];
-      struck: {
-        claim: components['schemas']['Claim'];
-        reasons: string[];
-      }[];
-      ledger: components['schemas']['LedgerEntry'][];
-    };
-    TimelineEntry: {
-      start: number;
-      end: number;
-      finding: string;
-      detector: string;
-      title: string;
-      message: string;
-      severity: components['schemas']['Severity'];
-      tactic: string;
-      techniques: string[];
-      targets: number | null;
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

@@ -1,5 +1,5 @@
 /** Every colour of the console, light and dark; a test holds their distances and contrasts (UX notes §4.4). */
-import type { Phase } from '../../domain/attack.ts';
+import type { Phase } from '../../domain/phase.ts';
 import type { Severity } from './api.ts';
 
 export interface Scheme<K extends string> {

@@ -1,6 +1,6 @@
 /** The timeline drawn: one lane per detector, colour is the phase, shape the severity, length first to last record. */
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { phaseOf } from '../../../domain/attack.ts';
+import { phaseOf } from '../../../domain/phase.ts';
 import type { TimelineEntry } from '../api.ts';
 import { phaseNames } from '../palette.ts';
 import { useZone } from '../values/clock.tsx';

@@ -43,7 +43,7 @@ export function QueueRow({ incident, answerBy }: QueueRowProps) {
           ))}
         </span>
         <span className="row-facts muted">
-          <Phases tactics={incident.tactics ?? []} /> {plural(incident.findingCount, 'finding')} ·{' '}
+          <Phases tactics={incident.tactics} /> {plural(incident.findingCount, 'finding')} ·{' '}
           {statusWords[incident.status]}
           {incident.provisional && ' · provisional'}
           {incident.asLive && ' · replay'}

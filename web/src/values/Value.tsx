@@ -1,5 +1,5 @@
 /** Small pieces every page shows: quoted values, sentences, times, severities, phases. */
-import { phaseOf } from '../../../domain/attack.ts';
+import { phaseOf } from '../../../domain/phase.ts';
 import type { EntityRef, Severity } from '../api.ts';
 import { phaseNames } from '../palette.ts';
 import { useZone } from './clock.tsx';

@@ -1,0 +1,28 @@
+/** Decides how far the agent's verdict on an incident counts. */
+import { ask, incidentOf, system, weakest, type DecisionStep } from './decide.ts';
+import type { ActivityPorts } from './ports.ts';
+
+/** Whether the agent's verdict on an incident stands, waits for a person, or is only noted. */
+export function decideVerdictWith(ports: ActivityPorts) {
+  return async function decideVerdict({
+    incident: uid,
+    workflowId,
+    step,
+  }: DecisionStep & { incident: string }) {
+    const { incident, findings } = await incidentOf(ports, uid);
+    const { decision } = await ask(ports, {
+      workflowId,
+      step,
+      subject: uid,
+      request: {
+        function: 'alert_triage',
+        step: 'set_verdict',
+        basis: weakest(findings),
+        newestEvidenceTime: incident.end,
+        asLive: incident.asLive,
+        requestedBy: system,
+      },
+    });
+    return { effect: decision.effect, level: decision.level };
+  };
+}
