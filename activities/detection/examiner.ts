@@ -50,9 +50,13 @@ export function createExaminer(memory: Memory, options: ExaminerOptions = {}): E
       const current = session;
       // Until the batch is through, there is no state to go on from.
       session = null;
-      const result = await examine(current, memory, options);
-      session = current;
-      return result;
+      try {
+        const result = await examine(current, memory, options);
+        session = current;
+        return result;
+      } finally {
+        if (session === null) await current.reader.close();
+      }
     },
     close,
   };
@@ -69,8 +73,9 @@ async function openSession({ input, paths, seq }: BatchRequest, memory: Memory):
   const reader = await openReader(files, resume ? Position.parse(resume.position) : undefined);
   const baselines = createBaselines();
   const pass = createPass({ detectors, baselines, sha256, productVersion: version });
-  if (resume) pass.load(PassState.parse(resume.detectorState));
-  return { input, seq: seq - 1, reader, baselines, pass, eventTime: null };
+  const state = resume ? PassState.parse(resume.detectorState) : null;
+  if (state !== null) pass.load(state);
+  return { input, seq: seq - 1, reader, baselines, pass, eventTime: state?.newest ?? null };
 }
 
 async function examine(
