@@ -98,8 +98,6 @@ export const vishing = 'captures/vishing/eve.json.gz';
 export function wrccdc(format: 'zeek-default' | 'zeek-json'): Event[] {
   const ending = format === 'zeek-json' ? 'json' : 'log';
   return capture(
-    ...['ntlm', 'smb_mapping', 'rdp'].map(
-      (log) => `zeek/wrccdc2018/${format}/${log}.${ending}.gz`,
-    ),
+    ...['ntlm', 'smb_mapping', 'rdp'].map((log) => `zeek/wrccdc2018/${format}/${log}.${ending}.gz`),
   );
 }

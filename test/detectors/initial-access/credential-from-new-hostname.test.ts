@@ -45,7 +45,9 @@ describe('on the capture', () => {
     expect(before.length).toBeGreaterThan(100);
     expect(finding?.unmapped.explanation).toMatchObject({
       timesSeen: before.length,
-      normal: expect.stringContaining(`LT-JMORGAN in ${before.length} of ${before.length}`) as string,
+      normal: expect.stringContaining(
+        `LT-JMORGAN in ${before.length} of ${before.length}`,
+      ) as string,
     });
     expect(finding?.unmapped.entities).toEqual([
       { kind: 'device', id: '10.20.8.50' },
@@ -57,7 +59,9 @@ describe('on the capture', () => {
   it('fires on the first event alone, before anything else is known', (ctx) => {
     if (!hasSharedData) return ctx.skip(absent);
     const events = capture(vishing);
-    const first = events.findIndex((e) => e.class === 'authentication' && e.host === 'DESKTOP-K7Q2V9A');
+    const first = events.findIndex(
+      (e) => e.class === 'authentication' && e.host === 'DESKTOP-K7Q2V9A',
+    );
     const { pass } = start(only);
     for (const event of events.slice(0, first)) pass.take(event);
     expect(pass.takeFindings()).toEqual([]);

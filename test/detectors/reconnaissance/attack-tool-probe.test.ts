@@ -20,7 +20,7 @@ describe('on real records', () => {
     expect([targets].flat().toSorted()).toEqual(['10.20.0.30', '10.20.0.31']);
   });
 
-  it.each(['zeek-default', 'zeek-json'] as const)(
+  it.for(['zeek-default', 'zeek-json'] as const)(
     'fires on the RDP cookies of Nessus and nmap in %s',
     (format, ctx) => {
       if (!hasSharedData) return ctx.skip(absent);
@@ -89,7 +89,12 @@ describe('weak marks', () => {
   const evox = (time: number) => request({ time, uri: '/evox/about' });
 
   it('stays quiet on one of them, however often', () => {
-    expect(findingsOf([0, 1, 2, 3].map((i) => hnap(monday + i * MINUTE)), { only })).toEqual([]);
+    expect(
+      findingsOf(
+        [0, 1, 2, 3].map((i) => hnap(monday + i * MINUTE)),
+        { only },
+      ),
+    ).toEqual([]);
   });
 
   it('stays quiet on two that are hours apart', () => {

@@ -1,0 +1,164 @@
+/** Pattern of life over a stream: what is learnt, asked, allowed, saved, and how large it gets. */
+import { describe, expect, it } from 'vitest';
+import { allowedOf, established } from '../../baselines/ask.ts';
+import { entitiesOf, parsePeer, peerValue, sightingsOf } from '../../baselines/learn.ts';
+import { SavedPattern } from '../../baselines/pattern.ts';
+import { createBaselines } from '../../baselines/store.ts';
+import { device } from '../../domain/entity.ts';
+import type { Event } from '../../domain/event.ts';
+import { absent, hasSharedData } from '../sources/shared-data.ts';
+import { address, DAY, flow, HOUR, logOn, MINUTE, monday, request } from '../detectors/made.ts';
+import { capture, vishing } from '../detectors/pass.ts';
+
+const me = device('10.0.8.50');
+
+function learnt(events: readonly Event[]) {
+  const baselines = createBaselines();
+  for (const event of events) baselines.learn(event);
+  return baselines;
+}
+
+/** Work with one file server on each of `days` days. */
+const work = (days: number) =>
+  Array.from({ length: days * 4 }, (_, i) =>
+    flow({
+      time: monday + Math.floor(i / 4) * DAY + (i % 4) * HOUR,
+      dst: '10.0.0.20',
+      dstPort: 445,
+      outcome: 'answered',
+    }),
+  );
+
+describe('what an event teaches', () => {
+  it('is nothing for a log-on that failed or has no user, and for other classes', () => {
+    expect(sightingsOf(logOn({ time: monday, outcome: 'failure', host: 'X' }))).toEqual([]);
+    expect(sightingsOf(logOn({ time: monday, anonymous: true, user: '' }))).toEqual([]);
+    expect(sightingsOf(request({ time: monday }))).toEqual([]);
+    expect(sightingsOf(flow({ time: monday, outcome: 'unknown' }))).toEqual([]);
+  });
+
+  it('ties device, credential and host name together', () => {
+    const sightings = sightingsOf(
+      logOn({ time: monday, user: 'CORP\\JMorgan', host: 'lt-1.corp' }),
+    );
+    expect(sightings.map(({ entity, facet, value }) => `${entity} ${facet} ${value}`)).toEqual([
+      'credential:jmorgan addresses 10.0.8.50',
+      'device:10.0.8.50 credentials credential:jmorgan',
+      'credential:jmorgan hostnames LT-1',
+      'device:10.0.8.50 hostnames LT-1',
+      'hostname:LT-1 addresses 10.0.8.50',
+      'hostname:LT-1 credentials credential:jmorgan',
+    ]);
+  });
+
+  it('only concerns entities that were loaded before the pass', () => {
+    const events = [logOn({ time: monday, host: 'LT-1' }), flow({ time: monday })];
+    for (const event of events) {
+      const loaded = entitiesOf(event);
+      for (const { entity } of sightingsOf(event)) expect(loaded).toContain(entity);
+    }
+  });
+
+  it('writes peers so that they can be read again', () => {
+    for (const peer of [
+      { address: '10.0.0.1', port: 445, proto: 'tcp' },
+      { address: 'fd00::1', port: 53, proto: 'udp' },
+    ]) {
+      expect(parsePeer(peerValue(peer))).toEqual(peer);
+    }
+    expect(parsePeer('nonsense')).toBeNull();
+  });
+});
+
+describe('what is usual', () => {
+  it('matures after three days and eight sightings', () => {
+    expect(learnt(work(2)).usual(me, 'peers')?.mature).toBe(false);
+    expect(learnt(work(3)).usual(me, 'peers')).toMatchObject({ mature: true, total: 12, days: 3 });
+    expect(
+      learnt(
+        work(3)
+          .slice(0, 9)
+          .filter((_, i) => i % 2 === 0),
+      ).usual(me, 'peers')?.mature,
+    ).toBe(false);
+  });
+
+  it('leaves out what a finding rests on, from the total too', () => {
+    const baselines = learnt(work(3));
+    const value = '10.0.0.66|445/tcp';
+    baselines.distrust(me, 'peers', { value, time: monday });
+    baselines.learn(flow({ time: monday, dst: '10.0.0.66', dstPort: 445, outcome: 'answered' }));
+    const usual = baselines.usual(me, 'peers');
+    expect(usual?.values.map((v) => v.value)).toEqual(['10.0.0.20|445/tcp']);
+    expect(usual?.total).toBe(12);
+    expect(established(baselines.seen(me, 'peers', value))).toBe(false);
+  });
+
+  it('knows nothing of whom it never saw', () => {
+    const baselines = learnt(work(3));
+    expect(baselines.usual(device('10.9.9.9'), 'peers')).toBeUndefined();
+    expect(baselines.known(device('10.9.9.9'))).toBeUndefined();
+  });
+});
+
+describe('what may go on while pattern of life is enforced', () => {
+  it('leaves out what began with the incident, was seen on one day only, or had no answer', () => {
+    const incident = monday + 5 * DAY;
+    const { pattern } = learnt([
+      ...work(5),
+      flow({ time: monday, dst: '10.0.0.30', dstPort: 80, outcome: 'answered' }),
+      flow({ time: monday + DAY, dst: '10.0.0.31', outcome: 'refused' }),
+      flow({ time: monday + 2 * DAY, dst: '10.0.0.31', outcome: 'refused' }),
+      flow({ time: incident, dst: '10.0.0.66', dstPort: 4444, outcome: 'answered' }),
+      flow({ time: incident + DAY, dst: '10.0.0.66', dstPort: 4444, outcome: 'answered' }),
+    ]);
+    const mine = pattern('device:10.0.8.50');
+    expect(mine && allowedOf(mine, incident)).toEqual({
+      peers: [{ peer: '10.0.0.20', port: 445, proto: 'tcp' }],
+      since: monday,
+      days: 7,
+      mature: true,
+    });
+  });
+});
+
+describe('storage', () => {
+  it('gets each touched entity once, in a form that comes back the same', () => {
+    const baselines = learnt([...work(4), logOn({ time: monday, host: 'LT-1' })]);
+    const touched = baselines.takeTouched();
+    expect(touched.map(({ key }) => key).toSorted()).toEqual([
+      'credential:jmorgan',
+      'device:10.0.8.50',
+      'hostname:LT-1',
+    ]);
+    expect(baselines.takeTouched()).toEqual([]);
+    const again = createBaselines();
+    for (const { key, state } of touched) {
+      again.load(key, SavedPattern.parse(JSON.parse(JSON.stringify(state))));
+      expect(again.pattern(key)).toEqual(baselines.pattern(key));
+    }
+  });
+
+  it('evicts the longest untouched', () => {
+    const baselines = learnt(
+      [0, 1, 2, 3].map((i) => flow({ time: monday + i * MINUTE, src: address(i) })),
+    );
+    baselines.evict(2);
+    expect([0, 1, 2, 3].map((i) => baselines.holds(`device:${address(i)}`))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it('takes at most 2 KB an entity on the capture, on average', (ctx) => {
+    if (!hasSharedData) return ctx.skip(absent);
+    const touched = learnt(capture(vishing)).takeTouched();
+    const bytes = touched.map(({ state }) => JSON.stringify(state).length);
+    const mean = bytes.reduce((sum, size) => sum + size, 0) / bytes.length;
+    expect(touched.length).toBeGreaterThan(20);
+    expect(mean).toBeLessThanOrEqual(2_048);
+    expect(Math.max(...bytes)).toBeLessThanOrEqual(16_384);
+  });
+});
