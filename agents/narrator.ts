@@ -7,7 +7,7 @@ import { actionFields, newLedger, times, type Ledger } from './ledger.ts';
 import { tell } from './tellers/index.ts';
 import { words } from './tellers/telling.ts';
 import { indexLedger, verifyClaim } from './verifier.ts';
-import { assess } from './triage.ts';
+import { assess, lowerFirst } from './triage.ts';
 
 export interface Story {
   /** The incident's findings, in any order. */
@@ -65,7 +65,7 @@ function sayInShort(findings: readonly Finding[], ledger: Ledger, claims: Claims
 function stepsOf(findings: readonly Finding[]): string[] {
   const counts = new Map<string, number>();
   for (const { finding_info: info } of findings) {
-    const name = info.analytic.name.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+    const name = lowerFirst(info.analytic.name);
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].map(([name, times]) => (times === 1 ? name : `${name} (${times} times)`));

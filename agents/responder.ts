@@ -101,7 +101,7 @@ function portOf(finding: Finding): { port: number; proto: 'tcp' | 'udp' } | null
 function because(findings: readonly Finding[]): Pick<Proposal, 'findings' | 'evidenceFor'> {
   return {
     findings: findings.map((f) => f.finding_info.uid),
-    evidenceFor: findings.map((f) => f.message),
+    evidenceFor: findings.map((f) => `${f.finding_info.title}: ${f.unmapped.explanation.observed}`),
   };
 }
 

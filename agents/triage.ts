@@ -81,12 +81,18 @@ export function severityOf(findings: readonly Finding[]): ComputedSeverity {
   };
 }
 
-/** The incident's name: how it began, and what followed. */
+/** The incident's name: how it began, and what kinds of step followed. */
 export function titleOf(findings: readonly Finding[]): string {
   const [first, ...later] = [...findings].sort((a, b) => a.start_time - b.start_time);
   if (first === undefined) return 'Empty incident';
-  const names = new Set(later.map((f) => f.finding_info.analytic.name.toLowerCase()));
-  names.delete(first.finding_info.analytic.name.toLowerCase());
-  const followed = names.size === 0 ? '' : `, then ${[...names].join(', ')}`;
-  return `${first.src_endpoint.ip}: ${first.finding_info.title.replace(/^./, (c) => c.toLowerCase())}${followed}`;
+  const begun = first.finding_info.analytic.name;
+  const names = new Set(later.map((f) => f.finding_info.analytic.name));
+  names.delete(begun);
+  const followed = names.size === 0 ? '' : `, then ${[...names].map(lowerFirst).join(', ')}`;
+  return `${first.src_endpoint.ip}: ${lowerFirst(first.finding_info.title)}${followed}`;
+}
+
+/** `Network scan` becomes `network scan`; an abbreviation such as `SMB` stays. */
+export function lowerFirst(text: string): string {
+  return text.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { FunctionName, Level } from './action.ts';
 
 export const ReplayProgress = z.object({
+  /** The input's uid, and what a person calls it: its paths. */
   input: z.string(),
+  name: z.string(),
   asLive: z.boolean(),
   state: z.enum(['reading', 'done', 'failed']),
   events: z.number().int(),

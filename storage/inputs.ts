@@ -126,6 +126,17 @@ function toInput(row: Awaited<ReturnType<typeof selectInputs>>[number]): Input {
   const { uid, ...progress } = row.input;
   return Input.parse({
     ...row.input,
-    progress: { ...progress, input: uid, findings: row.findings ?? 0 },
+    progress: {
+      ...progress,
+      input: uid,
+      name: nameOf(row.input.paths),
+      findings: row.findings ?? 0,
+    },
   });
+}
+
+/** The last two parts of each path: enough to tell inputs apart, and no more of the machine than needed. */
+function nameOf(paths: unknown): string {
+  const tails = z.array(z.string()).parse(paths);
+  return tails.map((path) => path.split('/').filter(Boolean).slice(-2).join('/')).join(', ');
 }

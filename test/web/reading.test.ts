@@ -99,6 +99,7 @@ it('says what an empty queue means', async () => {
   world.setInputs([
     {
       input: 'eve.json',
+      name: 'logs/eve.json',
       asLive: false,
       state: 'reading',
       events: 120_000,
@@ -112,7 +113,7 @@ it('says what an empty queue means', async () => {
     },
   ]);
   await page.getByText('Still reading').waitFor({ timeout: 2_000 });
-  const progress = page.getByRole('progressbar', { name: 'Reading eve.json' });
+  const progress = page.getByRole('progressbar', { name: 'Reading logs/eve.json' });
   expect(await progress.getAttribute('value')).toBe('0.5');
   world.addIncident({ uid: incidentUid });
   await page.getByRole('link', { name: /Intruder/ }).waitFor({ timeout: 2_000 });

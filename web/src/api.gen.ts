@@ -690,6 +690,7 @@ export interface components {
         };
         ReplayProgress: {
             input: string;
+            name: string;
             asLive: boolean;
             /** @enum {string} */
             state: "reading" | "done" | "failed";

@@ -87,15 +87,29 @@ function Parts({ titles, source, className }: PartsProps) {
       {filled.map(({ title, claims }) => (
         <div key={title}>
           <h3>{title}</h3>
-          <p>
-            {claims.map((claim) => (
-              <ClaimText key={claim.id} claim={claim} source={source} />
-            ))}
-          </p>
+          {paragraphsOf(claims, source.narrative.ledger).map((paragraph) => (
+            <p key={paragraph[0]?.id}>
+              {paragraph.map((claim) => (
+                <ClaimText key={claim.id} claim={claim} source={source} />
+              ))}
+            </p>
+          ))}
         </div>
       ))}
     </div>
   );
+}
+
+/** One paragraph for each finding told, so that a step is found with the eye; what rests on none stands alone. */
+function paragraphsOf(claims: readonly Claim[], ledger: readonly LedgerEntry[]): Claim[][] {
+  const paragraphs: { finding: string | null; claims: Claim[] }[] = [];
+  for (const claim of claims) {
+    const finding = ledger.find((entry) => entry.id === claim.cites[0])?.finding ?? null;
+    const last = paragraphs.at(-1);
+    if (last !== undefined && finding !== null && last.finding === finding) last.claims.push(claim);
+    else paragraphs.push({ finding, claims: [claim] });
+  }
+  return paragraphs.map((paragraph) => paragraph.claims);
 }
 
 /** Values in these entries that an attacker chose. */
@@ -113,7 +127,7 @@ function ClaimText({ claim, source }: { claim: Claim; source: Source }) {
   const cited = claim.cites.flatMap((id) => ledger.find((entry) => entry.id === id) ?? []);
   return (
     <span className="claim">
-      <Sentence text={claim.text} quoted={attackerValues(ledger)} />
+      <Sentence text={claim.text} quoted={attackerValues(cited)} />
       <span className="chips">
         {cited.map((entry) => (
           <EvidenceChip key={entry.id} entry={entry} findings={source.findings} />

@@ -47,7 +47,7 @@ function Input({ input }: { input: ReplayProgress }) {
   return (
     <div className="input">
       <p className="input-name">
-        <Quoted>{input.input}</Quoted>{' '}
+        <Quoted>{input.name}</Quoted>{' '}
         <span className={input.state === 'failed' ? 'danger' : 'muted'}>
           {stateWords[input.state]}
           {input.asLive && ' · as live'}
@@ -55,7 +55,7 @@ function Input({ input }: { input: ReplayProgress }) {
       </p>
       {input.state === 'reading' && (
         <progress
-          aria-label={`Reading ${input.input}`}
+          aria-label={`Reading ${input.name}`}
           max={1}
           {...(share === null ? {} : { value: share })}
         />

@@ -33,7 +33,7 @@ export function Notices({ silentSince }: { silentSince: number | null }) {
 }
 
 function AsLive({ status }: { status: Status }) {
-  const names = status.inputs.filter((input) => input.asLive).map((input) => input.input);
+  const names = status.inputs.filter((input) => input.asLive).map((input) => input.name);
   if (names.length === 0) return null;
   return (
     <Notice word="AS-LIVE REPLAY">
