@@ -43,10 +43,10 @@ export function decideApplyingWith(ports: ActivityPorts) {
   return async function decideApplying({
     action: uid,
     workflowId,
+    step,
     approvedBy,
-  }: {
+  }: DecisionStep & {
     action: string;
-    workflowId: string;
     approvedBy: string | null;
   }): Promise<{ effect: Decision['effect']; reason: string; leaseMs: number }> {
     const action = await ports.storage.getAction(uid);
@@ -55,7 +55,7 @@ export function decideApplyingWith(ports: ActivityPorts) {
     const about = findings.filter((f) => action.findings.includes(f.finding_info.uid));
     const { decision } = await ask(ports, {
       workflowId,
-      step: 'apply',
+      step,
       subject: uid,
       request: {
         ...responseRequest('apply', { planned: action, about, incident }),
@@ -65,7 +65,8 @@ export function decideApplyingWith(ports: ActivityPorts) {
     return {
       effect: decision.effect,
       reason: bindingReason(decision),
-      leaseMs: decision.lease?.durationMs ?? 0,
+      // Never longer than what was shown to whoever approved it.
+      leaseMs: Math.min(action.leaseMs, decision.lease?.durationMs ?? 0),
     };
   };
 }

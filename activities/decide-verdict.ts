@@ -23,6 +23,6 @@ export function decideVerdictWith(ports: ActivityPorts) {
         requestedBy: system,
       },
     });
-    return { effect: decision.effect, level: decision.level };
+    return { effect: decision.effect };
   };
 }

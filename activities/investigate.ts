@@ -25,7 +25,7 @@ async function triageIncident(
     decision,
   }: {
     incident: string;
-    decision: Pick<Decision, 'effect' | 'level'>;
+    decision: Pick<Decision, 'effect'>;
   },
 ): Promise<{ closed: boolean }> {
   const incident = await ports.storage.getIncident(uid);
@@ -38,7 +38,7 @@ async function triageIncident(
     title: titleOf(findings),
     severity,
     severityReason: reason,
-    provisional: learntOnly && !['L3', 'L4'].includes(decision.level),
+    provisional: learntOnly && decision.effect !== 'act',
     start: Math.min(...findings.map((f) => f.start_time)),
     end: Math.max(...findings.map((f) => f.end_time)),
     entities: entitiesOf(findings),
@@ -66,6 +66,8 @@ async function planActions(
       state: 'awaiting_approval',
       at: ports.now(),
       detail: 'the evidence grew: answers to the earlier version no longer count',
+      // An approval that came meanwhile was given for what is stored, and stands.
+      expect: { state: action.state, version: action.version },
       patch: {
         target,
         findings,

@@ -12,6 +12,8 @@ export interface Move {
   /** The person who answered. */
   by?: string;
   activeUntil?: number;
+  /** The version a person approved: the move is refused if the action is another by now. */
+  ifVersion?: string;
 }
 
 export function responsesWith(ports: ActivityPorts) {
@@ -62,12 +64,12 @@ async function openAction(
   return { effect: decision.effect, timeLimitMs };
 }
 
-/** Stores the next state; a repeated move is stored once. */
+/** Stores the next state; a repeated move is stored once. Fails with ACTION_CHANGED when `ifVersion` is outdated. */
 async function moveAction(
   ports: ActivityPorts,
-  { action, state, detail, by, activeUntil }: Move,
+  { action, state, detail, by, activeUntil, ifVersion }: Move,
 ): Promise<void> {
-  await ports.storage.changeActionState(action, {
+  const moved = await ports.storage.changeActionState(action, {
     step: `move-${state}`,
     state,
     at: ports.now(),
@@ -76,7 +78,11 @@ async function moveAction(
       ...(by === undefined ? {} : { answeredBy: by }),
       ...(activeUntil === undefined ? {} : { activeUntil }),
     },
+    ...(ifVersion === undefined
+      ? {}
+      : { expect: { state: 'awaiting_approval', version: ifVersion } }),
   });
+  if (ifVersion !== undefined && moved.state !== state) throw changed();
 }
 
 /** Refuses an answer that was given for another version of the action than the one stored now. */
@@ -91,9 +97,11 @@ async function checkAnswer(
   },
 ): Promise<void> {
   const action = await actionOf(ports, uid);
-  if (action.version !== version) {
-    throw nonRetryable('ACTION_CHANGED', 'the action or its evidence changed since it was shown');
-  }
+  if (action.version !== version) throw changed();
+}
+
+function changed() {
+  return nonRetryable('ACTION_CHANGED', 'the action or its evidence changed since it was shown');
 }
 
 async function applyAction(
@@ -133,8 +141,9 @@ function orderOf(action: ActionView, until = action.activeUntil ?? 0): EffectOrd
   return { lease: action.uid, kind: action.kind, target: action.target, until };
 }
 
+/** Tried again when there is none: a lift that finds no actuator today must not be given up. */
 function actuatorFor(ports: ActivityPorts): Actuator {
   const actuator = ports.actuator();
-  if (actuator === null) throw nonRetryable('INTERNAL', 'no actuator is there to act');
+  if (actuator === null) throw new Error('no actuator is there to act');
   return actuator;
 }

@@ -29,6 +29,8 @@ export type ActionPatch = Partial<Omit<NewAction, 'uid' | 'incident' | 'kind'>> 
 /** `step` names the change within the action: a repeated step changes nothing. */
 export interface StepChange extends StateChange {
   step: string;
+  /** Nothing changes unless the action is still in this state and version. */
+  expect?: Pick<ActionView, 'state' | 'version'>;
 }
 
 export interface Asks {
@@ -67,18 +69,22 @@ export async function createAction(
 
 /**
  * Appends a state to an action's history and patches the action with it. A step that is in the history already
- * changes nothing. Returns the action as it is afterwards.
+ * changes nothing, nor does one that expects another state or version. Returns the action as it is afterwards.
  *
  * @throws RangeError when the action is not stored.
  */
 export async function changeActionState(
   db: Database,
   uid: string,
-  { patch, ...change }: StepChange & { patch?: ActionPatch },
+  { patch, expect, ...change }: StepChange & { patch?: ActionPatch },
 ): Promise<ActionView> {
   return await mutate(db, async (tx, notify) => {
     const [row] = await tx.select().from(actions).where(eq(actions.uid, uid)).for('update');
     if (row === undefined) throw new RangeError(`action ${uid} is not stored`);
+    const { version } = ActionDocument.parse(row.document);
+    if (expect !== undefined && (row.state !== expect.state || version !== expect.version)) {
+      return onlyRow(await selectActions(tx, { uid }));
+    }
     const appended = await tx
       .insert(actionHistory)
       .values({ action: uid, ...change })

@@ -1,6 +1,9 @@
 /** One action as a lease: decided, applied, verified, active until its time, lifted, verified to be gone. */
 import {
+  ActivityFailure,
+  allHandlersFinished,
   ApplicationFailure,
+  CancellationScope,
   condition,
   getExternalWorkflowHandle,
   proxyActivities,
@@ -52,63 +55,102 @@ const { decideApplying, checkAnswer } = proxyLocalActivities<LocalActivities>({
 
 type Move = Parameters<Activities['moveAction']>[0];
 
+type Told = Omit<Move, 'action'>;
+
 export async function response({ action, incident }: ResponseInput): Promise<void> {
-  const move = async (change: Omit<Move, 'action'>): Promise<void> => {
+  const move = async (change: Told): Promise<void> => {
     await moveAction({ action, ...change });
     await tellIncident(incident);
   };
   const person = listenForAnswer(action);
   const opened = await openAction({ action });
+  if (opened.effect === 'ask') person.open(opened.timeLimitMs);
+  else person.close();
   await tellIncident(incident);
-  if (opened.effect === 'deny' || opened.effect === 'record') return;
-  let approvedBy: string | null = null;
-  if (opened.effect === 'ask') {
-    const answer = await person.answerWithin(opened.timeLimitMs);
-    if (answer === null) {
-      await move({ state: 'expired_unapproved', detail: 'nobody answered in time: not done' });
-      return;
-    }
-    if (answer.answer === 'reject') {
-      await move({ state: 'rejected', detail: answer.reason, by: answer.by });
-      return person.handled();
-    }
-    approvedBy = answer.by;
+  if (opened.effect === 'ask' || opened.effect === 'act') {
+    const leaseMs = await permission({ action, asks: opened.effect === 'ask', person, move });
+    // From here on something may be in force: a cancelled workflow lifts it, and never just ends.
+    if (leaseMs !== null) await lease({ action, leaseMs, move });
   }
-  // Asked again at the last moment: a kill switch pulled while a person was thinking must win.
-  const decision = await decideApplying({
-    action,
-    workflowId: workflowInfo().workflowId,
-    approvedBy,
-  });
-  if (decision.effect !== 'act') {
-    await move({ state: 'denied', detail: decision.reason, ...by(approvedBy) });
-    return person.handled();
-  }
-  await move({
-    state: 'applying',
-    detail: approvedBy ? `approved by ${approvedBy}` : decision.reason,
-    ...by(approvedBy),
-  });
-  person.handled();
-  await lease({ action, leaseMs: decision.leaseMs, move });
+  // An answer that is still being given must hear its refusal from here, not that the workflow is gone.
+  await condition(allHandlersFinished);
 }
 
-function by(person: string | null): { by?: string } {
-  return person === null ? {} : { by: person };
+interface Permission {
+  action: string;
+  asks: boolean;
+  person: ReturnType<typeof listenForAnswer>;
+  move: (change: Told) => Promise<void>;
+}
+
+/** The lease that may begin, in ms, its action in state `applying`; null when it may not, in its final state. */
+async function permission({ action, asks, person, move }: Permission): Promise<number | null> {
+  const { workflowId } = workflowInfo();
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = asks ? await person.next() : null;
+    if (asks && answer === null) {
+      await move({ state: 'expired_unapproved', detail: 'nobody answered in time: not done' });
+      return null;
+    }
+    if (answer?.answer === 'reject') {
+      await move({ state: 'rejected', detail: answer.reason, by: answer.by });
+      person.handled();
+      return null;
+    }
+    // Asked again at the last moment: a kill switch pulled while a person was thinking must win.
+    const step = attempt === 1 ? 'apply' : `apply-${attempt}`;
+    const approvedBy = answer?.by ?? null;
+    const decision = await decideApplying({ action, workflowId, step, approvedBy });
+    try {
+      await move(moveOf(decision, answer));
+      person.handled();
+      return decision.effect === 'act' ? decision.leaseMs : null;
+    } catch (error) {
+      if (answer === null || !isChanged(error)) throw error;
+      person.askAgain();
+    }
+  }
+}
+
+type Applying = Awaited<ReturnType<LocalActivities['decideApplying']>>;
+
+function moveOf({ effect, reason }: Applying, answer: PersonAnswer | null): Told {
+  const by = answer === null ? {} : { by: answer.by };
+  if (effect !== 'act') return { state: 'denied', detail: reason, ...by };
+  if (answer === null) return { state: 'applying', detail: reason };
+  const { version } = answer;
+  return { state: 'applying', detail: `approved by ${answer.by}`, ...by, ifVersion: version };
+}
+
+/** Whether a move failed because the action grew between the approval and its application. */
+function isChanged(error: unknown): boolean {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof ApplicationFailure && cause.type === 'ACTION_CHANGED';
 }
 
 interface Lease {
   action: string;
   leaseMs: number;
-  move: (change: Omit<Move, 'action'>) => Promise<void>;
+  move: (change: Told) => Promise<void>;
+}
+
+/** Runs the lease to its end even if the workflow is cancelled: that ends it early. */
+async function lease(given: Lease): Promise<void> {
+  const early: { why: string | null } = { why: null };
+  setHandler(liftAction, ({ by, reason }) => {
+    early.why ??= `lifted early by ${by}: ${reason}`;
+  });
+  CancellationScope.current().cancelRequested.catch(() => {
+    early.why ??= 'lifted early: its workflow was cancelled';
+  });
+  await CancellationScope.nonCancellable(() => effect(given, early));
 }
 
 /** The effect's life: whatever happens, it ends lifted and verified to be gone, or overdue and alarmed. */
-async function lease({ action, leaseMs, move }: Lease): Promise<void> {
-  let lifted: { by: string; reason: string } | null = null;
-  setHandler(liftAction, (request) => {
-    lifted ??= request;
-  });
+async function effect(
+  { action, leaseMs, move }: Lease,
+  early: { why: string | null },
+): Promise<void> {
   const endsAt = Date.now() + leaseMs;
   try {
     await applyAction({ action, until: endsAt });
@@ -120,8 +162,8 @@ async function lease({ action, leaseMs, move }: Lease): Promise<void> {
   }
   await move({ state: 'verified', detail: 'the effect was read back' });
   await move({ state: 'active', detail: 'the lease runs', activeUntil: endsAt });
-  await condition(() => lifted !== null, Math.max(1, endsAt - Date.now()));
-  await move({ state: 'lifting', detail: lifted === null ? 'the lease ended' : 'lifted early' });
+  await condition(() => early.why !== null, Math.max(1, endsAt - Date.now()));
+  await move({ state: 'lifting', detail: early.why ?? 'the lease ended' });
   await undo({ action, move });
   await move({ state: 'lifted', detail: 'verified to be gone' });
 }
@@ -135,34 +177,62 @@ async function undo({ action, move }: Omit<Lease, 'leaseMs'>): Promise<void> {
   }
 }
 
+interface Accepted {
+  given: PersonAnswer;
+  /** `void` when the action changed between the answer and its storing. */
+  outcome: 'pending' | 'stored' | 'void';
+}
+
 /** The update by which a person answers: decided once, however often it is sent. */
 function listenForAnswer(action: string) {
-  let waiting = false;
-  let accepted: PersonAnswer | null = null;
-  let done = false;
+  let endsAt: number | null = null;
+  let over = false;
+  let accepted: Accepted | null = null;
+  const isWaiting = () => endsAt !== null && !over && accepted === null;
+  const sent = (key: string) => (accepted?.given.idempotencyKey === key ? accepted : null);
+
+  const accept = async (given: PersonAnswer): Promise<Accepted> => {
+    // The question is stored, and seen, a moment before this workflow hears of it.
+    await condition(() => endsAt !== null || over);
+    const before = sent(given.idempotencyKey);
+    if (before !== null) return before;
+    if (!isWaiting()) throw refused('ACTION_NOT_WAITING', 'it waits for no answer');
+    await checkAnswer({ action, version: given.version });
+    // Asked anew after an await: another answer may have come meanwhile.
+    const meanwhile = sent(given.idempotencyKey);
+    if (meanwhile !== null) return meanwhile;
+    if (!isWaiting()) throw refused('ACTION_NOT_WAITING', 'somebody else answered first');
+    return (accepted = { given, outcome: 'pending' });
+  };
+
   setHandler(answerAction, async (given) => {
-    if (accepted?.idempotencyKey !== given.idempotencyKey) {
-      if (!waiting || accepted !== null)
-        throw refused('ACTION_NOT_WAITING', 'it waits for no answer');
-      await checkAnswer({ action, version: given.version });
-      if (!isWaiting()) throw refused('ACTION_NOT_WAITING', 'somebody else answered first');
-      accepted = given;
-    }
+    const mine = await accept(given);
     // Answered only when the state that follows is stored: the person's page shows it at once.
-    await condition(() => done);
+    await condition(() => mine.outcome !== 'pending');
+    if (mine.outcome === 'void') throw refused('ACTION_CHANGED', 'its evidence grew meanwhile');
   });
-  // Asked anew after an await: another answer may have come meanwhile.
-  const isWaiting = () => waiting && accepted === null;
+
+  const settle = (outcome: Accepted['outcome']): void => {
+    if (accepted !== null) accepted.outcome = outcome;
+  };
   return {
-    async answerWithin(ms: number): Promise<PersonAnswer | null> {
-      waiting = true;
-      await condition(() => accepted !== null, ms);
-      waiting = false;
-      if (accepted === null) done = true;
-      return accepted;
+    open(timeLimitMs: number): void {
+      endsAt = Date.now() + timeLimitMs;
     },
-    handled() {
-      done = true;
+    /** The next answer that is given for the action as it stands; null when the time is over. */
+    async next(): Promise<PersonAnswer | null> {
+      await condition(() => accepted !== null, Math.max(1, (endsAt ?? 0) - Date.now()));
+      over = accepted === null;
+      return accepted?.given ?? null;
+    },
+    handled: () => settle('stored'),
+    askAgain(): void {
+      settle('void');
+      accepted = null;
+    },
+    /** There is no question, or none any more. */
+    close(): void {
+      over = true;
     },
   };
 }
