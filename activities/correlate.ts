@@ -22,7 +22,9 @@ type OpenIncident = Awaited<ReturnType<Storage['openIncidentsTouching']>>[number
 
 export function correlateWith(ports: ActivityPorts) {
   const { storage } = ports;
-  return async function correlate({
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function join({
     input,
     seq,
     opening,
@@ -37,6 +39,13 @@ export function correlateWith(ports: ActivityPorts) {
       if (incident !== null) touched.add(incident);
     }
     return { incidents: [...touched].sort() };
+  }
+
+  /** One at a time: two inputs that see the same intruder at once would each open an incident. */
+  return function correlate(batch: Parameters<typeof join>[0]): ReturnType<typeof join> {
+    const joined = last.then(() => join(batch));
+    last = joined.catch(() => undefined);
+    return joined;
   };
 }
 
