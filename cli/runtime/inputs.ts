@@ -1,13 +1,14 @@
 /** Opens an input for reading, waits until all that follows from it is settled, and says how far it has come. */
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { discoverInputs, type SkippedFile } from '../../activities/ingest/discover.ts';
 import { openReader } from '../../activities/ingest/event-reader.ts';
 import { Position } from '../../activities/ingest/position.ts';
 import { shortId } from '../../activities/hash.ts';
 import { finishedStates, type ActionView } from '../../domain/action.ts';
 import type { ReplayProgress } from '../../domain/api.ts';
+import type { Narrative } from '../../domain/incident.ts';
 import { isErrorCode, WatchbillError } from '../../domain/errors.ts';
 import { incidentSettled, taskQueues, workflowIds } from '../../workflows/messages.ts';
 import type { System } from './system.ts';
@@ -98,8 +99,7 @@ async function unsettled(
   progress: ReplayProgress,
 ): Promise<string | null> {
   const { storage, temporal } = system;
-  const watch = await temporal.client.workflow.getHandle(workflowIds.watch(uid)).describe();
-  const running = watch.status.name === 'RUNNING';
+  const running = await isRunning(system, workflowIds.watch(uid));
   // An input that failed before stays marked until its next batch: only an ended workflow says that it failed now.
   if (progress.state === 'failed' && !running) throw failureOf(progress.message ?? '');
   if (progress.state !== 'done') return 'reading';
@@ -110,9 +110,31 @@ async function unsettled(
     if (row?.narratedRevision !== row?.revision) return `investigating ${incident.uid}`;
     const handle = temporal.client.workflow.getHandle(workflowIds.incident(incident.uid));
     if (!(await handle.query(incidentSettled))) return `investigating ${incident.uid}`;
+    const actions = await storage.actionsOfIncident(incident.uid);
+    if (!isTold(row?.narrative ?? null, actions)) return `telling ${incident.uid}`;
   }
   const moving = (await storage.listActions()).find((action) => !isSettled(action));
   return moving === undefined ? null : `waiting for ${moving.uid} (${moving.state})`;
+}
+
+/** Temporal forgets a workflow some time after its end (a day on the dev server). */
+async function isRunning({ temporal }: System, workflowId: string): Promise<boolean> {
+  try {
+    const { status } = await temporal.client.workflow.getHandle(workflowId).describe();
+    return status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** Whether the story tells each action in the state it is in; states are told a moment after they are stored. */
+function isTold(narrative: Narrative | null, actions: readonly ActionView[]): boolean {
+  const told = (narrative?.ledger ?? []).flatMap(({ fields }) =>
+    fields['kind'] === undefined ? [] : [String(fields['state'])],
+  );
+  const states = actions.map(({ state }) => state);
+  return told.sort().join() === states.sort().join();
 }
 
 function isSettled({ state }: ActionView): boolean {
