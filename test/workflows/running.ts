@@ -1,0 +1,156 @@
+/** A whole Watchbill for one test file: the real Temporal server, database and workers, with limits of seconds. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import pino, { type Logger } from 'pino';
+import { createDryRun } from '../../activities/actuators/dry-run.ts';
+import type { Actuator } from '../../activities/actuators/actuator.ts';
+import { createExaminer } from '../../activities/detection/examiner.ts';
+import { createActivities } from '../../activities/index.ts';
+import type { ActivityPorts, DetectionPort } from '../../activities/ports.ts';
+import { startWorkers, type Workers } from '../../cli/runtime/workers.ts';
+import { startDevServer } from '../../cli/temporal/dev-server.ts';
+import { findTemporal } from '../../cli/temporal/find.ts';
+import { DelegationDocument } from '../../policies/document.ts';
+import { openStorage, type Storage } from '../../storage/open.ts';
+import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
+import { incidentChanged, taskQueues, workflowIds, type Role } from '../../workflows/messages.ts';
+
+const roles: readonly Role[] = ['detect', 'investigate', 'respond'];
+
+export interface Running {
+  storage: Storage;
+  client: Client;
+  address: string;
+  /** A folder of this file alone, for inputs. */
+  folder: string;
+  /** In force from the next decision on; the tests change it. */
+  delegation: DelegationDocument;
+  actuator: Actuator | null;
+  stopWorkers(): Promise<void>;
+  startWorkers(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A delegation document of the given parts over the defaults; `2s` is the shortest any test needs. */
+export function delegationOf(parts: {
+  functions?: Partial<DelegationDocument['functions']>;
+  timeLimit?: string;
+  lease?: string;
+}): DelegationDocument {
+  return DelegationDocument.parse({
+    version: 'test',
+    functions: parts.functions ?? {},
+    approval: { time_limit: parts.timeLimit ?? '1h' },
+    lease: { duration: parts.lease ?? '1h' },
+  });
+}
+
+/** `batchEvents`: records of one batch, fewer than in production so that a small input has several. */
+export async function startRunning(options: { batchEvents: number }): Promise<Running> {
+  const folder = mkdtempSync(join(tmpdir(), 'wb-flow-'));
+  const log = pino({ level: 'silent' });
+  const temporal = await startTemporal(folder, log);
+  const database = await startEmbeddedDatabase({ dataDir: folder });
+  const storage = await openStorage({ connection: database.connection });
+  const connection = await Connection.connect({ address: temporal.address });
+  const client = new Client({ connection, namespace: temporal.namespace });
+  const { address, namespace } = temporal;
+  let workers: Workers | null = null;
+
+  const running: Running = {
+    storage,
+    client,
+    address,
+    folder,
+    delegation: delegationOf({}),
+    actuator: createDryRun(storage),
+    async stopWorkers() {
+      await workers?.stop();
+      workers = null;
+    },
+    async startWorkers() {
+      const ports = portsOf(running, { log, batchEvents: options.batchEvents });
+      const activities = createActivities(ports);
+      workers = await startWorkers({
+        address,
+        namespace,
+        roles,
+        activities,
+        log,
+        onFailed: (error) => {
+          throw error;
+        },
+      });
+    },
+    async stop() {
+      await running.stopWorkers();
+      await connection.close();
+      await temporal.stop();
+      await storage.close();
+      await database.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  await running.startWorkers();
+  return running;
+}
+
+async function startTemporal(dataDir: string, log: Logger) {
+  const found = await findTemporal({ env: process.env, onProgress: () => undefined });
+  if (found.kind !== 'binary')
+    throw new Error('unset TEMPORAL_ADDRESS: these tests start their own');
+  return await startDevServer({ binary: found.path, dataDir, log });
+}
+
+function portsOf(
+  running: Running,
+  { log, batchEvents }: { log: Logger; batchEvents: number },
+): ActivityPorts {
+  const { storage, client } = running;
+  return {
+    storage,
+    log,
+    detection: inOrder(storage, batchEvents),
+    delegation: () => running.delegation,
+    actuator: () => running.actuator,
+    now: () => Date.now(),
+    async tellIncident(incident) {
+      await client.workflow.signalWithStart('incident', {
+        workflowId: workflowIds.incident(incident),
+        taskQueue: taskQueues.investigate,
+        args: [{ incident, started: [] }],
+        signal: incidentChanged,
+      });
+    },
+  };
+}
+
+/** The examiner in this process, one batch after the other as its thread does it. */
+function inOrder(storage: Storage, batchEvents: number): DetectionPort {
+  const examiner = createExaminer(storage, { batchEvents });
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    run(request) {
+      const run = last.then(() => examiner.run(request));
+      last = run.catch(() => undefined);
+      return run;
+    },
+  };
+}
+
+/** Asks again until there is an answer; fails after 20 s. */
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T | null | undefined | false>,
+): Promise<T> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null && answer !== undefined && answer !== false) return answer;
+    if (Date.now() > deadline) throw new Error(`waited 20 s in vain for: ${what}`);
+    await sleep(50);
+  }
+}
