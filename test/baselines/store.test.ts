@@ -104,7 +104,7 @@ describe('what is usual', () => {
 describe('what may go on while pattern of life is enforced', () => {
   it('leaves out what began with the incident, was seen on one day only, or had no answer', () => {
     const incident = monday + 5 * DAY;
-    const { pattern } = learnt([
+    const baselines = learnt([
       ...work(5),
       flow({ time: monday, dst: '10.0.0.30', dstPort: 80, outcome: 'answered' }),
       flow({ time: monday + DAY, dst: '10.0.0.31', outcome: 'refused' }),
@@ -112,7 +112,7 @@ describe('what may go on while pattern of life is enforced', () => {
       flow({ time: incident, dst: '10.0.0.66', dstPort: 4444, outcome: 'answered' }),
       flow({ time: incident + DAY, dst: '10.0.0.66', dstPort: 4444, outcome: 'answered' }),
     ]);
-    const mine = pattern('device:10.0.8.50');
+    const mine = baselines.pattern('device:10.0.8.50');
     expect(mine && allowedOf(mine, incident)).toEqual({
       peers: [{ peer: '10.0.0.20', port: 445, proto: 'tcp' }],
       since: monday,

@@ -5,7 +5,6 @@ import { attackVersions, tactics, techniques } from '../../domain/data/attack.ge
 import { d3fendTechniques } from '../../domain/data/d3fend.gen.ts';
 import { attack } from '../../domain/attack.ts';
 import { phaseOf, phases } from '../../domain/phase.ts';
-import { phaseOf, phases } from '../../domain/phase.ts';
 import { absent, hasSharedData, load } from '../sources/shared-data.ts';
 
 const Attack = z.object({

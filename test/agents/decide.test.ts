@@ -1,0 +1,111 @@
+/** What the agents compute: verdict, severity, title, and which actions are proposed. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { propose, type NormalPeers } from '../../agents/responder.ts';
+import { assess, severityOf, titleOf } from '../../agents/triage.ts';
+import type { Finding } from '../../domain/finding.ts';
+import { absent, hasSharedData } from '../sources/shared-data.ts';
+import { vishingFindings } from './story.ts';
+
+const device = '10.20.8.50';
+const peers: NormalPeers['peers'] = [
+  { peer: '10.20.0.20', port: 445, proto: 'tcp' },
+  { peer: '10.20.0.30', port: 80, proto: 'tcp' },
+];
+const normal: NormalPeers = { peers, mature: true, days: 12 };
+
+let findings: Finding[] = [];
+let newHost: Finding[] = [];
+let probe: Finding[] = [];
+let scans: Finding[] = [];
+let guessing: Finding[] = [];
+beforeAll(() => {
+  if (!hasSharedData) return;
+  findings = vishingFindings();
+  const of = (name: string) => findings.filter((f) => f.finding_info.analytic.uid.endsWith(name));
+  newHost = of('/credential-from-new-hostname');
+  probe = of('/attack-tool-probe');
+  scans = of('/network-range-scan');
+  guessing = of('/smb-session-brute-force');
+});
+
+describe('propose', () => {
+  it('cuts the device off, enforces what it learnt, and blocks each port it attacked', (ctx) => {
+    if (!hasSharedData) return ctx.skip(absent);
+    const proposals = propose(device, findings, normal);
+    expect(proposals.map(({ kind, target }) => [kind, target.port ?? null])).toEqual([
+      ['block_outgoing', null],
+      ['enforce_pattern_of_life', null],
+      ['block_port', 9401],
+      ['block_port', 445],
+      ['block_port', 3389],
+    ]);
+    expect(proposals[1]?.target.allow).toEqual(peers);
+    const all = new Set(findings.map((f) => f.finding_info.uid));
+    for (const { target, findings: answered, evidenceFor } of proposals) {
+      expect(target.device).toBe(device);
+      expect(answered.length).toBeGreaterThan(0);
+      expect(evidenceFor).toHaveLength(answered.length);
+      for (const uid of answered) expect(all).toContain(uid);
+    }
+    expect(proposals[3]?.evidenceAgainst.join()).toContain('10.20.0.20');
+  });
+
+  it.each<[string, NormalPeers | null]>([
+    ['not known', null],
+    ['immature', { ...normal, mature: false }],
+    ['empty', { ...normal, peers: [] }],
+  ])('does not enforce a pattern of life that is %s', (_, life) => {
+    const kinds = propose(device, findings, life).map(({ kind }) => kind);
+    expect(kinds).not.toContain('enforce_pattern_of_life');
+  });
+
+  it('only blocks ports while one detection speaks', (ctx) => {
+    if (!hasSharedData) return ctx.skip(absent);
+    expect(propose(device, scans, normal).map((p) => p.kind)).toEqual(Array(3).fill('block_port'));
+    expect(propose(device, probe, normal)).toEqual([]);
+  });
+
+  it('proposes nothing for an address outside, or one that did nothing', (ctx) => {
+    if (!hasSharedData) return ctx.skip(absent);
+    const outside = findings.map((f) => ({ ...f, src_endpoint: { ip: '203.0.113.9' } }));
+    expect(propose('203.0.113.9', outside, normal)).toEqual([]);
+    expect(propose('10.20.1.20', findings, normal)).toEqual([]);
+  });
+});
+
+describe('triage', () => {
+  it('is as sure as independent detections make it', (ctx) => {
+    if (!hasSharedData) return ctx.skip(absent);
+    const table: [Finding[], string, string][] = [
+      [findings, 'malicious', 'high'],
+      [[...scans, ...guessing], 'malicious', 'medium'],
+      [[...scans, ...guessing, ...probe], 'malicious', 'medium'],
+      [scans, 'suspicious', 'low'],
+    ];
+    for (const [of, verdict, confidence] of table) {
+      expect(assess(of)).toMatchObject({ verdict, confidence });
+    }
+    expect(assess(findings)).toMatchObject({ detections: 4, learnt: 1, rules: 7 });
+    expect(assess(scans).hypothesis).toBeNull();
+  });
+
+  it('raises severity when access is followed by other tactics', (ctx) => {
+    if (!hasSharedData) return ctx.skip(absent);
+    const table: [Finding[], string][] = [
+      [findings, 'critical'],
+      [newHost, 'high'],
+      [[...newHost, ...scans], 'high'],
+      [[...scans, ...probe, ...guessing], 'high'],
+      [scans, 'medium'],
+      [[], 'info'],
+    ];
+    for (const [of, severity] of table) expect(severityOf(of).severity).toBe(severity);
+    expect(severityOf(findings).reason).toContain('raised');
+  });
+
+  it('names the incident by who, how it began, and what followed', (ctx) => {
+    if (!hasSharedData) return ctx.skip(absent);
+    expect(titleOf(findings)).toMatch(/^10\.20\.8\.50: .*DESKTOP-K7Q2V9A.*, then /);
+    expect(titleOf(scans)).not.toContain(', then ');
+  });
+});
