@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { shortId } from '../../activities/hash.ts';
-import type { ActionView } from '../../domain/action.ts';
-import { taskQueues, workflowIds } from '../../workflows/messages.ts';
+import { finishedStates, type ActionView } from '../../domain/action.ts';
+import { incidentSettled, taskQueues, workflowIds } from '../../workflows/messages.ts';
 import { eventually, type Running } from './running.ts';
 
 const capture = join(import.meta.dirname, '../../samples/vishing/eve.json.gz');
@@ -60,7 +60,7 @@ export async function employeesLogons(until: string): Promise<string[]> {
   const kept: string[] = [];
   for await (const line of lines) {
     if (line.slice(14, 14 + until.length) >= until) break;
-    if (line.includes('"event_type":"smb"') && line.includes('"src_ip":"10.20.8.50"')) {
+    if (line.includes('"ntlmssp"') && line.includes('"src_ip":"10.20.8.50"')) {
       kept.push(line);
     }
   }
@@ -98,5 +98,19 @@ export async function proposedAction(running: Running, device: string): Promise<
     return actions.find(
       ({ target, state }) => target.device === device && state === 'awaiting_approval',
     );
+  });
+}
+
+/** The incident once its story is of the newest revision and its actions are finished or wait for a person. */
+export function settled({ storage, client }: Running, uid: string) {
+  return eventually(`incident ${uid} to settle`, async () => {
+    const actions = await storage.actionsOfIncident(uid);
+    const moving = actions.some(
+      ({ state }) => state !== 'awaiting_approval' && !finishedStates.has(state),
+    );
+    const row = await storage.getIncident(uid);
+    if (moving || row?.narratedRevision !== row?.revision) return null;
+    const handle = client.workflow.getHandle(workflowIds.incident(uid));
+    return (await handle.query(incidentSettled)) && row;
   });
 }
