@@ -178,6 +178,9 @@ program
     ),
   );
 
+/** Longer than handles take to close that were told to. */
+const LINGER_MS = 2_000;
+
 async function main(): Promise<void> {
   try {
     await program.parseAsync();
@@ -197,3 +200,5 @@ async function exitCodeOf(error: unknown): Promise<number> {
 }
 
 await main();
+// Everything is stopped and written by now; a native handle of a part that failed must not hold the process.
+setTimeout(() => process.exit(), LINGER_MS).unref();
