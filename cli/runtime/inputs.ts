@@ -98,23 +98,31 @@ async function unsettled(
   uid: string,
   progress: ReplayProgress,
 ): Promise<string | null> {
-  const { storage, temporal } = system;
+  const { storage } = system;
   const running = await isRunning(system, workflowIds.watch(uid));
   // An input that failed before stays marked until its next batch: only an ended workflow says that it failed now.
   if (progress.state === 'failed' && !running) throw failureOf(progress.message ?? '');
   if (progress.state !== 'done') return 'reading';
   if (running) return 'joining findings';
-  for (const incident of await storage.listIncidents()) {
-    const row = await storage.getIncident(incident.uid);
-    if (row?.status === 'closed') continue;
-    if (row?.narratedRevision !== row?.revision) return `investigating ${incident.uid}`;
-    const handle = temporal.client.workflow.getHandle(workflowIds.incident(incident.uid));
-    if (!(await handle.query(incidentSettled))) return `investigating ${incident.uid}`;
-    const actions = await storage.actionsOfIncident(incident.uid);
-    if (!isTold(row?.narrative ?? null, actions)) return `telling ${incident.uid}`;
+  for (const { uid: incident } of await storage.listIncidents()) {
+    const doing = await incidentUnsettled(system, incident);
+    if (doing !== null) return doing;
   }
   const moving = (await storage.listActions()).find((action) => !isSettled(action));
   return moving === undefined ? null : `waiting for ${moving.uid} (${moving.state})`;
+}
+
+async function incidentUnsettled(
+  { storage, temporal }: System,
+  uid: string,
+): Promise<string | null> {
+  const row = await storage.getIncident(uid);
+  if (row === null || row.status === 'closed') return null;
+  if (row.narratedRevision !== row.revision) return `investigating ${uid}`;
+  const handle = temporal.client.workflow.getHandle(workflowIds.incident(uid));
+  if (!(await handle.query(incidentSettled))) return `investigating ${uid}`;
+  const told = isTold(row.narrative, await storage.actionsOfIncident(uid));
+  return told ? null : `telling ${uid}`;
 }
 
 /** Temporal forgets a workflow some time after its end (a day on the dev server). */
