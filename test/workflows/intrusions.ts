@@ -1,9 +1,11 @@
 /** Small inputs for the pipeline: range scans as Suricata logs them, and excerpts of the bundled capture. */
+import { randomUUID } from 'node:crypto';
 import { createReadStream, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { shortId } from '../../activities/hash.ts';
+import { answerWith } from '../../cli/runtime/answers.ts';
 import { finishedStates, type ActionView } from '../../domain/action.ts';
 import { incidentSettled, taskQueues, workflowIds } from '../../workflows/messages.ts';
 import { eventually, type Running } from './running.ts';
@@ -112,5 +114,18 @@ export function settled({ storage, client }: Running, uid: string) {
     if (moving || row?.narratedRevision !== row?.revision) return null;
     const handle = client.workflow.getHandle(workflowIds.incident(uid));
     return (await handle.query(incidentSettled)) && row;
+  });
+}
+
+/** A person approves the action as it is shown. */
+export function answered({ storage, client }: Running, action: ActionView): Promise<ActionView> {
+  const { uid, version } = action;
+  return answerWith(
+    storage,
+    client,
+  )({
+    uid,
+    answer: { answer: 'approve', version, reason: 'as agreed', idempotencyKey: randomUUID() },
+    by: { name: 'lead', via: 'session' },
   });
 }
