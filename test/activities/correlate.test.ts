@@ -1,0 +1,137 @@
+/** How findings join into incidents: who acted, when, and in which order they are told. */
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { correlateWith, type Opening } from '../../activities/correlate.ts';
+import type { ActivityPorts } from '../../activities/ports.ts';
+import type { EntityRef, Finding } from '../../domain/finding.ts';
+import { openStorage, type Storage } from '../../storage/open.ts';
+import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
+import { temporaryFolder } from '../storage/databases.ts';
+import { eventTime, makeBatch, makeFinding, makeInput } from '../storage/made.ts';
+
+const opening: Opening = {
+  rule: { effect: 'act', provisional: false },
+  baseline: { effect: 'act', provisional: true },
+};
+const hour = 3_600_000;
+
+let storage: Storage;
+let end: () => Promise<void>;
+let devices = 0;
+
+beforeAll(async () => {
+  const folder = temporaryFolder();
+  const database = await startEmbeddedDatabase({ dataDir: folder });
+  storage = await openStorage({ connection: database.connection });
+  end = async () => {
+    await storage.close();
+    await database.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+});
+afterAll(async () => {
+  await end();
+});
+
+const newDevice = (): EntityRef => ({ kind: 'device', id: `10.20.5.${(devices += 1)}` });
+
+interface Seen {
+  by: [EntityRef, ...EntityRef[]];
+  /** Hours after `eventTime`. */
+  at: number;
+}
+
+function found({ by, at }: Seen): Finding {
+  const start = eventTime + at * hour;
+  return { ...makeFinding({ entities: by, end: start + 1000 }), start_time: start };
+}
+
+/** Correlates batches of findings of one input, one after the other; answers each finding's incident. */
+async function correlated(...batches: Finding[][]): Promise<(string | null)[]> {
+  const input = await makeInput(storage);
+  const correlate = correlateWith(portsOver(storage));
+  for (const [index, findings] of batches.entries()) {
+    const seq = index + 1;
+    await storage.commitBatch(makeBatch({ input, seq, findings }));
+    await correlate({ input, seq, opening });
+  }
+  const uids = batches.flat().map((finding) => finding.finding_info.uid);
+  return await Promise.all(uids.map((uid) => storage.incidentForFinding(uid)));
+}
+
+function portsOver(over: Storage): ActivityPorts {
+  const unused = () => {
+    throw new Error('correlation needs storage and a clock only');
+  };
+  return {
+    storage: over,
+    now: () => Date.now(),
+    detection: { run: unused },
+    delegation: unused,
+    actuator: unused,
+    tellIncident: unused,
+    log: { info: unused, warn: unused },
+  };
+}
+
+const different = (incidents: (string | null)[]) => new Set(incidents).size;
+
+it.each([
+  [0, 15, 30],
+  [30, 15, 0],
+  [15, 30, 0],
+  [30, 0, 15],
+])('joins one device’s findings of one batch, told at hours %i, %i, %i', async (...hours) => {
+  const device = newDevice();
+  const incidents = await correlated(hours.map((at) => found({ by: [device], at })));
+  expect(incidents).not.toContain(null);
+  expect(different(incidents)).toBe(1);
+});
+
+it('joins what came earlier but is found later', async () => {
+  const device = newDevice();
+  const batches = [5, 0].map((at) => [found({ by: [device], at })]);
+  expect(different(await correlated(...batches))).toBe(1);
+});
+
+it('keeps apart what lies more than 24 hours apart', async () => {
+  const device = newDevice();
+  const [first, joined, later] = await correlated(
+    [found({ by: [device], at: 0 })],
+    [found({ by: [device], at: 23.9 })],
+    [found({ by: [device], at: 48.1 })],
+  );
+  expect(joined).toBe(first);
+  expect(later).not.toBe(first);
+});
+
+it('joins by a credential used on two devices', async () => {
+  const user: EntityRef = { kind: 'credential', id: 'corp\\jmorgan' };
+  const incidents = await correlated([
+    found({ by: [newDevice(), user], at: 0 }),
+    found({ by: [newDevice(), user], at: 1 }),
+  ]);
+  expect(different(incidents)).toBe(1);
+});
+
+it('never joins two devices by a host name that both claim', async () => {
+  const name: EntityRef = { kind: 'hostname', id: 'KALI' };
+  const incidents = await correlated([
+    found({ by: [newDevice(), name], at: 0 }),
+    found({ by: [newDevice(), name], at: 1 }),
+  ]);
+  expect(different(incidents)).toBe(2);
+});
+
+it('changes nothing when it is repeated', async () => {
+  const device = newDevice();
+  const input = await makeInput(storage);
+  const findings = [found({ by: [device], at: 0 }), found({ by: [device], at: 1 })];
+  await storage.commitBatch(makeBatch({ input, seq: 1, findings }));
+  const correlate = correlateWith(portsOver(storage));
+  const first = await correlate({ input, seq: 1, opening });
+  const [incident = ''] = first.incidents;
+  const before = await storage.getIncident(incident);
+  expect(await correlate({ input, seq: 1, opening })).toEqual(first);
+  expect((await storage.getIncident(incident))?.revision).toBe(before?.revision);
+});
