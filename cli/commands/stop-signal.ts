@@ -16,10 +16,21 @@ export interface StopSignal {
   dispose(): void;
 }
 
+/**
+ * `npm start` passes on a Ctrl-C that the terminal has sent us already: signals this close are one press.
+ * Nobody presses twice in less, and whoever does presses a third time.
+ */
+const ONE_PRESS_MS = 400;
+
 export function stopSignal(stderr: { write(text: string): unknown }): StopSignal {
   const controller = new AbortController();
+  let firstAt = 0;
   const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    if (controller.signal.aborted) {
+      if (performance.now() - firstAt > ONE_PRESS_MS) process.exit(exitCodes.interrupted);
+      return;
+    }
+    firstAt = performance.now();
     stderr.write('\nstopping; the state is kept (Ctrl-C again to quit at once)\n');
     controller.abort(new Interrupted());
   };
