@@ -14,6 +14,7 @@ import type { ApiPorts } from './ports.ts';
 import { actionRoutes } from './routes/actions.ts';
 import { eventRoutes } from './routes/events.ts';
 import { incidentRoutes } from './routes/incidents.ts';
+import { inputRoutes } from './routes/inputs.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 
@@ -96,6 +97,7 @@ export async function createApp(ports: ApiPorts, options: ApiOptions): Promise<F
   statusRoutes(app, ports, options.version);
   incidentRoutes(app, ports);
   actionRoutes(app, ports);
+  inputRoutes(app, ports);
   eventRoutes(app, feed);
   await serveConsole(app, options.webRoot);
   app.addHook('preClose', async () => feed.close());

@@ -1,7 +1,7 @@
 /** Who may call: a session cookie or the instance's bearer token, on loopback names only, same origin for changes. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Me } from '../domain/api.ts';
+import type { Me, SignInLink } from '../domain/api.ts';
 import { WatchbillError } from '../domain/errors.ts';
 import type { ApiPorts } from './ports.ts';
 
@@ -163,4 +163,27 @@ export function guard(app: FastifyInstance, ports: ApiPorts, options: AuthOption
       requireSameOrigin(request);
     }
   });
+}
+
+/** A link is for the person who reads it now. */
+const linkMs = 30 * 60_000;
+
+/**
+ * Makes a one-time link; only who holds the instance token may, so that a session can't prolong itself for ever.
+ * @throws WatchbillError FORBIDDEN_ORIGIN
+ */
+export async function makeLink(
+  request: FastifyRequest,
+  ports: ApiPorts,
+  options: AuthOptions,
+): Promise<SignInLink> {
+  if (caller(request).via !== 'token') {
+    throw new WatchbillError('FORBIDDEN_ORIGIN', 'sign-in links come from the command line', {
+      fix: 'npx watchbill link',
+    });
+  }
+  const secret = newSecret();
+  const expiresAt = options.now() + linkMs;
+  await ports.addSignIn(hashSecret(secret), expiresAt);
+  return { url: `http://${request.headers.host ?? ''}/first#${secret}`, expiresAt };
 }

@@ -1,6 +1,13 @@
 /** What the HTTP API asks of the world: narrow functions over storage and workflows, in domain types. */
 import type { ActionView } from '../domain/action.ts';
-import type { Answer, KillSwitchChange, Me, ServerEvent, Status } from '../domain/api.ts';
+import type {
+  Answer,
+  KillSwitchChange,
+  Me,
+  RejectedRecord,
+  ServerEvent,
+  Status,
+} from '../domain/api.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Incident, IncidentSummary } from '../domain/incident.ts';
 
@@ -21,6 +28,8 @@ export interface Session {
 
 /** Signing in: one-time links and the sessions made from them. */
 export interface SessionPorts {
+  /** Stores a one-time link by its hash, until `expiresAt` (epoch ms). */
+  addSignIn(tokenHash: string, expiresAt: number): Promise<void>;
   /**
    * Uses up a one-time link, atomically: of two callers with one hash, one gets the name.
    * `tokenHash` is `hashSecret(token)`. Answers null when it is unknown, expired or already used.
@@ -42,6 +51,8 @@ export interface ReadPorts {
   /** Those waiting for a person first, the nearest `answerBy` on top; then newest first. */
   actions(): Promise<ActionView[]>;
   action(uid: string): Promise<ActionView | null>;
+  /** Records of an input that could not be read, by file and offset; none for an unknown input. */
+  rejected(input: string): Promise<RejectedRecord[]>;
 }
 
 /** A person's answer to one action, with who gives it. */

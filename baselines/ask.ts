@@ -2,7 +2,7 @@
 import type { EntityRef } from '../domain/finding.ts';
 import type { FacetName, Pattern } from './pattern.ts';
 import { parsePeer } from './learn.ts';
-import type { Seen } from './seen.ts';
+import { dayOf, type Seen } from './seen.ts';
 
 /**
  * An entity is known well enough to be surprised by after this much: fewer sightings or days say little about
@@ -93,13 +93,19 @@ export function allowedOf(pattern: Pattern, before: number): Allowed {
   const peers: Allowed['peers'] = [];
   for (const [value, seen] of pattern.facets.peers?.values ?? []) {
     const peer = parsePeer(value);
-    if (peer === null || !established(seen) || seen.first >= before) continue;
+    if (peer === null || !establishedBefore(seen, before)) continue;
     if (peer.proto !== 'tcp' && peer.proto !== 'udp') continue;
     peers.push({ peer: peer.address, port: peer.port, proto: peer.proto });
   }
   peers.sort((a, b) => byCode(a.peer, b.peer) || a.port - b.port || byCode(a.proto, b.proto));
   const { mature } = usualOf(pattern, 'peers');
   return { peers, since: pattern.first, days: pattern.days, mature };
+}
+
+/** The day of the incident does not count: on it the intruder may have used the peer too. */
+function establishedBefore(seen: Seen, before: number): boolean {
+  const days = seen.days - (dayOf(seen.last) >= dayOf(before) ? 1 : 0);
+  return !seen.distrusted && seen.first < before && days >= ESTABLISHED_DAYS;
 }
 
 /** The same order on every machine, whatever its language. */

@@ -145,6 +145,29 @@ for (const answer of ['approve', 'reject'] as const) {
     );
 }
 
+program
+  .command('link')
+  .description('a fresh one-time sign-in link of the running instance')
+  .option('--json', 'one JSON document')
+  .action(
+    action(
+      async (context, options: object) =>
+        await (await import('./commands/link.ts')).link(options, context),
+    ),
+  );
+
+program
+  .command('inputs')
+  .description('what is or was read, how far, and what of it could not be read')
+  .option('--rejected <input>', 'the records of this input that could not be read, with the reason')
+  .option('--json', 'one JSON document')
+  .action(
+    action(
+      async (context, options: object) =>
+        await (await import('./commands/inputs.ts')).inputs(options, context),
+    ),
+  );
+
 const kill = program
   .command('kill')
   .description('the kill switch: while it is engaged nothing is applied');

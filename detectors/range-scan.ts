@@ -4,6 +4,7 @@ import { parsePeer } from '../baselines/learn.ts';
 import { device } from '../domain/entity.ts';
 import type { FindingDraft } from '../domain/detector.ts';
 import type { NetworkActivity } from '../domain/event.ts';
+import type { Basis } from '../domain/finding.ts';
 import { growingKey } from './key.ts';
 import { sampled, type Samples } from './samples.ts';
 import { WINDOW_MS, type ScanWindow } from './scan-window.ts';
@@ -17,6 +18,8 @@ export interface Scan {
   source: string;
   port: number;
   proto: string;
+  /** `rule` when the addresses that did not answer suffice; otherwise learnt newness tipped the scale. */
+  basis: Basis;
   start: number;
   end: number;
   /** Address → whether it ever answered. */
@@ -33,7 +36,13 @@ export interface Scan {
 /** Opens a scan from the contacts that gave it away. */
 export function openScan(
   event: NetworkActivity,
-  from: { window: ScanWindow; samples: Samples; baselines: PatternOfLife; quietMs: number },
+  from: {
+    window: ScanWindow;
+    samples: Samples;
+    baselines: PatternOfLife;
+    quietMs: number;
+    threshold: number;
+  },
 ): Scan {
   const contacts = Object.entries(from.window.contacts).filter(
     ([, contact]) => Math.abs(event.time - contact.time) <= WINDOW_MS,
@@ -46,6 +55,7 @@ export function openScan(
     source: event.src,
     port,
     proto: event.proto,
+    basis: contacts.filter(([, c]) => !c.answered).length >= from.threshold ? 'rule' : 'baseline',
     start,
     end: start,
     targets: {},
@@ -109,7 +119,7 @@ export function scanDraft(scan: Scan): FindingDraft {
     title: `Range scan on ${service}`,
     message: `${scan.source} tried ${service} on ${targets} in ${plural(seconds, 'second')}; ${answered} answered. ${normal}`,
     severity: 'medium',
-    basis: 'rule',
+    basis: scan.basis,
     startTime: scan.start,
     endTime: scan.end,
     src: { ip: scan.source },

@@ -20,6 +20,15 @@ export const ReplayProgress = z.object({
 });
 export type ReplayProgress = z.infer<typeof ReplayProgress>;
 
+/** A record that could not be read; `raw` holds its first 4 kB, after `base64:` where it is no text. */
+export const RejectedRecord = z.object({
+  file: z.string(),
+  offset: z.number().int(),
+  reason: z.string(),
+  raw: z.string(),
+});
+export type RejectedRecord = z.infer<typeof RejectedRecord>;
+
 export const Status = z.object({
   version: z.string(),
   /** Server clock, epoch ms: countdowns are anchored here, never at the browser's clock. */
@@ -44,6 +53,10 @@ export const Status = z.object({
 export type Status = z.infer<typeof Status>;
 
 export const SignIn = z.object({ token: z.string().min(16).max(200) });
+/** A fresh one-time sign-in link. */
+export const SignInLink = z.object({ url: z.string(), expiresAt: z.number() });
+export type SignInLink = z.infer<typeof SignInLink>;
+
 export const Me = z.object({ name: z.string(), via: z.enum(['session', 'token']) });
 export type Me = z.infer<typeof Me>;
 

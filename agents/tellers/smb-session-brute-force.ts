@@ -5,29 +5,28 @@ export const tellSmbSessionBruteForce: Teller = (finding, telling) => {
   const { claims, ledger } = telling;
   const accepted = count(finding, 'accepted');
   const failed = count(finding, 'failed');
+  const unanswered = count(finding, 'unanswered');
   const seen = firstRecord(finding, telling, { accounts: measure(finding, 'accounts') });
   const figures = totals(finding, telling, {
     attempts_words: words(count(finding, 'attempts'), 'log-on'),
     seconds_words: words(count(finding, 'seconds'), 'second'),
   });
   const { text, slots } = opening(finding, seen, telling);
-  const ending =
-    accepted === 0
-      ? 'All of them failed.'
-      : failed === 0
-        ? 'The server accepted all of them.'
-        : 'The server accepted {accepted} and refused {failed}.';
   claims.say(
     'count',
-    `${text} began to guess at the SMB service of {dst}: {attempts} in {seconds}, as {accounts}. ${ending}`,
+    `${text} began to guess at the SMB service of {dst}: {attempts} in {seconds}, as {accounts}. ${endingOf({ accepted, failed, unanswered })}`,
     {
       ...slots,
       dst: [seen, 'dst'],
       attempts: [figures, 'attempts_words'],
       seconds: [figures, 'seconds_words'],
       accounts: [seen, 'accounts'],
-      ...(accepted > 0 && failed > 0
-        ? { accepted: [figures, 'accepted'] as const, failed: [figures, 'failed'] as const }
+      ...(isMixed({ accepted, failed, unanswered })
+        ? {
+            accepted: [figures, 'accepted'] as const,
+            failed: [figures, 'failed'] as const,
+            unanswered: [figures, 'unanswered'] as const,
+          }
         : {}),
     },
   );
@@ -46,3 +45,22 @@ export const tellSmbSessionBruteForce: Teller = (finding, telling) => {
     { dst: [unsaid, 'dst'], searched: [unsaid, 'searched'] },
   );
 };
+
+interface Outcomes {
+  accepted: number;
+  failed: number;
+  unanswered: number;
+}
+
+function isMixed({ accepted, failed, unanswered }: Outcomes): boolean {
+  return [accepted, failed, unanswered].filter((number) => number > 0).length > 1;
+}
+
+/** How the guesses ended; some sensors do not say, and then neither do we. */
+function endingOf(outcomes: Outcomes): string {
+  if (isMixed(outcomes)) {
+    return 'The server accepted {accepted} and refused {failed}; of {unanswered} the records do not say.';
+  }
+  if (outcomes.unanswered > 0) return 'The records do not say how they ended.';
+  return outcomes.accepted > 0 ? 'The server accepted all of them.' : 'All of them failed.';
+}

@@ -67,9 +67,7 @@ export function opening(
   seen: LedgerEntry,
   { before }: Telling,
 ): { text: string; slots: Slots } {
-  const sameDay =
-    before !== null &&
-    new Date(before.start_time).toDateString() === new Date(finding.start_time).toDateString();
+  const sameDay = before !== null && isoDay(before.start_time) === isoDay(finding.start_time);
   const sameActor = before?.src_endpoint.ip === finding.src_endpoint.ip;
   return {
     text: `${sameDay ? 'At {clock}' : 'On {date} at {clock}'} ${sameActor ? 'it' : '{src}'}`,
@@ -79,4 +77,8 @@ export function opening(
       ...(sameActor ? {} : { src: [seen, 'src'] }),
     },
   };
+}
+
+function isoDay(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
 }

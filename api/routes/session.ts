@@ -2,8 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { ErrorBody, Me, SignIn } from '../../domain/api.ts';
-import { caller, signIn, signOut } from '../auth.ts';
+import { ErrorBody, Me, SignIn, SignInLink } from '../../domain/api.ts';
+import { caller, makeLink, signIn, signOut } from '../auth.ts';
 import type { AuthOptions } from '../auth.ts';
 import { parseBody } from '../errors.ts';
 import type { ApiPorts } from '../ports.ts';
@@ -25,6 +25,16 @@ export function sessionRoutes(app: FastifyInstance, ports: ApiPorts, options: Au
       const { token } = parseBody(SignIn, request.body);
       return signIn({ token, request, reply }, ports, options);
     },
+  );
+  routes.post(
+    '/api/sign-in-links',
+    {
+      schema: {
+        summary: 'A fresh one-time sign-in link, for the owner of the instance token',
+        response: { 200: SignInLink, '4xx': ErrorBody },
+      },
+    },
+    async (request) => makeLink(request, ports, options),
   );
   routes.delete(
     '/api/session',

@@ -6,7 +6,6 @@ import { builtConsole } from '../../api/console.ts';
 import { exitCodes, WatchbillError } from '../../domain/errors.ts';
 import { version } from '../../domain/version.ts';
 import { isDryRun } from '../../policies/gates/dry-run.ts';
-import { sha256 } from '../../activities/hash.ts';
 import { openDataDir } from '../instance/data-dir.ts';
 import { removeInstance, writeInstance } from '../instance/instance.ts';
 import { chooseConsolePort } from '../instance/port.ts';
@@ -18,6 +17,7 @@ import { loadDelegation, type LoadedDelegation } from '../runtime/delegation.ts'
 import { checkInputs, openInput, settle } from '../runtime/inputs.ts';
 import { startSystem, type System } from '../runtime/system.ts';
 import type { CommandContext } from './context.ts';
+import { newLink } from './link.ts';
 import { allIncidents } from './run.ts';
 import { Interrupted, stopped, stopSignal } from './stop-signal.ts';
 
@@ -32,9 +32,6 @@ const compiled = import.meta.url.endsWith('.js');
 const sample = fileURLToPath(
   new URL(compiled ? '../../../samples/vishing/' : '../../samples/vishing/', import.meta.url),
 );
-
-/** A one-time link is for the person who reads the terminal now. */
-const LINK_MS = 30 * 60_000;
 
 export async function start(
   paths: string[],
@@ -71,9 +68,8 @@ export async function start(
     await readAndTell(system, { ...checked, asLive, isSample, signal: stopping.signal }, context);
     say('');
     say(`  Console      ${instance.address}`);
-    say(
-      `  Sign in once, until ${clock(Date.now() + LINK_MS)} UTC:  ${await signInLink(system, instance.address)}`,
-    );
+    const link = await newLink(dataDir);
+    say(`  Sign in once, until ${clock(link.expiresAt)} UTC:  ${link.url}`);
     say('  Stop: Ctrl-C (state is kept)');
     const reason = await stopped(stopping.signal);
     if (!(reason instanceof Interrupted)) throw reason;
@@ -136,12 +132,6 @@ async function listen(app: Awaited<ReturnType<typeof createApp>>, port: number):
       cause,
     });
   }
-}
-
-async function signInLink({ storage }: System, address: string): Promise<string> {
-  const token = randomBytes(24).toString('base64url');
-  await storage.addOneTimeToken({ hash: sha256(token), expiresAt: Date.now() + LINK_MS });
-  return `${address}/first#${token}`;
 }
 
 interface Reading {

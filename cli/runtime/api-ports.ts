@@ -12,10 +12,14 @@ import type { System } from './system.ts';
 /** One person signs in by one-time link in this version; the ledger records them by this name. */
 const LEAD = 'lead';
 
+/** More than a person reads; what is wrong with a file shows in its first records. */
+const REJECTED_SHOWN = 1000;
+
 export function apiPorts(system: System): ApiPorts {
   const { storage, temporal } = system;
   const status = (): Promise<Status> => statusOf(system);
   return {
+    addSignIn: (hash, expiresAt) => storage.addOneTimeToken({ hash, expiresAt }),
     async takeSignIn(hash) {
       return (await storage.useOneTimeToken(hash, Date.now())) ? { name: LEAD } : null;
     },
@@ -38,6 +42,7 @@ export function apiPorts(system: System): ApiPorts {
       return (await storage.listActions()).sort(waitingFirst);
     },
     action: (uid) => storage.getAction(uid),
+    rejected: (input) => storage.listRejected({ input, limit: REJECTED_SHOWN }),
     answerAction: answerWith(storage, temporal.client),
     async setKillSwitch({ engaged, reason }, by) {
       await storage.setKillSwitch({ engaged, reason, by: by.name, at: Date.now() });

@@ -70,7 +70,7 @@ function observe(parameters: Parameters, baselines: PatternOfLife): Observer {
     tracks.set(key, track);
     if (!isScan(track, { event, contact, parameters })) return [];
     tracks.delete(key);
-    const scan = openScan(event, { ...track, baselines, quietMs: parameters.quietMs });
+    const scan = openScan(event, { ...track, baselines, ...parameters });
     scans.set(key, scan);
     return [scanDraft(scan)];
   };

@@ -149,6 +149,9 @@ export function createWorld(options: WorldOptions = {}): World {
   }
 
   const ports: ApiPorts = {
+    async addSignIn(hash, expiresAt) {
+      if (expiresAt > now()) links.set(hash, 'owner');
+    },
     async takeSignIn(hash) {
       const name = links.get(hash);
       links.delete(hash);
@@ -177,6 +180,10 @@ export function createWorld(options: WorldOptions = {}): World {
     },
     actions: async () => [...actions.values()],
     action: async (uid) => actions.get(uid) ?? null,
+    rejected: async (input) =>
+      inputs.some((known) => known.input === input)
+        ? [{ file: 'eve.json', offset: 17, reason: 'not JSON', raw: '{broken' }]
+        : [],
     answerAction: async (given) => answerAction(given),
     async setKillSwitch(change, by) {
       kill = { engaged: change.engaged, by: by.name, reason: change.reason, at: now() };
