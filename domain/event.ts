@@ -13,6 +13,11 @@ export const eventClasses = [
   'rdp_activity',
   'ldap_activity',
   'ot_activity',
+  'tls_activity',
+  'ssh_activity',
+  'rpc_activity',
+  'identity_activity',
+  'account_change',
   'sensor_alert',
 ] as const;
 export type EventClass = (typeof eventClasses)[number];
@@ -86,6 +91,10 @@ export interface Authentication extends EventBase {
   /** Work-station name the client claims (attacker-controlled). */
   host?: string;
   outcome: 'success' | 'failure' | 'unknown';
+  /** Windows logon type (2 interactive, 3 network, 10 remote interactive…), where a log gives it. */
+  logonType?: number;
+  /** Kerberos: the service a ticket was asked for, e.g. `krbtgt` or `cifs/fs1`. */
+  ticketFor?: string;
   /** The sensor's status word, e.g. `STATUS_LOGON_FAILURE`, `KDC_ERR_PREAUTH_FAILED`. */
   status?: string;
   anonymous: boolean;
@@ -134,6 +143,60 @@ export interface OtActivity extends EventBase {
   exception?: string;
 }
 
+export interface TlsActivity extends EventBase {
+  class: 'tls_activity';
+  serverName?: string;
+  version?: string;
+  /** JA4, JA3 or whatever client fingerprint the sensor computes. */
+  clientFingerprint?: string;
+  subject?: string;
+  issuer?: string;
+}
+
+export interface SshActivity extends EventBase {
+  class: 'ssh_activity';
+  clientSoftware?: string;
+  serverSoftware?: string;
+  outcome: 'success' | 'failure' | 'unknown';
+  attempts?: number;
+}
+
+/** A DCE-RPC call: service control, task scheduler, SAM, DRSUAPI… */
+export interface RpcActivity extends EventBase {
+  class: 'rpc_activity';
+  endpoint: string;
+  operation: string;
+  namedPipe?: string;
+}
+
+/**
+ * What an identity provider or VPN says of a person: signing in, an MFA prompt and its answer, the address given.
+ * `src` is where they came from (a public address), `dst` the service.
+ */
+export interface IdentityActivity extends EventBase {
+  class: 'identity_activity';
+  activity:
+    'sign_in' | 'mfa_prompt' | 'mfa_approved' | 'mfa_denied' | 'vpn_connected' | 'vpn_disconnected';
+  user: string;
+  outcome: 'success' | 'failure' | 'unknown';
+  provider: 'entra_id' | 'okta' | 'openvpn';
+  /** The address inside the network that a VPN gave. */
+  assignedAddress?: string;
+  deviceName?: string;
+  userAgent?: string;
+  /** Country or city, as the provider wrote it. */
+  location?: string;
+}
+
+/** An account or group was changed (Windows 4720, 4728, 4732, 4756). */
+export interface AccountChange extends EventBase {
+  class: 'account_change';
+  change: 'account_created' | 'member_added';
+  actor: string;
+  target: string;
+  group?: string;
+}
+
 /** Another sensor's own alert (Suricata `alert`, Zeek `notice`). */
 export interface SensorAlert extends EventBase {
   class: 'sensor_alert';
@@ -153,6 +216,11 @@ export type Event =
   | RdpActivity
   | LdapActivity
   | OtActivity
+  | TlsActivity
+  | SshActivity
+  | RpcActivity
+  | IdentityActivity
+  | AccountChange
   | SensorAlert;
 
 export type EventOf<C extends EventClass> = Extract<Event, { class: C }>;
