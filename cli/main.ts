@@ -1,6 +1,6 @@
 /** The command line: parses, loads only what the command needs, and ends with its exit code. */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { exitCodes } from '../domain/errors.ts';
+import { exitCodes, WatchbillError } from '../domain/errors.ts';
 import { severities, type Severity } from '../domain/finding.ts';
 import { version } from '../domain/version.ts';
 import { commandContext, type CommandContext, type GlobalOptions } from './commands/context.ts';
@@ -15,7 +15,7 @@ const program = new Command('watchbill')
   .option('-v, --verbose', 'log more, and show the stack of an error')
   .option('-q, --quiet', 'log errors only')
   .option('--no-color', 'no colour (so does NO_COLOR)')
-  .showHelpAfterError()
+  .configureOutput({ outputError: () => undefined })
   .configureHelp({ sortSubcommands: false })
   .exitOverride()
   .addHelpText(
@@ -213,13 +213,28 @@ async function main(): Promise<void> {
 }
 
 async function exitCodeOf(error: unknown): Promise<number> {
-  // commander has printed it already; help and version are no failures.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  // Help and version are no failures; help that nobody asked for answers a command that is incomplete.
+  if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
+  if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
   if (error instanceof Interrupted) return exitCodes.interrupted;
   const { styleOf } = await import('./output/style.ts');
   const { color, verbose = false } = program.opts<GlobalOptions>();
   const style = styleOf({ stream: process.stderr, env: process.env, noColor: color === false });
-  return fail(error, { stderr: process.stderr, style, verbose });
+  const told = error instanceof CommanderError ? usageError(error) : error;
+  return fail(told, { stderr: process.stderr, style, verbose });
+}
+
+/** What commander says, in the form of every other error, with the help of the command that was meant. */
+function usageError(error: CommanderError): WatchbillError {
+  const message = error.message.replace(/^error: /, '').replaceAll(/\n+/g, ' ');
+  const command = meant(program, process.argv.slice(2));
+  return new WatchbillError('USAGE', message, { fix: `npx ${command} --help` });
+}
+
+function meant(command: Command, words: readonly string[]): string {
+  const [word, ...rest] = words;
+  const next = command.commands.find((sub) => sub.name() === word);
+  return next === undefined ? command.name() : `${command.name()} ${meant(next, rest)}`;
 }
 
 await main();
