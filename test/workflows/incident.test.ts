@@ -35,6 +35,7 @@ describe('one living incident', () => {
     const first = await onlyIncident(device);
     expect(first.narrative?.text).toContain('9401');
     expect(first.narrative?.text).not.toContain('3389');
+    const [proposed] = await running.storage.actionsOfIncident(first.uid);
 
     const later = scan({ from: device, port: 3389, at: at + hour / 2 });
     await watchRecords(running, { records: later });
@@ -46,6 +47,9 @@ describe('one living incident', () => {
     expect(second.end).toBeGreaterThan(first.end);
     const actions = await running.storage.actionsOfIncident(first.uid);
     expect(actions.map(({ target }) => target.port).sort()).toEqual([3389, 9401]);
+    // An action whose own evidence is the same is the same: an answer to it still counts.
+    const again = actions.find(({ uid }) => uid === proposed?.uid);
+    expect([again?.version, again?.plan]).toEqual([proposed?.version, proposed?.plan]);
   });
 
   it('takes in what later batches of the same input hold', async () => {

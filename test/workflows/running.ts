@@ -59,6 +59,7 @@ export async function startRunning(options: { batchEvents: number }): Promise<Ru
   const client = new Client({ connection, namespace: temporal.namespace });
   const { address, namespace } = temporal;
   let workers: Workers | null = null;
+  let detection: ReturnType<typeof inOrder> | null = null;
 
   const running: Running = {
     storage,
@@ -69,10 +70,12 @@ export async function startRunning(options: { batchEvents: number }): Promise<Ru
     actuator: createDryRun(storage),
     async stopWorkers() {
       await workers?.stop();
+      await detection?.close();
       workers = null;
     },
     async startWorkers() {
-      const ports = portsOf(running, { log, batchEvents: options.batchEvents });
+      detection = inOrder(storage, options.batchEvents);
+      const ports = portsOf(running, { log, detection });
       const activities = createActivities(ports);
       workers = await startWorkers({
         address,
@@ -107,13 +110,13 @@ async function startTemporal(dataDir: string, log: Logger) {
 
 function portsOf(
   running: Running,
-  { log, batchEvents }: { log: Logger; batchEvents: number },
+  { log, detection }: { log: Logger; detection: DetectionPort },
 ): ActivityPorts {
   const { storage, client } = running;
   return {
     storage,
     log,
-    detection: inOrder(storage, batchEvents),
+    detection,
     delegation: () => running.delegation,
     actuator: () => running.actuator,
     now: () => Date.now(),
@@ -129,16 +132,17 @@ function portsOf(
 }
 
 /** The examiner in this process, one batch after the other as its thread does it. */
-function inOrder(storage: Storage, batchEvents: number): DetectionPort {
+function inOrder(storage: Storage, batchEvents: number) {
   const examiner = createExaminer(storage, { batchEvents });
   let last: Promise<unknown> = Promise.resolve();
   return {
-    run(request) {
+    run(request: Parameters<DetectionPort['run']>[0]) {
       const run = last.then(() => examiner.run(request));
       last = run.catch(() => undefined);
       return run;
     },
-  };
+    close: () => examiner.close(),
+  } satisfies DetectionPort & { close: () => Promise<void> };
 }
 
 /** Asks again until there is an answer; fails after 20 s. */
