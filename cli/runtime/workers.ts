@@ -82,6 +82,8 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
         workflowBundle: { codePath: workflowBundlePath },
         activities: Object.fromEntries(activitiesOf[role].map((name) => [name, activities[name]])),
         maxCachedWorkflows: 200,
+        // After a restart, what waits for the worker that is gone (a lift, say) waits this long; the default is 10 s.
+        stickyQueueScheduleToStartTimeout: '2 seconds',
         shutdownGraceTime: '10 seconds',
       }),
     ),
