@@ -1,5 +1,6 @@
 /** Questions to pattern of life, answered with figures that a person can read. */
-import type { EntityRef } from '../domain/finding.ts';
+import type { Subject } from '../domain/entity.ts';
+import type { Tally, TallyName } from './tally.ts';
 import type { FacetName, Pattern } from './pattern.ts';
 import { parsePeer } from './learn.ts';
 import { dayOf, type Seen } from './seen.ts';
@@ -39,13 +40,17 @@ export interface Usual {
 /** The view of pattern of life that detections get: they may ask, and mark a value as not normal. */
 export interface PatternOfLife {
   /** How long an entity has been known; `undefined` when it was never seen. */
-  known(entity: EntityRef): Known | undefined;
+  known(entity: Subject): Known | undefined;
   /** `undefined` when the entity was never seen. */
-  usual(entity: EntityRef, facet: FacetName): Usual | undefined;
+  usual(entity: Subject, facet: FacetName): Usual | undefined;
   /** `undefined` when the value is not among those kept for the entity. */
-  seen(entity: EntityRef, facet: FacetName, value: string): Seen | undefined;
+  seen(entity: Subject, facet: FacetName, value: string): Seen | undefined;
   /** A value a finding rests on is never learnt as normal unless a person confirms that it is. */
-  distrust(entity: EntityRef, facet: FacetName, sighting: { value: string; time: number }): void;
+  distrust(entity: Subject, facet: FacetName, sighting: { value: string; time: number }): void;
+  /** What hours were like before in this amount, and the running hour; `undefined` when it never happened. */
+  usually(entity: Subject, tally: TallyName): Readonly<Tally> | undefined;
+  /** When an entity is seen: sightings by hour of the day and, from Monday, day of the week, UTC. */
+  rhythm(entity: Subject): { hours: readonly number[]; weekdays: readonly number[] } | undefined;
 }
 
 /** Seen on enough days, and no finding rests on it. */

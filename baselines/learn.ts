@@ -1,16 +1,47 @@
-/** Turns an event into sightings: which entities it teaches something about, and what. */
-import { credential, device, entityKey, hostName, type EntityKey } from '../domain/entity.ts';
-import type { Authentication, Event, NetworkActivity } from '../domain/event.ts';
+/** Turns an event into lessons: which subjects it teaches something about, and what. */
+import { isPrivate } from '../domain/address.ts';
+import {
+  credential,
+  device,
+  entityKey,
+  groupOf,
+  hostName,
+  network,
+  type EntityKey,
+  type Subject,
+} from '../domain/entity.ts';
+import type {
+  Authentication,
+  DnsActivity,
+  Event,
+  LdapActivity,
+  NetworkActivity,
+  OtActivity,
+} from '../domain/event.ts';
+import { administration } from './administration.ts';
 import type { FacetName } from './pattern.ts';
+import type { TallyName } from './tally.ts';
 
-/** One thing learnt: this entity was seen with this value. */
+/** One thing learnt: this subject was seen with this value. */
 export interface Sighting {
   entity: EntityKey;
   facet: FacetName;
   value: string;
 }
 
-/** How peers are written in the `peers` and `attempts` facets. */
+/** One amount learnt: this much more in this hour. */
+export interface Amount {
+  entity: EntityKey;
+  tally: TallyName;
+  amount: number;
+}
+
+export interface Lesson {
+  sightings: Sighting[];
+  amounts: Amount[];
+}
+
+/** How peers are written in the `peers`, `attempts` and `services` facets, and services as subjects. */
 export function peerValue(peer: { address: string; port: number; proto: string }): string {
   return `${peer.address}|${peer.port}/${peer.proto}`;
 }
@@ -22,26 +53,68 @@ export function parsePeer(value: string): { address: string; port: number; proto
   return { address, port: Number(port), proto };
 }
 
-/** What an event teaches; empty for most classes. Failed and anonymous log-ons teach nothing. */
-export function sightingsOf(event: Event): Sighting[] {
-  if (event.class === 'authentication') return authentication(event);
-  if (event.class === 'network_activity') return network(event);
-  return [];
+/** The pair of an industrial client and the controller it commands. */
+export function otPair(event: Pick<Event, 'src' | 'dst'>): Subject {
+  return { kind: 'ot_pair', id: `${event.src}>${event.dst}` };
 }
 
-/** The entities a detection may ask about while it looks at this event: load them before the pass. */
+/** How a command is written in the `commands` facet; addresses by the hundred, so that polling stays one value. */
+export function commandValue({ access, function: name, address }: OtActivity): string {
+  return `${access}:${name}@${address === undefined ? '' : Math.floor(address / 100) * 100}`;
+}
+
+const nothing: Lesson = { sightings: [], amounts: [] };
+
+/** What an event teaches. */
+export function lessonOf(event: Event): Lesson {
+  switch (event.class) {
+    case 'authentication':
+      return authentication(event);
+    case 'network_activity':
+      return networkActivity(event);
+    case 'dns_activity':
+      return dns(event);
+    case 'ldap_activity':
+      return ldap(event);
+    case 'ot_activity':
+      return seen(otPair(event), 'commands', commandValue(event));
+    case 'smb_activity':
+    case 'rdp_activity':
+    case 'ssh_activity':
+    case 'rpc_activity':
+      return administering(event);
+    default:
+      return nothing;
+  }
+}
+
+/** The subjects a detection may ask about while it looks at this event: load them before the pass. */
 export function entitiesOf(event: Event): EntityKey[] {
-  const keys: EntityKey[] = [entityKey(device(event.src))];
+  const keys: EntityKey[] = [entityKey(device(event.src)), entityKey(network)];
   if (event.class === 'authentication' && !event.anonymous) {
     keys.push(entityKey(credential(event)));
     if (event.host) keys.push(`hostname:${hostName(event.host)}`);
   }
+  if (event.class === 'identity_activity') keys.push(entityKey(credential(event)));
+  if (event.class === 'ot_activity') keys.push(entityKey(otPair(event)));
+  if (event.class === 'network_activity' && event.dstPort !== undefined) {
+    keys.push(entityKey(groupOf(event.src)), `service:${peerOf(event)}`);
+  }
   return keys;
 }
 
-function authentication(event: Authentication): Sighting[] {
-  if (event.anonymous || event.outcome !== 'success') return [];
+function seen(subject: Subject, facet: FacetName, value: string): Lesson {
+  return { sightings: [{ entity: entityKey(subject), facet, value }], amounts: [] };
+}
+
+/** Failed log-ons are counted, and teach nothing else; anonymous ones teach nothing at all. */
+function authentication(event: Authentication): Lesson {
   const from = entityKey(device(event.src));
+  if (event.anonymous) return nothing;
+  if (event.outcome === 'failure') {
+    return { sightings: [], amounts: [{ entity: from, tally: 'logon_failures', amount: 1 }] };
+  }
+  if (event.outcome !== 'success') return nothing;
   const who = entityKey(credential(event));
   const sightings: Sighting[] = [
     { entity: who, facet: 'addresses', value: event.src },
@@ -56,20 +129,65 @@ function authentication(event: Authentication): Sighting[] {
       { entity: `hostname:${name}`, facet: 'credentials', value: who },
     );
   }
-  return sightings;
+  return { sightings, amounts: [] };
 }
 
-function network(event: NetworkActivity): Sighting[] {
-  if (event.dstPort === undefined) return [];
-  const value = peerValue({ address: event.dst, port: event.dstPort, proto: event.proto });
+function peerOf(event: NetworkActivity): string {
+  return peerValue({ address: event.dst, port: event.dstPort ?? 0, proto: event.proto });
+}
+
+function networkActivity(event: NetworkActivity): Lesson {
+  if (event.dstPort === undefined) return nothing;
+  const value = peerOf(event);
+  const source = device(event.src);
+  if (event.outcome === 'refused' || event.outcome === 'silent')
+    return seen(source, 'attempts', value);
+  if (event.outcome !== 'answered') return nothing;
+  const entity = entityKey(source);
+  const lesson: Lesson = {
+    sightings: [
+      { entity, facet: 'peers', value },
+      { entity: entityKey(groupOf(event.src)), facet: 'services', value },
+      { entity: `service:${value}`, facet: 'clients', value: event.src },
+    ],
+    amounts: [],
+  };
+  if (!isPrivate(event.dst))
+    lesson.amounts.push({ entity, tally: 'bytes_out', amount: event.bytesOut });
+  const means = administration(event);
+  if (means !== null)
+    lesson.sightings.push({ entity, facet: 'administers', value: `${event.dst}|${means}` });
+  return lesson;
+}
+
+function dns(event: DnsActivity): Lesson {
+  if (event.queryType !== 'PTR' || event.message === 'response') return nothing;
+  return {
+    sightings: [],
+    amounts: [{ entity: entityKey(device(event.src)), tally: 'ptr_lookups', amount: 1 }],
+  };
+}
+
+function ldap(event: LdapActivity): Lesson {
+  if (!/search/i.test(event.operation)) return nothing;
+  const lesson = seen(device(event.src), 'directories', event.dst);
+  lesson.amounts.push({ entity: entityKey(device(event.src)), tally: 'ldap_searches', amount: 1 });
+  return lesson;
+}
+
+function administering(event: Event): Lesson {
   const entity = entityKey(device(event.src));
-  switch (event.outcome) {
-    case 'answered':
-      return [{ entity, facet: 'peers', value }];
-    case 'refused':
-    case 'silent':
-      return [{ entity, facet: 'attempts', value }];
-    case 'unknown':
-      return [];
+  const lesson: Lesson = { sightings: [], amounts: [] };
+  const means = administration(event);
+  if (means !== null) {
+    lesson.sightings.push({ entity, facet: 'administers', value: `${event.dst}|${means}` });
   }
+  if (event.class === 'smb_activity' && event.share !== undefined) {
+    lesson.sightings.push({
+      entity,
+      facet: 'shares',
+      value: `${event.dst}|${event.share.toUpperCase()}`,
+    });
+  }
+  return lesson;
 }

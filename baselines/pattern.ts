@@ -2,9 +2,32 @@
 import { z } from 'zod';
 import { loadFacet, newFacet, SavedFacet, saveFacet, type Facet } from './facet.ts';
 import { dayOf } from './seen.ts';
+import {
+  loadTally,
+  newTally,
+  SavedTally,
+  saveTally,
+  tallyNames,
+  type Tally,
+  type TallyName,
+} from './tally.ts';
+
+const HOUR_MS = 3_600_000;
 
 /** What is learnt about entities. */
-export const facetNames = ['hostnames', 'addresses', 'credentials', 'peers', 'attempts'] as const;
+export const facetNames = [
+  'hostnames',
+  'addresses',
+  'credentials',
+  'peers',
+  'attempts',
+  'shares',
+  'administers',
+  'directories',
+  'clients',
+  'services',
+  'commands',
+] as const;
 export type FacetName = (typeof facetNames)[number];
 
 /** How many values of each facet are kept: bounds memory at about 2 KB an entity. */
@@ -19,6 +42,18 @@ export const facetCapacity: Readonly<Record<FacetName, number>> = {
   peers: 64,
   /** `address|port/proto` a device tries without an answer. */
   attempts: 64,
+  /** `address|SHARE` a device opened. */
+  shares: 16,
+  /** `address|means` by which a device administered another: `ADMIN$`, `rdp`, `ssh`, `winrm`, `svcctl`… */
+  administers: 16,
+  /** Directory servers a device searched. */
+  directories: 8,
+  /** Devices that use a service. */
+  clients: 16,
+  /** `address|port/proto` that the devices of a subnet use. */
+  services: 64,
+  /** `access:function@address` an OT pair exchanged. */
+  commands: 32,
 };
 
 export interface Pattern {
@@ -28,20 +63,41 @@ export interface Pattern {
   /** Distinct days (UTC) it was seen on. */
   days: number;
   facets: Partial<Record<FacetName, Facet>>;
+  tallies: Partial<Record<TallyName, Tally>>;
+  /** Sightings by hour of the day (24) and, from Monday, day of the week (7), UTC. */
+  hours: number[];
+  weekdays: number[];
 }
 
 export function newPattern(time: number): Pattern {
-  return { first: time, last: time, days: 1, facets: {} };
+  return {
+    first: time,
+    last: time,
+    days: 1,
+    facets: {},
+    tallies: {},
+    hours: Array<number>(24).fill(0),
+    weekdays: Array<number>(7).fill(0),
+  };
 }
 
 export function touch(pattern: Pattern, time: number): void {
   if (dayOf(time) > dayOf(pattern.last)) pattern.days += 1;
   pattern.first = Math.min(pattern.first, time);
   pattern.last = Math.max(pattern.last, time);
+  const hour = Math.floor(time / HOUR_MS);
+  // 1 January 1970 was a Thursday.
+  const weekday = (Math.floor(hour / 24) + 3) % 7;
+  pattern.hours[hour % 24] = (pattern.hours[hour % 24] ?? 0) + 1;
+  pattern.weekdays[weekday] = (pattern.weekdays[weekday] ?? 0) + 1;
 }
 
 export function facetOf(pattern: Pattern, name: FacetName): Facet {
   return (pattern.facets[name] ??= newFacet());
+}
+
+export function tallyOf(pattern: Pattern, name: TallyName, time: number): Tally {
+  return (pattern.tallies[name] ??= newTally(time));
 }
 
 /** JSON-safe; short keys because it is stored once per entity. */
@@ -50,6 +106,9 @@ export const SavedPattern = z.object({
   l: z.number(),
   d: z.number(),
   x: z.partialRecord(z.enum(facetNames), SavedFacet),
+  t: z.partialRecord(z.enum(tallyNames), SavedTally),
+  h: z.array(z.number()).length(24),
+  w: z.array(z.number()).length(7),
 });
 export type SavedPattern = z.infer<typeof SavedPattern>;
 
@@ -59,7 +118,13 @@ export function savePattern(pattern: Pattern): SavedPattern {
     const facet = pattern.facets[name];
     if (facet !== undefined) x[name] = saveFacet(facet);
   }
-  return { f: pattern.first, l: pattern.last, d: pattern.days, x };
+  const t: SavedPattern['t'] = {};
+  for (const name of tallyNames) {
+    const tally = pattern.tallies[name];
+    if (tally !== undefined) t[name] = saveTally(tally);
+  }
+  const { first, last, days, hours, weekdays } = pattern;
+  return { f: first, l: last, d: days, x, t, h: [...hours], w: [...weekdays] };
 }
 
 export function loadPattern(saved: SavedPattern): Pattern {
@@ -68,5 +133,11 @@ export function loadPattern(saved: SavedPattern): Pattern {
     const facet = saved.x[name];
     if (facet !== undefined) facets[name] = loadFacet(facet);
   }
-  return { first: saved.f, last: saved.l, days: saved.d, facets };
+  const tallies: Pattern['tallies'] = {};
+  for (const name of tallyNames) {
+    const tally = saved.t[name];
+    if (tally !== undefined) tallies[name] = loadTally(tally);
+  }
+  const { f: first, l: last, d: days, h: hours, w: weekdays } = saved;
+  return { first, last, days, facets, tallies, hours: [...hours], weekdays: [...weekdays] };
 }

@@ -1,16 +1,17 @@
 /** Holds the patterns of life of one stream in memory: learns, answers, and says which entities to save. */
-import { entityKey, type EntityKey } from '../domain/entity.ts';
+import { entityKey, network, type EntityKey, type Subject } from '../domain/entity.ts';
 import type { Event } from '../domain/event.ts';
-import type { EntityRef } from '../domain/finding.ts';
 import { knownOf, usualOf, type PatternOfLife } from './ask.ts';
 import { distrustValue, sight } from './facet.ts';
-import { sightingsOf } from './learn.ts';
+import { lessonOf } from './learn.ts';
+import { addTo } from './tally.ts';
 import {
   facetCapacity,
   facetOf,
   loadPattern,
   newPattern,
   savePattern,
+  tallyOf,
   touch,
   type Pattern,
   type SavedPattern,
@@ -30,6 +31,8 @@ export interface Baselines extends PatternOfLife {
   evict(keep: number): void;
 }
 
+const networkKey = entityKey(network);
+
 export function createBaselines(): Baselines {
   const patterns = new Map<EntityKey, Pattern | null>();
   const touched = new Set<EntityKey>();
@@ -41,16 +44,25 @@ export function createBaselines(): Baselines {
     patterns.set(key, created);
     return created;
   };
-  const find = (entity: EntityRef): Pattern | undefined =>
+  const teach = (key: EntityKey, time: number): Pattern => {
+    const pattern = patternFor(key, time);
+    touch(pattern, time);
+    touched.add(key);
+    return pattern;
+  };
+  const find = (entity: Subject): Pattern | undefined =>
     patterns.get(entityKey(entity)) ?? undefined;
 
   return {
     learn(event) {
-      for (const { entity, facet, value } of sightingsOf(event)) {
-        const pattern = patternFor(entity, event.time);
-        touch(pattern, event.time);
-        sight(facetOf(pattern, facet), value, { time: event.time, capacity: facetCapacity[facet] });
-        touched.add(entity);
+      const { time } = event;
+      teach(networkKey, time);
+      const { sightings, amounts } = lessonOf(event);
+      for (const { entity, facet, value } of sightings) {
+        sight(facetOf(teach(entity, time), facet), value, { time, capacity: facetCapacity[facet] });
+      }
+      for (const { entity, tally, amount } of amounts) {
+        addTo(tallyOf(teach(entity, time), tally, time), amount, time);
       }
     },
     pattern: (key) => patterns.get(key) ?? undefined,
@@ -62,6 +74,14 @@ export function createBaselines(): Baselines {
     usual(entity, facet) {
       const pattern = find(entity);
       return pattern && usualOf(pattern, facet);
+    },
+    usually(entity, name) {
+      const tally = find(entity)?.tallies[name];
+      return tally && { ...tally };
+    },
+    rhythm(entity) {
+      const pattern = find(entity);
+      return pattern && { hours: pattern.hours, weekdays: pattern.weekdays };
     },
     seen: (entity, facet, value) => find(entity)?.facets[facet]?.values.get(value),
     distrust(entity, facet, { value, time }) {

@@ -2,11 +2,39 @@
 import type { Authentication } from './event.ts';
 import type { EntityRef } from './finding.ts';
 
-/** `kind:id`, as pattern of life and incidents key an entity. */
-export type EntityKey = `${EntityRef['kind']}:${string}`;
+/**
+ * What pattern of life knows: those that act, and besides a `service` (`address|port/proto`, known by its clients), an
+ * `ot_pair` (`client>controller`), a `group` (the subnet of a device, the prior for newcomers) and the `network` itself.
+ */
+export interface Subject {
+  kind: EntityRef['kind'] | 'service' | 'ot_pair' | 'group' | 'network';
+  id: string;
+}
 
-export function entityKey(entity: EntityRef): EntityKey {
+/** `kind:id`, as pattern of life and incidents key an entity. */
+export type EntityKey = `${Subject['kind']}:${string}`;
+
+export function entityKey(entity: Subject): EntityKey {
   return `${entity.kind}:${entity.id}`;
+}
+
+/** All that one Watchbill sees. */
+export const network: Subject = { kind: 'network', id: 'all' };
+
+/** The devices that share a /24 (IPv4) or /64 (IPv6): the usual size of an office subnet. */
+export function groupOf(address: string): Subject {
+  return { kind: 'group', id: subnetOf(address) };
+}
+
+/** `10.20.1.0/24` or `2001:db8:0:1::/64`, from an address in canonical form. */
+export function subnetOf(address: string): string {
+  if (!address.includes(':')) return `${address.slice(0, address.lastIndexOf('.'))}.0/24`;
+  const [head = '', tail] = address.split('::', 2);
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const missing = tail === undefined ? 0 : 8 - left.length - right.length;
+  const groups = [...left, ...Array<string>(Math.max(0, missing)).fill('0'), ...right];
+  return `${groups.slice(0, 4).join(':')}::/64`;
 }
 
 export function device(address: string): EntityRef {

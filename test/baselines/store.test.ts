@@ -1,7 +1,7 @@
 /** Pattern of life over a stream: what is learnt, asked, allowed, saved, and how large it gets. */
 import { describe, expect, it } from 'vitest';
 import { allowedOf, established } from '../../baselines/ask.ts';
-import { entitiesOf, parsePeer, peerValue, sightingsOf } from '../../baselines/learn.ts';
+import { entitiesOf, parsePeer, peerValue, lessonOf } from '../../baselines/learn.ts';
 import { SavedPattern } from '../../baselines/pattern.ts';
 import { createBaselines } from '../../baselines/store.ts';
 import { device } from '../../domain/entity.ts';
@@ -31,14 +31,14 @@ const work = (days: number) =>
 
 describe('what an event teaches', () => {
   it('is nothing for a log-on that failed or has no user, and for other classes', () => {
-    expect(sightingsOf(logOn({ time: monday, outcome: 'failure', host: 'X' }))).toEqual([]);
-    expect(sightingsOf(logOn({ time: monday, anonymous: true, user: '' }))).toEqual([]);
-    expect(sightingsOf(request({ time: monday }))).toEqual([]);
-    expect(sightingsOf(flow({ time: monday, outcome: 'unknown' }))).toEqual([]);
+    expect(lessonOf(logOn({ time: monday, outcome: 'failure', host: 'X' })).sightings).toEqual([]);
+    expect(lessonOf(logOn({ time: monday, anonymous: true, user: '' })).sightings).toEqual([]);
+    expect(lessonOf(request({ time: monday })).sightings).toEqual([]);
+    expect(lessonOf(flow({ time: monday, outcome: 'unknown' })).sightings).toEqual([]);
   });
 
   it('ties device, credential and host name together', () => {
-    const sightings = sightingsOf(
+    const { sightings } = lessonOf(
       logOn({ time: monday, user: 'CORP\\JMorgan', host: 'lt-1.corp' }),
     );
     expect(sightings.map(({ entity, facet, value }) => `${entity} ${facet} ${value}`)).toEqual([
@@ -52,10 +52,17 @@ describe('what an event teaches', () => {
   });
 
   it('only concerns entities that were loaded before the pass', () => {
-    const events = [logOn({ time: monday, host: 'LT-1' }), flow({ time: monday })];
+    const events = [
+      logOn({ time: monday, host: 'LT-1' }),
+      logOn({ time: monday, outcome: 'failure' }),
+      flow({ time: monday, outcome: 'answered' }),
+      flow({ time: monday, outcome: 'answered', dst: '203.0.113.9', dstPort: 5985 }),
+      flow({ time: monday, outcome: 'silent' }),
+    ];
     for (const event of events) {
       const loaded = entitiesOf(event);
-      for (const { entity } of sightingsOf(event)) expect(loaded).toContain(entity);
+      const { sightings, amounts } = lessonOf(event);
+      for (const { entity } of [...sightings, ...amounts]) expect(loaded).toContain(entity);
     }
   });
 
@@ -129,7 +136,10 @@ describe('storage', () => {
     expect(touched.map(({ key }) => key).toSorted()).toEqual([
       'credential:jmorgan',
       'device:10.0.8.50',
+      'group:10.0.8.0/24',
       'hostname:LT-1',
+      'network:all',
+      'service:10.0.0.20|445/tcp',
     ]);
     expect(baselines.takeTouched()).toEqual([]);
     const again = createBaselines();
@@ -141,9 +151,12 @@ describe('storage', () => {
 
   it('evicts the longest untouched', () => {
     const baselines = learnt(
-      [0, 1, 2, 3].map((i) => flow({ time: monday + i * MINUTE, src: address(i) })),
+      [0, 1, 2, 3].map((i) =>
+        flow({ time: monday + i * MINUTE, src: address(i), outcome: 'silent' }),
+      ),
     );
-    baselines.evict(2);
+    // The two, and the network, which every event touches.
+    baselines.evict(3);
     expect([0, 1, 2, 3].map((i) => baselines.holds(`device:${address(i)}`))).toEqual([
       false,
       false,
