@@ -1,11 +1,12 @@
 /** `watchbill detect`: detection only, no servers; findings as OCSF, one a line. */
 import { createExaminer } from '../../activities/detection/examiner.ts';
 import type { BatchResult } from '../../activities/detection/batch.ts';
-import { exitCodes } from '../../domain/errors.ts';
+import { exitCodes, WatchbillError } from '../../domain/errors.ts';
 import { severities, type Finding, type Severity } from '../../domain/finding.ts';
 import { startProgress } from '../output/progress.ts';
 import { renderTable } from '../output/table.ts';
-import { checkInputs } from '../runtime/inputs.ts';
+import { tellProblems } from '../report/input-problems.ts';
+import { checkInputs, isDamaged } from '../runtime/check-inputs.ts';
 import { answer, type CommandContext } from './context.ts';
 
 export interface DetectOptions {
@@ -18,7 +19,7 @@ interface Tally {
   findings: Map<string, Finding>;
   events: number;
   rejected: number;
-  problems: string[];
+  problems: WatchbillError[];
 }
 
 export async function detect(
@@ -26,24 +27,21 @@ export async function detect(
   options: DetectOptions,
   context: CommandContext,
 ): Promise<number> {
-  const { skipped } = await checkInputs(paths);
-  for (const file of skipped) context.stderr.write(`skipped: ${file.reason}\n`);
+  const checked = await checkInputs(paths);
+  for (const file of checked.skipped) context.stderr.write(`skipped: ${file.reason}\n`);
   const tally = await examineAll(paths, context);
   const findings = [...tally.findings.values()].sort((a, b) => a.start_time - b.start_time);
   const text = options.json
     ? findings.map((finding) => `${JSON.stringify(finding)}\n`).join('')
     : tableOf(findings, context);
   await answer(context, text);
-  for (const problem of tally.problems) context.stderr.write(`${problem}\n`);
-  const { events, rejected } = tally;
+  const { events, rejected, problems } = tally;
+  tellProblems({ problems, rejected }, { stderr: context.stderr, style: context.err });
   context.stderr.write(`events=${events} rejected=${rejected} findings=${findings.length}\n`);
-  const damaged = skipped.some(
-    (file) => file.code === 'INPUT_TRUNCATED' || file.code === 'INPUT_UNREADABLE',
-  );
-  if (rejected > 0 || damaged || tally.problems.length > 0) return exitCodes.partial;
-  return options.failOn !== undefined && findings.some((f) => atLeast(f, options.failOn))
-    ? exitCodes.found
-    : exitCodes.ok;
+  // Asked to tell findings by the exit code, it does; that input is damaged stands on stderr in any case.
+  if (findings.some((finding) => atLeast(finding, options.failOn))) return exitCodes.found;
+  const whole = rejected === 0 && problems.length === 0 && !isDamaged(checked);
+  return whole ? exitCodes.ok : exitCodes.partial;
 }
 
 /** Runs the pass to the end, keeping nothing but the findings. */
@@ -78,7 +76,7 @@ async function examineAll(paths: string[], context: CommandContext): Promise<Tal
 function add(tally: Tally, batch: BatchResult): void {
   tally.events += batch.counts.events;
   tally.rejected += batch.counts.rejected;
-  tally.problems.push(...batch.problems.map((p) => `error ${p.code}: ${p.message}`));
+  tally.problems.push(...batch.problems.map((p) => new WatchbillError(p.code, p.message)));
   for (const finding of batch.findings) tally.findings.set(finding.finding_info.uid, finding);
 }
 

@@ -6,10 +6,12 @@ import { severities, type Severity } from '../../domain/finding.ts';
 import { openDataDir } from '../instance/data-dir.ts';
 import { startProgress } from '../output/progress.ts';
 import { incidentText } from '../report/incident-text.ts';
+import { problemsOf, tellProblems } from '../report/input-problems.ts';
 import { progressText } from '../report/progress-text.ts';
 import { loadDelegation } from '../runtime/delegation.ts';
+import { checkInputs, isDamaged } from '../runtime/check-inputs.ts';
 import { incidentView } from '../runtime/incident-view.ts';
-import { checkInputs, openInput, settle } from '../runtime/inputs.ts';
+import { openInput, settle } from '../runtime/inputs.ts';
 import { startSystem, type System } from '../runtime/system.ts';
 import { answer, type CommandContext } from './context.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -56,12 +58,8 @@ export async function run(
     progress.done();
     const outcome = { incidents: await allIncidents(system), progress: read };
     await answer(context, options.json ? await jsonOf(system, outcome) : textOf(outcome, context));
-    return exitOf(
-      outcome,
-      checked.skipped.length > 0 &&
-        checked.skipped.some((f) => f.code !== 'INPUT_NOT_A_LOG' && f.code !== 'INPUT_EMPTY'),
-      options.failOn,
-    );
+    tellProblems(problemsOf(read, checked), { stderr, style: context.err });
+    return exitOf(outcome, isDamaged(checked), options.failOn);
   } finally {
     progress.done();
     await system.stop();
@@ -98,10 +96,10 @@ function exitOf(
   damaged: boolean,
   failOn: Severity | undefined,
 ): number {
-  if (progress.rejected > 0 || progress.message !== null || damaged) return exitCodes.partial;
-  if (failOn === undefined) return exitCodes.ok;
-  const limit = severities.indexOf(failOn);
-  return incidents.some((i) => severities.indexOf(i.severity) >= limit)
-    ? exitCodes.found
+  const limit = failOn === undefined ? Infinity : severities.indexOf(failOn);
+  // Asked to tell incidents by the exit code, it does; that input is damaged stands on stderr in any case.
+  if (incidents.some((i) => severities.indexOf(i.severity) >= limit)) return exitCodes.found;
+  return progress.rejected > 0 || progress.message !== null || damaged
+    ? exitCodes.partial
     : exitCodes.ok;
 }

@@ -11,10 +11,12 @@ import { removeInstance, writeInstance } from '../instance/instance.ts';
 import { chooseConsolePort } from '../instance/port.ts';
 import { startProgress } from '../output/progress.ts';
 import { clock, incidentText } from '../report/incident-text.ts';
+import { problemsOf, tellProblems } from '../report/input-problems.ts';
 import { progressText } from '../report/progress-text.ts';
 import { apiPorts } from '../runtime/api-ports.ts';
+import { checkInputs, type CheckedInputs } from '../runtime/check-inputs.ts';
 import { loadDelegation, type LoadedDelegation } from '../runtime/delegation.ts';
-import { checkInputs, openInput, settle } from '../runtime/inputs.ts';
+import { openInput, settle } from '../runtime/inputs.ts';
 import { startSystem, type System } from '../runtime/system.ts';
 import type { CommandContext } from './context.ts';
 import { newLink } from './link.ts';
@@ -134,8 +136,7 @@ async function listen(app: Awaited<ReturnType<typeof createApp>>, port: number):
   }
 }
 
-interface Reading {
-  paths: string[];
+interface Reading extends CheckedInputs {
   asLive: boolean;
   isSample: boolean;
   signal: AbortSignal;
@@ -145,7 +146,7 @@ interface Reading {
 async function readAndTell(
   system: System,
   reading: Reading,
-  { stderr, stdout, out }: CommandContext,
+  { stderr, stdout, out, err }: CommandContext,
 ): Promise<void> {
   const name = reading.isSample
     ? 'the bundled sample, replayed as if live'
@@ -165,6 +166,7 @@ async function readAndTell(
     stderr.write(
       `  ✓ ${read.events.toLocaleString('en-US')} events, ${read.findings} findings → ${incidents.length} ${incidents.length === 1 ? 'incident' : 'incidents'}  ${seconds} s\n\n`,
     );
+    tellProblems(problemsOf(read, reading), { stderr, style: err });
     for (const incident of incidents) stdout.write(incidentText(incident, out));
   } finally {
     progress.done();

@@ -1,34 +1,16 @@
 /** Opens an input for reading, waits until all that follows from it is settled, and says how far it has come. */
-import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import { discoverInputs, type SkippedFile } from '../../activities/ingest/discover.ts';
+import { discoverInputs } from '../../activities/ingest/discover.ts';
 import { openReader } from '../../activities/ingest/event-reader.ts';
 import { Position } from '../../activities/ingest/position.ts';
 import { shortId } from '../../activities/hash.ts';
-import { finishedStates, type ActionView } from '../../domain/action.ts';
+import { finishedStates, type ActionState, type ActionView } from '../../domain/action.ts';
 import type { ReplayProgress } from '../../domain/api.ts';
 import type { Narrative } from '../../domain/incident.ts';
-import { isErrorCode, WatchbillError } from '../../domain/errors.ts';
+import { WatchbillError } from '../../domain/errors.ts';
 import { incidentSettled, taskQueues, workflowIds } from '../../workflows/messages.ts';
+import { inputProblem } from './check-inputs.ts';
 import type { System } from './system.ts';
-
-export interface OpenedInput {
-  uid: string;
-  /** Files in folders that could not be read as logs. */
-  skipped: SkippedFile[];
-}
-
-/** Looks at the paths before anything is started: a wrong path is said at once. */
-export async function checkInputs(
-  paths: readonly string[],
-): Promise<{ paths: string[]; skipped: SkippedFile[] }> {
-  const { skipped } = await discoverInputs(paths);
-  return {
-    paths: await Promise.all(paths.map(async (path) => await realpath(resolve(path)))),
-    skipped,
-  };
-}
 
 /**
  * Registers the input and starts its workflow, unless that runs or has read everything already.
@@ -73,7 +55,7 @@ const LOOK_EVERY_MS = 250;
 
 /**
  * Waits until the input is read, every finding has joined its incident, narratives are current, and each action is
- * finished or waits for a person.
+ * finished, in force, or waits for a person.
  * @throws the WatchbillError that ended the reading.
  */
 export async function settle(
@@ -101,7 +83,7 @@ async function unsettled(
   const { storage } = system;
   const running = await isRunning(system, workflowIds.watch(uid));
   // An input that failed before stays marked until its next batch: only an ended workflow says that it failed now.
-  if (progress.state === 'failed' && !running) throw failureOf(progress.message ?? '');
+  if (progress.state === 'failed' && !running) throw inputProblem(progress.message ?? '');
   if (progress.state !== 'done') return 'reading';
   if (running) return 'joining findings';
   for (const { uid: incident } of await storage.listIncidents()) {
@@ -145,12 +127,9 @@ function isTold(narrative: Narrative | null, actions: readonly ActionView[]): bo
   return told.sort().join() === states.sort().join();
 }
 
+/** Nothing more happens to it for now: it is over, asks a person, or holds until its time; an overdue lift may take days. */
 function isSettled({ state }: ActionView): boolean {
-  return finishedStates.has(state) || state === 'awaiting_approval';
+  return finishedStates.has(state) || lastingStates.has(state);
 }
 
-/** A failed input keeps `CODE: message`. */
-function failureOf(message: string): WatchbillError {
-  const [, code = '', rest = message] = /^([A-Z_]+): (.*)$/s.exec(message) ?? [];
-  return new WatchbillError(isErrorCode(code) ? code : 'INTERNAL', rest);
-}
+const lastingStates: ReadonlySet<ActionState> = new Set(['awaiting_approval', 'active', 'overdue']);
