@@ -1,5 +1,5 @@
 /** The exactly-once commit of what one batch of an input yielded. */
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Finding } from '../domain/finding.ts';
 import { upsertEntities } from './baseline-entities.ts';
@@ -117,6 +117,7 @@ async function advance(tx: Database, batch: Batch): Promise<CommittedBatch> {
     .update(inputs)
     .set({
       ...batch.progress,
+      message: messageAfter(batch),
       seq,
       position: batch.position ?? null,
       done,
@@ -127,4 +128,9 @@ async function advance(tx: Database, batch: Batch): Promise<CommittedBatch> {
     })
     .where(eq(inputs.uid, input));
   return { findingUids, done };
+}
+
+/** A file that broke off stays told to the end of its input; a failure ends with the first batch that goes through. */
+function messageAfter({ progress: { message } }: Batch): string | SQL {
+  return message ?? sql`case when ${inputs.state} = 'failed' then null else ${inputs.message} end`;
 }
