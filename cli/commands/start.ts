@@ -63,25 +63,32 @@ export async function start(
     onProgress: (line) => building.update(`  ${line}`),
     onFailed: (error) => stopping.abort(error),
   });
-  const instance = await openConsole(system, { port, dataDir, context });
+  let instance: Console | null = null;
   try {
-    say(partLine({ part: 'console', detail: instance.address }, context));
+    instance = await openConsole(system, { port, dataDir, context });
+    const { address } = instance;
+    say(partLine({ part: 'console', detail: address }, context));
     if (!isSample) for (const file of checked.skipped) say(`  skipped   ${file.reason}`);
+    // Logs of one's own may take hours: the console is worth opening before.
+    if (!isSample) await sayLink(dataDir, context);
     await readAndTell(system, { ...checked, asLive, isSample, signal: stopping.signal }, context);
-    say('');
-    say(`  Console      ${instance.address}`);
-    const link = await newLink(dataDir);
-    say(`  Sign in once, until ${clock(link.expiresAt)} UTC:  ${link.url}`);
+    say(`\n  Console      ${address}`);
+    if (isSample) await sayLink(dataDir, context);
     say('  Stop: Ctrl-C (state is kept)');
     const reason = await stopped(stopping.signal);
     if (!(reason instanceof Interrupted)) throw reason;
     return exitCodes.ok;
   } finally {
-    await instance.close();
+    await instance?.close();
     await system.stop();
-    await removeInstance(dataDir);
+    if (instance !== null) await removeInstance(dataDir);
     stopping.dispose();
   }
+}
+
+async function sayLink(dataDir: string, { stderr }: CommandContext): Promise<void> {
+  const { url, expiresAt } = await newLink(dataDir);
+  stderr.write(`  Sign in once, until ${clock(expiresAt)} UTC:  ${url}\n`);
 }
 
 function headOf({ document, file }: LoadedDelegation, { err }: CommandContext): string {
