@@ -38,9 +38,17 @@ export interface Where {
   cwd?: string;
 }
 
-/** Starts a command in a process group of its own. Without colour or inherited settings of Watchbill. */
-export function startWatchbill(args: readonly string[], { dataDir, env, cwd }: Where): Running {
-  const child = spawn(process.execPath, [launcher, ...args], {
+/** Starts a command of Watchbill in a process group of its own. */
+export function startWatchbill(args: readonly string[], where: Where): Running {
+  return startProcess([process.execPath, launcher, ...args], where);
+}
+
+/** Starts any program so, without colour or inherited settings of Watchbill. */
+export function startProcess(
+  [program, ...args]: readonly [string, ...string[]],
+  { dataDir, env, cwd }: Where,
+): Running {
+  const child = spawn(program, args, {
     cwd: cwd ?? repository,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -81,9 +89,18 @@ async function endOf(child: ChildProcess): Promise<number | null> {
   return child.exitCode;
 }
 
-/** Runs a command to its end; what still runs when the test is over is killed with its group. */
+/** Longer than any command takes on a busy machine. */
+const limitMs = 120_000;
+
+/** Runs a command to its end. One that hangs is killed with its group: its exit code is null then. */
 export async function watchbill(args: readonly string[], where: Where): Promise<Ended> {
-  return await inTest(startWatchbill(args, where)).ended;
+  const running = startWatchbill(args, where);
+  const limit = setTimeout(() => void running.killGroup(), limitMs);
+  try {
+    return await running.ended;
+  } finally {
+    clearTimeout(limit);
+  }
 }
 
 /** Makes sure that the process does not outlive the test. */
