@@ -11,6 +11,7 @@ import {
   dataFolder,
   newDataFolder,
   removeDataFolder,
+  repository,
   watchbill,
   type Ended,
 } from '../watchbill.ts';
