@@ -50,8 +50,7 @@ export function createBaselines(): Baselines {
     touched.add(key);
     return pattern;
   };
-  const find = (entity: Subject): Pattern | undefined =>
-    patterns.get(entityKey(entity)) ?? undefined;
+  const find: Find = (entity) => patterns.get(entityKey(entity)) ?? undefined;
 
   return {
     learn(event) {
@@ -67,23 +66,7 @@ export function createBaselines(): Baselines {
     },
     pattern: (key) => patterns.get(key) ?? undefined,
     holds: (key) => patterns.has(key),
-    known(entity) {
-      const pattern = find(entity);
-      return pattern && knownOf(pattern);
-    },
-    usual(entity, facet) {
-      const pattern = find(entity);
-      return pattern && usualOf(pattern, facet);
-    },
-    usually(entity, name) {
-      const tally = find(entity)?.tallies[name];
-      return tally && { ...tally };
-    },
-    rhythm(entity) {
-      const pattern = find(entity);
-      return pattern && { hours: pattern.hours, weekdays: pattern.weekdays };
-    },
-    seen: (entity, facet, value) => find(entity)?.facets[facet]?.values.get(value),
+    ...asking(find),
     distrust(entity, facet, { value, time }) {
       const key = entityKey(entity);
       distrustValue(facetOf(patternFor(key, time), facet), value, {
@@ -108,5 +91,30 @@ export function createBaselines(): Baselines {
       const byAge = [...patterns].sort(([, a], [, b]) => (a?.last ?? 0) - (b?.last ?? 0));
       for (const [key] of byAge.slice(0, patterns.size - keep)) patterns.delete(key);
     },
+  };
+}
+
+type Find = (entity: Subject) => Pattern | undefined;
+
+/** The questions, answered from whatever `find` finds. */
+function asking(find: Find): Omit<PatternOfLife, 'distrust'> {
+  return {
+    known(entity) {
+      const pattern = find(entity);
+      return pattern && knownOf(pattern);
+    },
+    usual(entity, facet) {
+      const pattern = find(entity);
+      return pattern && usualOf(pattern, facet);
+    },
+    usually(entity, name) {
+      const tally = find(entity)?.tallies[name];
+      return tally && { ...tally };
+    },
+    rhythm(entity) {
+      const pattern = find(entity);
+      return pattern && { hours: pattern.hours, weekdays: pattern.weekdays };
+    },
+    seen: (entity, facet, value) => find(entity)?.facets[facet]?.values.get(value),
   };
 }

@@ -1,26 +1,29 @@
-/** The list of detections; adding one touches its file, its test and this list. */
+/** The lists of detections and composites; adding one touches its file, its test and this list. */
 import type { PatternOfLife } from '../baselines/ask.ts';
-import type { Detector, Observer } from '../domain/detector.ts';
+import type { Composite, Detector, FindingObserver, Observer } from '../domain/detector.ts';
 import { smbSessionBruteForce } from './credential-access/smb-session-brute-force.ts';
 import { networkRangeScan } from './discovery/network-range-scan.ts';
 import { credentialFromNewHostname } from './initial-access/credential-from-new-hostname.ts';
 import { attackToolProbe } from './reconnaissance/attack-tool-probe.ts';
 
 /** A detection with its parameters parsed: defaults, or what a file overrides. */
-export interface ReadyDetector extends Omit<Detector, 'watch' | 'parameters'> {
-  watch(baselines: PatternOfLife): Observer;
+export interface ReadyDetector extends Omit<Detector, 'watch'> {
+  watch: (baselines: PatternOfLife) => Observer;
 }
 
-function ready<P>(
-  detector: Detector<P, PatternOfLife>,
-): ReadyDetector & { parameters: Detector['parameters'] } {
-  const { watch, parameters, ...metadata } = detector;
-  return { ...metadata, parameters, watch: (baselines) => watch(parameters.parse({}), baselines) };
+export interface ReadyComposite extends Omit<Composite, 'watch'> {
+  watch: () => FindingObserver;
 }
 
-export const detectors = [
+function ready<P>({ watch, ...rest }: Detector<P, PatternOfLife>): ReadyDetector {
+  return { ...rest, watch: (baselines) => watch(rest.parameters.parse({}), baselines) };
+}
+
+export const detectors: readonly ReadyDetector[] = [
   ready(credentialFromNewHostname),
   ready(networkRangeScan),
   ready(attackToolProbe),
   ready(smbSessionBruteForce),
-] as const;
+];
+
+export const composites: readonly ReadyComposite[] = [];

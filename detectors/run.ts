@@ -1,11 +1,11 @@
 /** The single pass: every event goes to each detection that reads its class, then teaches the baselines. */
 import { z } from 'zod';
 import type { Baselines } from '../baselines/store.ts';
-import type { FindingDraft, Observer } from '../domain/detector.ts';
+import type { FindingDraft, FindingObserver, Observer } from '../domain/detector.ts';
 import type { Event, EventClass } from '../domain/event.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { ReadyDetector } from './index.ts';
-import { seal, type Sealing } from './seal.ts';
+import type { ReadyComposite, ReadyDetector } from './index.ts';
+import { seal, type Sealable, type Sealing } from './seal.ts';
 
 /** Event time between two calls of `advance`, milliseconds. */
 const TICK_MS = 60_000;
@@ -18,6 +18,7 @@ const WITHOUT_EVICTION = -Infinity;
 
 export interface PassOptions extends Sealing {
   detectors: readonly ReadyDetector[];
+  composites?: readonly ReadyComposite[];
   baselines: Baselines;
 }
 
@@ -43,19 +44,37 @@ interface Running {
   observer: Observer;
 }
 
+interface RunningComposite {
+  detector: ReadyComposite;
+  observer: FindingObserver;
+}
+
+/** Newest version of each finding that opened or grew, by detection and key. */
+type FoundNow = Map<string, { draft: FindingDraft; detector: Sealable }>;
+
 /** Sets up one pass over one stream. Event order is the caller's; detections tolerate late records. */
 export function createPass(options: PassOptions): Pass {
-  const { detectors, baselines } = options;
+  const { detectors, composites = [], baselines } = options;
   const running = detectors.map((d): Running => ({ detector: d, observer: d.watch(baselines) }));
+  const combining = composites.map((d): RunningComposite => ({ detector: d, observer: d.watch() }));
   const readers = readersByClass(running);
-  const found = new Map<string, { draft: FindingDraft; detector: ReadyDetector }>();
+  const found: FoundNow = new Map();
   let newest = -Infinity;
 
   const collect = (drafts: FindingDraft[], detector: ReadyDetector): void => {
-    for (const draft of drafts) found.set(`${detector.uid}\n${draft.key}`, { draft, detector });
+    for (const draft of drafts) {
+      keep(found, draft, detector);
+      for (const { detector: composite, observer } of combining) {
+        if (!combines(composite, detector.uid)) continue;
+        for (const combined of observer.on({ detector, draft })) keep(found, combined, composite);
+      }
+    }
   };
   const tick = (time: number): void => {
     for (const { detector, observer } of running) collect(observer.advance(time), detector);
+    for (const { detector, observer } of combining) {
+      for (const draft of observer.advance(time)) keep(found, draft, detector);
+    }
   };
 
   return {
@@ -83,18 +102,26 @@ export function createPass(options: PassOptions): Pass {
     save: () => ({
       newest: newest === -Infinity ? null : newest,
       observers: Object.fromEntries(
-        running.map(({ detector, observer }) => [detector.uid, observer.save()]),
+        [...running, ...combining].map(({ detector, observer }) => [detector.uid, observer.save()]),
       ),
     }),
     load(state) {
       newest = state.newest ?? -Infinity;
-      for (const { detector, observer } of running) {
+      for (const { detector, observer } of [...running, ...combining]) {
         const saved = state.observers[detector.uid];
         // A detection that is new in this build starts empty: its state was never saved.
         if (saved !== undefined) observer.load(saved);
       }
     },
   };
+}
+
+function keep(found: FoundNow, draft: FindingDraft, detector: Sealable): void {
+  found.set(`${detector.uid}\n${draft.key}`, { draft, detector });
+}
+
+function combines({ combines: names }: ReadyComposite, uid: string): boolean {
+  return names.some((name) => (name.endsWith('/') ? uid.startsWith(name) : uid === name));
 }
 
 function readersByClass(running: Running[]): Partial<Record<EventClass, Running[]>> {

@@ -2,11 +2,13 @@
 import { attack } from '../domain/attack.ts';
 import { bytesOf } from '../domain/record.ts';
 import { severityId, type Evidence, type Finding } from '../domain/finding.ts';
-import type { EvidenceDraft, FindingDraft } from '../domain/detector.ts';
-import type { ReadyDetector } from './index.ts';
+import type { Detector, EvidenceDraft, FindingDraft } from '../domain/detector.ts';
 
 /** Pure folders may not reach `node:crypto`: the caller brings the hash, as lower-case hex. */
 export type Sha256 = (bytes: Uint8Array | string) => string;
+
+/** What of a detection or composite goes into its findings. */
+export type Sealable = Pick<Detector, 'uid' | 'name' | 'attacks'>;
 
 export interface Sealing {
   sha256: Sha256;
@@ -18,7 +20,7 @@ export function findingUid(detector: string, key: string, sha256: Sha256): strin
   return sha256(`${detector}\n${key}`).slice(0, 32);
 }
 
-export function seal(draft: FindingDraft, detector: ReadyDetector, sealing: Sealing): Finding {
+export function seal(draft: FindingDraft, detector: Sealable, sealing: Sealing): Finding {
   return {
     class_uid: 2004,
     class_name: 'Detection Finding',

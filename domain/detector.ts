@@ -81,3 +81,21 @@ export interface Detector<P = unknown, B = unknown> {
   parameters: z.ZodType<P>;
   watch: (parameters: P, baselines: B) => Observer;
 }
+
+/** A finding as a composite sees it: what was found, by which detection. */
+export interface Found {
+  detector: Pick<Detector, 'uid' | 'name' | 'attacks'>;
+  draft: FindingDraft;
+}
+
+/** The running state of a composite; as an observer's, but it reads findings, opened or grown. */
+export interface FindingObserver extends Omit<Observer, 'on'> {
+  on(found: Found): FindingDraft[];
+}
+
+/** A detection that reads the findings of others; the basis of its findings is the weakest of their parts. */
+export interface Composite<P = unknown> extends Omit<Detector<P>, 'reads' | 'watch'> {
+  /** Uids of the detections it reads, or tactic folders ending in `/`. */
+  combines: readonly [string, ...string[]];
+  watch: (parameters: P) => FindingObserver;
+}

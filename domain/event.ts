@@ -103,6 +103,8 @@ export interface Authentication extends EventBase {
 export interface SmbActivity extends EventBase {
   class: 'smb_activity';
   command: string;
+  /** The account, where the log names it (Windows 5140, 5145). */
+  user?: string;
   share?: string;
   /** `DISK`, `PIPE`, `PRINT` where the sensor says. */
   shareType?: string;
@@ -140,6 +142,10 @@ export interface OtActivity extends EventBase {
   access: 'read' | 'write' | 'control' | 'other';
   address?: number;
   quantity?: number;
+  /** The value a single write sets. */
+  value?: number;
+  /** What the command names where that is no plain address: a CIP class (`Identity`), a DNP3 group (`g12v1`). */
+  object?: string;
   exception?: string;
 }
 

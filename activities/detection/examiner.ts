@@ -4,7 +4,7 @@ import { entitiesOf } from '../../baselines/learn.ts';
 import { SavedPattern } from '../../baselines/pattern.ts';
 import type { EntityKey } from '../../domain/entity.ts';
 import type { Event } from '../../domain/event.ts';
-import { detectors } from '../../detectors/index.ts';
+import { composites, detectors } from '../../detectors/index.ts';
 import { createPass, PassState, type Pass } from '../../detectors/run.ts';
 import { version } from '../../domain/version.ts';
 import { sha256 } from '../hash.ts';
@@ -72,7 +72,7 @@ async function openSession({ input, paths, seq }: BatchRequest, memory: Memory):
   const { files } = await discoverInputs(paths);
   const reader = await openReader(files, resume ? Position.parse(resume.position) : undefined);
   const baselines = createBaselines();
-  const pass = createPass({ detectors, baselines, sha256, productVersion: version });
+  const pass = createPass({ detectors, composites, baselines, sha256, productVersion: version });
   const state = resume ? PassState.parse(resume.detectorState) : null;
   if (state !== null) pass.load(state);
   return { input, seq: seq - 1, reader, baselines, pass, eventTime: state?.newest ?? null };
