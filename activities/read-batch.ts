@@ -1,6 +1,7 @@
 /** Reads and examines the next batch of an input, and commits what it found exactly once. */
-import { heartbeat } from '@temporalio/activity';
+import { activityInfo, heartbeat } from '@temporalio/activity';
 import type { BatchResult } from './detection/batch.ts';
+import { WatchbillError } from '../domain/errors.ts';
 import { nonRetryable } from './failures.ts';
 import type { ActivityPorts } from './ports.ts';
 
@@ -33,7 +34,7 @@ export function readBatchWith(ports: ActivityPorts) {
       );
       return { findings: findingUids.length, done };
     } catch (error) {
-      const failure = nonRetryable.from(error);
+      const failure = nonRetryable.from(error) ?? givenUp(error);
       if (failure === null) throw error;
       await storage.failInput(input, `${failure.type ?? ''}: ${failure.message}`);
       throw failure;
@@ -41,6 +42,16 @@ export function readBatchWith(ports: ActivityPorts) {
       clearInterval(beating);
     }
   };
+}
+
+/** A batch that fails so often will fail again: the input is marked and people are told, instead of trying for ever. */
+const LAST_ATTEMPT = 12;
+
+/** The failure that ends the reading; null while another try may help, as it always may when the database is away. */
+function givenUp(error: unknown): ReturnType<typeof nonRetryable> | null {
+  if (error instanceof WatchbillError || activityInfo().attempt < LAST_ATTEMPT) return null;
+  const why = error instanceof Error ? error.message : String(error);
+  return nonRetryable('INTERNAL', `the same batch failed ${LAST_ATTEMPT} times: ${why}`);
 }
 
 function toCommit(result: BatchResult, { input, at }: { input: string; at: number }) {

@@ -84,7 +84,10 @@ async function unsettled(
   const running = await isRunning(system, workflowIds.watch(uid));
   // An input that failed before stays marked until its next batch: only an ended workflow says that it failed now.
   if (progress.state === 'failed' && !running) throw inputProblem(progress.message ?? '');
-  if (progress.state !== 'done') return 'reading';
+  if (progress.state !== 'done') {
+    if (!running) await expectMore(system, uid);
+    return 'reading';
+  }
   if (running) return 'joining findings';
   for (const { uid: incident } of await storage.listIncidents()) {
     const doing = await incidentUnsettled(system, incident);
@@ -92,6 +95,19 @@ async function unsettled(
   }
   const moving = (await storage.listActions()).find((action) => !isSettled(action));
   return moving === undefined ? null : `waiting for ${moving.uid} (${moving.state})`;
+}
+
+/** A workflow that ended with its input half read was ended by hand, or by an error of ours: waiting would never end. */
+async function expectMore({ storage }: System, uid: string): Promise<void> {
+  const now = (await storage.getInput(uid))?.progress.state;
+  if (now !== 'reading') return;
+  throw new WatchbillError(
+    'INTERNAL',
+    `reading ended early; see ${workflowIds.watch(uid)} in Temporal`,
+    {
+      fix: 'run the same command again: it goes on from the last committed batch',
+    },
+  );
 }
 
 async function incidentUnsettled(
