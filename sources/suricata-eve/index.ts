@@ -3,7 +3,9 @@ import type { RecordRef } from '../../domain/event.ts';
 import { decode, type LineParser, type Parsed } from '../parser.ts';
 import { parseObject, textAt } from '../values.ts';
 import { readAlert } from './alert.ts';
+import { readDnp3 } from './dnp3.ts';
 import { readDns } from './dns.ts';
+import { readEnip } from './enip.ts';
 import { readFlow } from './flow.ts';
 import { readHttp } from './http.ts';
 import { readKrb5 } from './krb5.ts';
@@ -12,6 +14,8 @@ import { readModbus } from './modbus.ts';
 import { readRdp } from './rdp.ts';
 import { loggedAt, readConversation, type RecordReader } from './record.ts';
 import { readSmb } from './smb.ts';
+import { readSsh } from './ssh.ts';
+import { readTls } from './tls.ts';
 
 const readers: ReadonlyMap<string, RecordReader> = new Map([
   ['flow', readFlow],
@@ -22,6 +26,10 @@ const readers: ReadonlyMap<string, RecordReader> = new Map([
   ['ldap', readLdap],
   ['rdp', readRdp],
   ['modbus', readModbus],
+  ['dnp3', readDnp3],
+  ['enip', readEnip],
+  ['tls', readTls],
+  ['ssh', readSsh],
   ['alert', readAlert],
 ]);
 
@@ -39,10 +47,8 @@ const skipped: ReadonlySet<string> = new Set([
   'nfs',
   'quic',
   'snmp',
-  'ssh',
   'stats',
   'tftp',
-  'tls',
 ]);
 
 const typeKey = '"event_type":"';

@@ -28,7 +28,9 @@ export const readKrb5: RecordReader = (eve, conversation) => {
   };
   addPorts(event, sides);
   const realm = seenTextAt(krb5, 'realm');
+  const ticketFor = seenTextAt(krb5, 'sname');
   if (realm !== undefined) event.domain = realm;
+  if (ticketFor !== undefined) event.ticketFor = ticketFor;
   if (error !== undefined) event.status = error;
   return [event];
 };

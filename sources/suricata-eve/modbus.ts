@@ -7,15 +7,24 @@ import type { RecordReader } from './record.ts';
 
 const modbusPort = 502;
 
+/**
+ * Where the sensor came in midway it takes the controller for the client, and with it answers for requests: an answer
+ * that it logs alone as a request gives no event, because the request has a record of its own.
+ */
 export const readModbus: RecordReader = (eve, conversation) => {
   const modbus = objectAt(eve, 'modbus') ?? {};
+  const sides = towardsService(conversation, modbusPort, false);
+  const swapped = sides.src !== conversation.src || sides.srcPort !== conversation.srcPort;
   const response = objectAt(modbus, 'response');
-  const request = objectAt(modbus, 'request') ?? response;
-  if (request === undefined) return 'modbus record without request or response';
+  const logged = objectAt(modbus, 'request');
+  if (logged === undefined && response === undefined) {
+    return 'modbus record without request or response';
+  }
+  const request = swapped ? response : (logged ?? response);
+  if (request === undefined) return [];
   const name =
     textAt(request, 'function_code') ??
     `function ${numberAt(request, 'function_raw') ?? 'unknown'}`;
-  const sides = towardsService(conversation, modbusPort, false);
   const event: OtActivity = {
     class: 'ot_activity',
     time: sides.time,
@@ -34,14 +43,20 @@ export const readModbus: RecordReader = (eve, conversation) => {
   return [event];
 };
 
+/** A single write has a value in `data`; an answer to a multiple one has its quantity there. */
 function addRegisters(event: OtActivity, request: JsonObject): void {
-  const range = objectAt(request, 'write') ?? objectAt(request, 'read') ?? {};
+  const write = objectAt(request, 'write');
+  const range = write ?? objectAt(request, 'read') ?? {};
   const unit = numberAt(request, 'unit_id');
   const address = numberAt(range, 'address');
-  const quantity = numberAt(range, 'quantity');
+  const data = numberAt(range, 'data');
+  const single = (textAt(request, 'access_type') ?? '').includes('SINGLE');
+  const quantity =
+    numberAt(range, 'quantity') ?? (single ? 1 : write === undefined ? undefined : data);
   if (unit !== undefined) event.unit = unit;
   if (address !== undefined) event.address = address;
   if (quantity !== undefined) event.quantity = quantity;
+  if (single && data !== undefined) event.value = data;
 }
 
 /** A command that reads and writes writes; diagnostics (restart, listen only) control the device itself. */

@@ -34,6 +34,16 @@ const tellingFields: readonly (readonly [field: string, path: string])[] = [
   ['client_channels', 'rdp'],
   ['pdu_type', 'modbus'],
   ['note', 'notice'],
+  ['auth_attempts', 'ssh'],
+  ['host_key_alg', 'ssh'],
+  ['fc_request', 'dnp3'],
+  ['fc_reply', 'dnp3'],
+  ['opcode', 'ldap'],
+  ['opcodes', 'ldap'],
+  ['ssl_history', 'ssl'],
+  ['cipher', 'ssl'],
+  ['named_pipe', 'dce_rpc'],
+  ['action', 'smb_files'],
 ];
 
 function pathByFields(object: JsonObject): string | undefined {

@@ -22,6 +22,8 @@ export const readKerberos: RowReader = (row, conversation) => {
   };
   addPorts(event, conversation);
   if (slash >= 0) event.domain = client.slice(slash + 1);
+  const ticketFor = row.text('service');
   if (error !== undefined) event.status = error;
+  if (ticketFor !== undefined && ticketFor !== '') event.ticketFor = ticketFor;
   return [event];
 };

@@ -1,22 +1,14 @@
-/** Zeek `ldap` and `ldap_search`: directory operations. */
-import type { LdapActivity } from '../../domain/event.ts';
-import { addPorts } from '../parser.ts';
+/** Zeek `ldap` and `ldap_search`: directory operations, and the log-on a simple bind is. */
+import type { Authentication, Event, LdapActivity } from '../../domain/event.ts';
+import { accountOf } from '../account.ts';
+import { addPorts, type Conversation } from '../parser.ts';
 import type { RowReader } from './row.ts';
 
 /** Zeek's words for what RFC 4511 calls `singleLevel` and `wholeSubtree`. */
 const scopes: Readonly<Record<string, string>> = { base: 'base', single: 'one', tree: 'sub' };
 
 export const readLdapSearch: RowReader = (row, conversation) => {
-  const event: LdapActivity = {
-    class: 'ldap_activity',
-    time: conversation.time,
-    src: conversation.src,
-    dst: conversation.dst,
-    proto: conversation.proto,
-    record: conversation.record,
-    operation: 'search',
-  };
-  addPorts(event, conversation);
+  const event = activityOf(conversation, 'search');
   const dn = row.text('base_object');
   const scope = row.text('scope');
   const filter = row.text('filter');
@@ -32,6 +24,18 @@ export const readLdapSearch: RowReader = (row, conversation) => {
 
 export const readLdap: RowReader = (row, conversation) => {
   const operation = row.text('opcode') ?? row.list('opcodes')[0] ?? 'unknown';
+  const isBind = operation.startsWith('bind');
+  const event = activityOf(conversation, isBind ? 'bind' : operation);
+  const dn = row.text('object') ?? row.list('objects')[0];
+  const result = row.text('result') ?? row.list('results')[0];
+  if (dn !== undefined && dn !== '') event.dn = dn;
+  if (result !== undefined) event.resultCode = result;
+  const events: Event[] =
+    operation === 'bind simple' ? [logOnOf(conversation, event), event] : [event];
+  return events;
+};
+
+function activityOf(conversation: Conversation, operation: string): LdapActivity {
   const event: LdapActivity = {
     class: 'ldap_activity',
     time: conversation.time,
@@ -39,12 +43,32 @@ export const readLdap: RowReader = (row, conversation) => {
     dst: conversation.dst,
     proto: conversation.proto,
     record: conversation.record,
-    operation: operation.startsWith('bind') ? 'bind' : operation,
+    operation,
   };
   addPorts(event, conversation);
-  const dn = row.text('object') ?? row.list('objects')[0];
-  const result = row.text('result') ?? row.list('results')[0];
-  if (dn !== undefined && dn !== '') event.dn = dn;
-  if (result !== undefined) event.resultCode = result;
-  return [event];
-};
+  return event;
+}
+
+function logOnOf(conversation: Conversation, bind: LdapActivity): Authentication {
+  const event: Authentication = {
+    class: 'authentication',
+    time: conversation.time,
+    src: conversation.src,
+    dst: conversation.dst,
+    proto: conversation.proto,
+    record: conversation.record,
+    protocol: 'ldap',
+    service: 'ldap',
+    ...accountOf(bind.dn ?? ''),
+    outcome: outcomeOf(bind.resultCode),
+    anonymous: bind.dn === undefined,
+  };
+  addPorts(event, conversation);
+  if (bind.resultCode !== undefined) event.status = bind.resultCode;
+  return event;
+}
+
+function outcomeOf(result: string | undefined): Authentication['outcome'] {
+  if (result === undefined) return 'unknown';
+  return result === 'success' ? 'success' : 'failure';
+}

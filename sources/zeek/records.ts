@@ -2,6 +2,8 @@
 import type { RecordRef } from '../../domain/event.ts';
 import type { Parsed } from '../parser.ts';
 import { readConn } from './conn.ts';
+import { readDceRpc } from './dce-rpc.ts';
+import { readDnp3 } from './dnp3.ts';
 import { readDns } from './dns.ts';
 import { readHttp } from './http.ts';
 import { readKerberos } from './kerberos.ts';
@@ -11,10 +13,15 @@ import { readNotice } from './notice.ts';
 import { readNtlm } from './ntlm.ts';
 import { readRdp } from './rdp.ts';
 import { readConversation, type RowReader, type ZeekRow } from './row.ts';
+import { readSmbFiles } from './smb-files.ts';
 import { readSmbMapping } from './smb-mapping.ts';
+import { readSsh } from './ssh.ts';
+import { readSsl } from './ssl.ts';
 
 export const rowReaders: ReadonlyMap<string, RowReader> = new Map([
   ['conn', readConn],
+  ['dce_rpc', readDceRpc],
+  ['dnp3', readDnp3],
   ['dns', readDns],
   ['http', readHttp],
   ['kerberos', readKerberos],
@@ -24,7 +31,10 @@ export const rowReaders: ReadonlyMap<string, RowReader> = new Map([
   ['notice', readNotice],
   ['ntlm', readNtlm],
   ['rdp', readRdp],
+  ['smb_files', readSmbFiles],
   ['smb_mapping', readSmbMapping],
+  ['ssh', readSsh],
+  ['ssl', readSsl],
 ]);
 
 /** A notice may be about the sensor itself, or about no single conversation: it then has no endpoints. */
@@ -39,6 +49,7 @@ export function readRow(path: string, row: ZeekRow, record: RecordRef): Parsed {
   const conversation = readConversation(row, record);
   if (typeof conversation === 'string') return { kind: 'rejected', reason: conversation };
   const events = read(row, conversation);
+  if (events.length === 0) return { kind: 'ignored', type: path };
   return { kind: 'events', events, loggedAt: loggedAt(row, conversation.time, events[0]) };
 }
 

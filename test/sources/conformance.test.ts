@@ -34,13 +34,51 @@ describe('shared data', () => {
   });
 
   it.each([
-    ['suricata/suricata_verify.eve.ndjson.gz', 13_188],
-    ['suricata/zeek_btest.eve.ndjson.gz', 6126],
-    ['ot/ics_iti.eve.ndjson.gz', 20_620],
+    [
+      'suricata/suricata_verify.eve.ndjson.gz',
+      {
+        http_activity: 1246,
+        network_activity: 3304,
+        dns_activity: 2611,
+        tls_activity: 132,
+        ssh_activity: 21,
+        smb_activity: 5889,
+        authentication: 98,
+        ldap_activity: 18,
+        ot_activity: 688,
+        rdp_activity: 4,
+      },
+    ],
+    [
+      'suricata/zeek_btest.eve.ndjson.gz',
+      {
+        ot_activity: 667,
+        network_activity: 2345,
+        http_activity: 433,
+        dns_activity: 434,
+        smb_activity: 1475,
+        authentication: 266,
+        tls_activity: 82,
+        ldap_activity: 121,
+        rdp_activity: 23,
+        ssh_activity: 55,
+      },
+    ],
+    [
+      'ot/ics_iti.eve.ndjson.gz',
+      {
+        network_activity: 5581,
+        dns_activity: 149,
+        http_activity: 94,
+        // EtherNet/IP services, Modbus commands and DNP3 messages; answers logged alone give none.
+        ot_activity: 73_378,
+        smb_activity: 157,
+      },
+    ],
   ])('reads %s without a rejection', (path, expected) => {
     const { events, rejected } = readAll(load(path));
     expect(rejected).toEqual({});
-    expect(events).toHaveLength(expected);
+    expect(byClass(events)).toEqual(expected);
   });
 
   it('reads the edge cases of Zeek logs, rejecting only what is cut', () => {
@@ -64,6 +102,7 @@ describe('shared data', () => {
       network_activity: 7846,
       dns_activity: 3311,
       http_activity: 2452,
+      tls_activity: 2816,
     });
   });
 
@@ -75,7 +114,9 @@ describe('shared data', () => {
       dns_activity: 53,
       http_activity: 62,
       authentication: 35,
-      smb_activity: 11,
+      smb_activity: 23,
+      rpc_activity: 123,
+      tls_activity: 378,
       sensor_alert: 2,
     });
   });
