@@ -171,12 +171,13 @@ program
 const kill = program
   .command('kill')
   .description('the kill switch: while it is engaged nothing is applied');
-for (const [word, engaged] of [
-  ['on', true],
-  ['off', false],
+for (const [word, engaged, description] of [
+  ['on', true, 'engage it: from now on nothing is applied, whatever was approved'],
+  ['off', false, 'release it: the other gates decide again'],
 ] as const) {
   kill
     .command(word)
+    .description(description)
     .requiredOption('--reason <text>', 'why, for the record')
     .option('--json', 'one JSON document')
     .action(

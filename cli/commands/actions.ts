@@ -9,6 +9,7 @@ import { createInstanceClient } from '../instance/client.ts';
 import { renderTable } from '../output/table.ts';
 import { actionText } from '../report/action-text.ts';
 import { dateTime } from '../report/incident-text.ts';
+import { layoutFor } from '../report/wrap.ts';
 import { answer, type CommandContext } from './context.ts';
 
 interface Form {
@@ -31,6 +32,10 @@ export async function listActions({ json }: Form, context: CommandContext): Prom
     a.answerBy !== null && a.state === 'awaiting_approval' ? `${dateTime(a.answerBy)} UTC` : '–',
   ]);
   await answer(context, renderTable(columns, rows, context.out));
+  const [first] = actions;
+  if (context.out.tty && first !== undefined) {
+    await answer(context, `\nNext: npx watchbill actions show ${first.uid}\n`);
+  }
   return exitCodes.ok;
 }
 
@@ -45,7 +50,7 @@ export async function showAction(
     context,
     json
       ? `${JSON.stringify({ schema: 'watchbill.action/1', action })}\n`
-      : actionText(action, context.out),
+      : actionText(action, layoutFor(context.out, context.stdout)),
   );
   return exitCodes.ok;
 }
@@ -90,7 +95,7 @@ export async function moveKillSwitch(
     context,
     json
       ? `${JSON.stringify({ schema: 'watchbill.kill/1', killSwitch })}\n`
-      : `kill switch ${killSwitch.engaged ? 'engaged: nothing is applied from now on' : 'released'}\n`,
+      : `kill switch ${killSwitch.engaged ? 'engaged: nothing is applied from now on\nNext: npx watchbill kill off --reason "…"' : 'released'}\n`,
   );
   return exitCodes.ok;
 }

@@ -8,6 +8,7 @@ import { startProgress } from '../output/progress.ts';
 import { incidentText } from '../report/incident-text.ts';
 import { problemsOf, tellProblems } from '../report/input-problems.ts';
 import { progressText } from '../report/progress-text.ts';
+import { layoutFor } from '../report/wrap.ts';
 import { loadDelegation } from '../runtime/delegation.ts';
 import { checkInputs, isDamaged } from '../runtime/check-inputs.ts';
 import { incidentView } from '../runtime/incident-view.ts';
@@ -57,7 +58,12 @@ export async function run(
     });
     progress.done();
     const outcome = { incidents: await allIncidents(system), progress: read };
-    await answer(context, options.json ? await jsonOf(system, outcome) : textOf(outcome, context));
+    await answer(
+      context,
+      options.json
+        ? await jsonOf(system, outcome)
+        : textOf(outcome, startCommand(paths, options), context),
+    );
     tellProblems(problemsOf(read, checked), { stderr, style: context.err });
     return exitOf(outcome, isDamaged(checked), options.failOn);
   } finally {
@@ -84,11 +90,24 @@ async function jsonOf({ storage }: System, { incidents, progress }: Outcome): Pr
   return `${JSON.stringify({ schema: 'watchbill.run/1', incidents: told, totals: { events, rejected, findings } })}\n`;
 }
 
-function textOf({ incidents, progress }: Outcome, { out }: CommandContext): string {
+function textOf(
+  { incidents, progress }: Outcome,
+  again: string,
+  { out, stdout }: CommandContext,
+): string {
   const head = `${progress.events.toLocaleString('en-US')} events, ${progress.findings} findings → ${incidents.length} ${incidents.length === 1 ? 'incident' : 'incidents'}\n\n`;
+  const layout = layoutFor(out, stdout);
   const asking = incidents.flatMap((i) => i.actions).find((a) => a.state === 'awaiting_approval');
-  const next = asking ? `Next: npm start, then: npx watchbill actions show ${asking.uid}\n` : '';
-  return `${head}${incidents.map((incident) => incidentText(incident, out)).join('\n')}\n${next}`;
+  const next = asking ? `Next: ${again}, then: npx watchbill actions show ${asking.uid}\n` : '';
+  return `${head}${incidents.map((incident) => incidentText(incident, layout)).join('\n')}\n${next}`;
+}
+
+/** The command that opens the console on the same input, as one can paste it. */
+function startCommand(paths: readonly string[], { asLive }: RunOptions): string {
+  const quoted = paths.map((path) =>
+    /^[\w./:@%+=,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`,
+  );
+  return ['npm start --', ...(asLive ? ['--as-live'] : []), ...quoted].join(' ');
 }
 
 function exitOf(

@@ -13,6 +13,7 @@ import { startProgress } from '../output/progress.ts';
 import { clock, incidentText } from '../report/incident-text.ts';
 import { problemsOf, tellProblems } from '../report/input-problems.ts';
 import { progressText } from '../report/progress-text.ts';
+import { layoutFor } from '../report/wrap.ts';
 import { apiPorts } from '../runtime/api-ports.ts';
 import { checkInputs, type CheckedInputs } from '../runtime/check-inputs.ts';
 import { loadDelegation, type LoadedDelegation } from '../runtime/delegation.ts';
@@ -174,7 +175,7 @@ async function readAndTell(
       `  ✓ ${read.events.toLocaleString('en-US')} events, ${read.findings} findings → ${incidents.length} ${incidents.length === 1 ? 'incident' : 'incidents'}  ${seconds} s\n\n`,
     );
     tellProblems(problemsOf(read, reading), { stderr, style: err });
-    for (const incident of incidents) stdout.write(incidentText(incident, out));
+    for (const incident of incidents) stdout.write(incidentText(incident, layoutFor(out, stdout)));
   } finally {
     progress.done();
   }

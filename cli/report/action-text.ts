@@ -2,14 +2,26 @@
 import type { ActionView } from '../../domain/action.ts';
 import { d3fendTechniques } from '../../domain/data/d3fend.gen.ts';
 import { actionWords } from '../../agents/ledger.ts';
-import type { Style } from '../output/style.ts';
 import { terminalText } from '../output/terminal-text.ts';
 import { dateTime } from './incident-text.ts';
+import { hang, type Layout } from './wrap.ts';
 
-export function actionText(action: ActionView, style: Style): string {
+/** Columns of a section's title with the gaps around it. */
+const titled = 14;
+
+/** Several lines, ending in a line feed. */
+export function actionText(action: ActionView, { style, width }: Layout): string {
+  const section = (title: string, items: readonly string[]): string[] =>
+    (items.length === 0 ? ['none found'] : items).flatMap((item, index) =>
+      hang(`  ${(index === 0 ? title : '').padEnd(10)}  `, terminalText(item), {
+        indent: titled,
+        width,
+      }),
+    );
+  const technique = `${action.d3fend} ${d3fendTechniques[action.d3fend] ?? ''}`;
   const lines = [
-    `${style.paint('bold', action.uid)}  ${terminalText(actionWords(action))}  ${action.d3fend} ${d3fendTechniques[action.d3fend] ?? ''}  ${action.incident}  ${style.paint('accent', action.state)}`,
-    `     ${terminalText(action.consequence)}`,
+    `${style.paint('bold', action.uid)}  ${terminalText(actionWords(action))}  ${technique}  ${action.incident}  ${style.paint('accent', action.state)}`,
+    ...hang('     ', terminalText(action.consequence), { indent: 5, width }),
     '',
     ...section('for', action.evidenceFor),
     ...section('against', action.evidenceAgainst),
@@ -23,13 +35,6 @@ export function actionText(action: ActionView, style: Style): string {
     ...waitLines(action),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function section(title: string, items: readonly string[]): string[] {
-  const shown = items.length === 0 ? ['none found'] : items;
-  return shown.map(
-    (item, index) => `  ${(index === 0 ? title : '').padEnd(10)}  ${terminalText(item)}`,
-  );
 }
 
 /** `✓` lets pass, `●` binds: every gate's answer of the newest decision. */

@@ -1,11 +1,12 @@
 /** An incident as the command line tells it: who, what, when, how sure, what was proposed and why it was or was not done. */
 import type { ActionView } from '../../domain/action.ts';
-import type { Incident, TimelineEntry } from '../../domain/incident.ts';
+import type { Incident } from '../../domain/incident.ts';
 import type { Severity } from '../../domain/finding.ts';
 import { phaseOf } from '../../domain/phase.ts';
 import { actionWords } from '../../agents/ledger.ts';
-import type { Style, Tone } from '../output/style.ts';
+import type { Tone } from '../output/style.ts';
 import { terminalText } from '../output/terminal-text.ts';
+import { hang, type Layout } from './wrap.ts';
 
 const marks: Readonly<Record<Severity, readonly [glyph: string, tone: Tone]>> = {
   critical: ['▲', 'bad'],
@@ -15,38 +16,64 @@ const marks: Readonly<Record<Severity, readonly [glyph: string, tone: Tone]>> = 
   info: ['–', 'dim'],
 };
 
+/** Columns of a heading with the gaps around it. */
+const headed = 14;
+
 /** Several lines, ending in a line feed. */
-export function incidentText(incident: Incident, style: Style): string {
+export function incidentText(incident: Incident, layout: Layout): string {
+  const { style, width } = layout;
   const [glyph, tone] = marks[incident.severity];
-  const span = `${dateTime(incident.start)} – ${incident.end - incident.start < 86_400_000 ? clock(incident.end) : dateTime(incident.end)} UTC`;
+  const head = `${style.paint('bold', incident.uid)}  ${style.paint(tone, `${glyph} ${incident.severity}`)}  `;
+  const indent = incident.uid.length + incident.severity.length + 6;
   const lines = [
-    `${style.paint('bold', incident.uid)}  ${style.paint(tone, `${glyph} ${incident.severity}`)}  ${terminalText(incident.title)}`,
-    style.paint(
-      'dim',
-      `  ${span} · ${incident.findings.length} findings · ${incident.severityReason}`,
-    ),
+    ...hang(head, terminalText(incident.title), { indent, width }),
+    ...hang('  ', `${spanOf(incident)} · ${countOf(incident)} · ${incident.severityReason}`, {
+      indent: 2,
+      width,
+    }).map((line) => style.paint('dim', line)),
     '',
-    ...incident.timeline.map((entry) => timelineLine(entry, style)),
+    ...timelineLines(incident, layout),
     '',
-    ...narrativeLines(incident, style),
-    ...incident.actions.flatMap((action) => actionLines(action, style)),
+    ...narrativeLines(incident, layout),
+    ...incident.actions.flatMap((action) => actionLines(action, layout)),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function timelineLine(entry: TimelineEntry, style: Style): string {
-  const phase = phaseOf(entry.tactic) ?? '  ';
-  const technique = entry.techniques[0] ?? '';
-  return `  ${clock(entry.start)}  ${style.paint('accent', phase)}  ${technique.padEnd(9)}  ${terminalText(entry.message)}`;
+function spanOf({ start, end }: Incident): string {
+  return `${dateTime(start)} – ${sameDay(start, end) ? clock(end) : dateTime(end)} UTC`;
+}
+
+function countOf({ findings }: Incident): string {
+  return findings.length === 1 ? '1 finding' : `${findings.length} findings`;
+}
+
+function sameDay(a: number, b: number): boolean {
+  return dateTime(a).slice(0, 10) === dateTime(b).slice(0, 10);
+}
+
+/** One step a line, with the time of day; with the date too where the incident goes on over midnight. */
+function timelineLines({ timeline, start, end }: Incident, { style, width }: Layout): string[] {
+  const time = sameDay(start, end) ? clock : dateTime;
+  return timeline.flatMap((entry) => {
+    const technique = (entry.techniques[0] ?? '').padEnd(9);
+    const phase = phaseOf(entry.tactic) ?? '  ';
+    const prefix = `  ${time(entry.start)}  ${style.paint('accent', phase)}  ${technique}  `;
+    const indent = time(entry.start).length + phase.length + technique.length + 8;
+    return hang(prefix, terminalText(entry.message), { indent, width });
+  });
 }
 
 /** How sure, and what is not known; the steps stand above already. */
-function narrativeLines({ narrative }: Incident, style: Style): string[] {
+function narrativeLines({ narrative }: Incident, { style, width }: Layout): string[] {
   if (narrative === null) return [style.paint('dim', '  being investigated…'), ''];
   const said = (heading: string, kinds: readonly string[]) => {
     const claims = narrative.claims.filter((claim) => kinds.includes(claim.kind));
-    return claims.map(
-      (claim, index) => `  ${(index === 0 ? heading : '').padEnd(10)}  ${terminalText(claim.text)}`,
+    return claims.map((claim, index) =>
+      hang(`  ${(index === 0 ? heading : '').padEnd(10)}  `, terminalText(claim.text), {
+        indent: headed,
+        width,
+      }),
     );
   };
   const total = narrative.claims.length + narrative.struck.length;
@@ -54,12 +81,14 @@ function narrativeLines({ narrative }: Incident, style: Style): string[] {
     ...said('Normal', ['comparison']).slice(0, 1),
     ...said('How sure', ['assessment', 'hypothesis']),
     ...said('Not known', ['unknown']),
-    style.paint(
-      'dim',
-      `  ${''.padEnd(10)}  ${narrative.claims.length} of ${total} statements verified against evidence`,
-    ),
-    '',
-  ];
+    [
+      style.paint(
+        'dim',
+        `${' '.repeat(headed)}${narrative.claims.length} of ${total} statements verified against evidence`,
+      ),
+    ],
+    [''],
+  ].flat();
 }
 
 const stateWords: Readonly<Record<ActionView['state'], string>> = {
@@ -78,24 +107,38 @@ const stateWords: Readonly<Record<ActionView['state'], string>> = {
   overdue: 'Overdue',
 };
 
-function actionLines(action: ActionView, style: Style): string[] {
-  const binding = action.decision?.gates.find((gate) => gate.gate === action.decision?.bindingGate);
-  const why = binding ? `binds: ${binding.gate} (${binding.reason})` : '';
-  const until =
-    action.state === 'awaiting_approval' && action.answerBy !== null
-      ? `; answer by ${dateTime(action.answerBy)} UTC, else not done`
-      : '';
-  const dry =
-    action.decision?.dryRun === false
-      ? ''
-      : `dry run: would add ${action.plan.length} nftables ${action.plan.length === 1 ? 'rule' : 'rules'}`;
+function actionLines(action: ActionView, { style, width }: Layout): string[] {
+  const head = `  ${style.paint('bold', stateWords[action.state].padEnd(10))}  `;
+  const about = [whyOf(action), answerByOf(action), dryRunOf(action)].filter((part) => part !== '');
   return [
-    `  ${style.paint('bold', stateWords[action.state].padEnd(10))}  ${terminalText(actionWords(action))}  ${style.paint('dim', action.uid)}`,
-    style.paint(
-      'dim',
-      `  ${''.padEnd(10)}  ${terminalText(why)}${until}${dry === '' ? '' : `; ${dry}`}`,
+    `${head}${terminalText(actionWords(action))}  ${style.paint('dim', action.uid)}`,
+    ...hang(' '.repeat(headed), terminalText(about.join('; ')), { indent: headed, width }).map(
+      (line) => style.paint('dim', line),
     ),
   ];
+}
+
+function whyOf({ decision }: ActionView): string {
+  const binding = decision?.gates.find(({ gate }) => gate === decision.bindingGate);
+  return binding ? `binds: ${binding.gate} (${binding.reason})` : '';
+}
+
+function answerByOf({ state, answerBy }: ActionView): string {
+  if (state !== 'awaiting_approval' || answerBy === null) return '';
+  return `answer by ${dateTime(answerBy)} UTC, else not done`;
+}
+
+/** States in which the dry run has yet to be, or was never, carried out. */
+const undone: ReadonlySet<ActionView['state']> = new Set([
+  'proposed',
+  'recorded',
+  'awaiting_approval',
+]);
+
+function dryRunOf({ state, decision, plan }: ActionView): string {
+  if (decision?.dryRun === false) return '';
+  const rules = `${plan.length} nftables ${plan.length === 1 ? 'rule' : 'rules'}`;
+  return undone.has(state) ? `dry run: would add ${rules}` : 'dry run: nothing was changed';
 }
 
 export function clock(time: number): string {
