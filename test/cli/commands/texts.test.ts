@@ -1,0 +1,96 @@
+/** What a person reads of an incident and of an action: golden, on a terminal and through a pipe. */
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { ActionView } from '../../../domain/action.ts';
+import type { Incident } from '../../../domain/incident.ts';
+import { styleOf } from '../../../cli/output/style.ts';
+import { actionText } from '../../../cli/report/action-text.ts';
+import { incidentText } from '../../../cli/report/incident-text.ts';
+import { hang, layoutFor, type Layout } from '../../../cli/report/wrap.ts';
+import { vishingActions } from '../../api/vishing-actions.ts';
+import { vishingIncident } from '../../api/vishing-incident.ts';
+import { repository } from '../watchbill.ts';
+
+const now = Date.UTC(2026, 10, 23, 9, 30);
+const golden = join(repository, 'test', 'fixtures', 'golden', 'text');
+
+function layout(isTTY: boolean, env: NodeJS.ProcessEnv = {}): Layout {
+  return layoutFor(styleOf({ stream: { isTTY }, env }), { columns: 100 });
+}
+const terminal = layout(true, { NO_COLOR: '1' });
+const pipe = layout(false);
+
+function incident(): Incident {
+  const actions = vishingActions(now);
+  return { ...vishingIncident(now), actions, asks: actions.length };
+}
+
+function action(change: Partial<ActionView> = {}): ActionView {
+  const [first] = vishingActions(now);
+  if (first === undefined) throw new Error('the case has actions');
+  return { ...first, ...change };
+}
+
+describe.each([
+  ['terminal', terminal],
+  ['pipe', pipe],
+] as const)('on a %s', (where, form) => {
+  test('an incident', async () => {
+    await expect(incidentText(incident(), form)).toMatchFileSnapshot(
+      join(golden, `incident-${where}.txt`),
+    );
+  });
+
+  test('an action that asks', async () => {
+    await expect(actionText(action(), form)).toMatchFileSnapshot(
+      join(golden, `action-${where}.txt`),
+    );
+  });
+});
+
+test('on a terminal lines are broken between words, through a pipe nothing is', () => {
+  const lines = incidentText(incident(), terminal).split('\n');
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+  const flat = (text: string) => text.replaceAll(/\s+/g, ' ');
+  expect(flat(incidentText(incident(), terminal))).toBe(flat(incidentText(incident(), pipe)));
+  expect(hang('> ', 'ab cd ef', { indent: 2, width: 7 })).toEqual(['> ab cd', '  ef']);
+  expect(hang('> ', 'a-word-longer-than-a-line', { indent: 2, width: 7 })).toHaveLength(1);
+});
+
+test('colour changes nothing but colour', () => {
+  const painted = incidentText(incident(), layout(true));
+  expect(painted).toContain('\x1b[');
+  // eslint forbids control characters in expressions, so the escape is put in as a string.
+  const codes = new RegExp(`${'\x1b'}\\[\\d+m`, 'g');
+  expect(painted.replaceAll(codes, '')).toBe(incidentText(incident(), terminal));
+});
+
+test('text of an attacker draws nothing of its own', () => {
+  const hostile = 'x\x1b[2J\r\u202egnp.exe\nCRITICAL all clear';
+  const told = { ...incident(), title: hostile };
+  told.timeline = told.timeline.map((entry) => ({ ...entry, message: hostile }));
+  const texts = [
+    incidentText(told, terminal),
+    incidentText(told, pipe),
+    actionText(action({ consequence: hostile, evidenceFor: [hostile] }), terminal),
+  ];
+  for (const text of texts) {
+    expect(text).not.toContain('\x1b');
+    expect(text).not.toContain('\u202e');
+    expect(text).not.toMatch(/^CRITICAL/m);
+    expect(text).toContain('\\x1b[2J');
+  }
+});
+
+test('an incident over midnight says the date of each step', () => {
+  const { end, ...rest } = incident();
+  expect(incidentText({ ...rest, end: end + 86_400_000 }, pipe)).toMatch(/^ {2}2024-08-12 09:14 /m);
+});
+
+test('only an action that waits offers an answer', () => {
+  expect(actionText(action(), pipe)).toContain('npx watchbill approve');
+  const over = actionText(action({ state: 'rejected' }), pipe);
+  expect(over).not.toContain('npx watchbill approve');
+  const done = { ...incident(), actions: [action({ state: 'lifted' })] };
+  expect(incidentText(done, pipe)).not.toContain('would add');
+});
