@@ -1,7 +1,7 @@
 /** Questions to pattern of life, answered with figures that a person can read. */
 import type { Subject } from '../domain/entity.ts';
 import type { Tally, TallyName } from './tally.ts';
-import type { FacetName, Pattern } from './pattern.ts';
+import type { FacetName, Pattern, Rhythm } from './pattern.ts';
 import { parsePeer } from './learn.ts';
 import { dayOf, type Seen } from './seen.ts';
 
@@ -49,8 +49,8 @@ export interface PatternOfLife {
   distrust(entity: Subject, facet: FacetName, sighting: { value: string; time: number }): void;
   /** What hours were like before in this amount, and the running hour; `undefined` when it never happened. */
   usually(entity: Subject, tally: TallyName): Readonly<Tally> | undefined;
-  /** When an entity is seen: sightings by hour of the day and, from Monday, day of the week, UTC. */
-  rhythm(entity: Subject): { hours: readonly number[]; weekdays: readonly number[] } | undefined;
+  /** When an entity is seen, from its second day on. */
+  rhythm(entity: Subject): Readonly<Rhythm> | undefined;
 }
 
 /** Seen on enough days, and no finding rests on it. */

@@ -147,11 +147,14 @@ function networkActivity(event: NetworkActivity): Lesson {
   const lesson: Lesson = {
     sightings: [
       { entity, facet: 'peers', value },
-      { entity: entityKey(groupOf(event.src)), facet: 'services', value },
       { entity: `service:${value}`, facet: 'clients', value: event.src },
     ],
     amounts: [],
   };
+  // A subnet of the internet is no group of peers.
+  if (isPrivate(event.src)) {
+    lesson.sightings.push({ entity: entityKey(groupOf(event.src)), facet: 'services', value });
+  }
   if (!isPrivate(event.dst))
     lesson.amounts.push({ entity, tally: 'bytes_out', amount: event.bytesOut });
   const means = administration(event);

@@ -64,7 +64,12 @@ export interface Pattern {
   days: number;
   facets: Partial<Record<FacetName, Facet>>;
   tallies: Partial<Record<TallyName, Tally>>;
-  /** Sightings by hour of the day (24) and, from Monday, day of the week (7), UTC. */
+  /** When it is seen; null on its first day, which says nothing of habits, and most visitors have no second. */
+  rhythm: Rhythm | null;
+}
+
+/** Sightings by hour of the day (24) and, from Monday, day of the week (7), UTC. */
+export interface Rhythm {
   hours: number[];
   weekdays: number[];
 }
@@ -76,8 +81,7 @@ export function newPattern(time: number): Pattern {
     days: 1,
     facets: {},
     tallies: {},
-    hours: Array<number>(24).fill(0),
-    weekdays: Array<number>(7).fill(0),
+    rhythm: null,
   };
 }
 
@@ -85,11 +89,19 @@ export function touch(pattern: Pattern, time: number): void {
   if (dayOf(time) > dayOf(pattern.last)) pattern.days += 1;
   pattern.first = Math.min(pattern.first, time);
   pattern.last = Math.max(pattern.last, time);
+  if (pattern.days > 1) beat((pattern.rhythm ??= newRhythm()), time);
+}
+
+function newRhythm(): Rhythm {
+  return { hours: Array<number>(24).fill(0), weekdays: Array<number>(7).fill(0) };
+}
+
+function beat({ hours, weekdays }: Rhythm, time: number): void {
   const hour = Math.floor(time / HOUR_MS);
   // 1 January 1970 was a Thursday.
   const weekday = (Math.floor(hour / 24) + 3) % 7;
-  pattern.hours[hour % 24] = (pattern.hours[hour % 24] ?? 0) + 1;
-  pattern.weekdays[weekday] = (pattern.weekdays[weekday] ?? 0) + 1;
+  hours[hour % 24] = (hours[hour % 24] ?? 0) + 1;
+  weekdays[weekday] = (weekdays[weekday] ?? 0) + 1;
 }
 
 export function facetOf(pattern: Pattern, name: FacetName): Facet {
@@ -107,8 +119,8 @@ export const SavedPattern = z.object({
   d: z.number(),
   x: z.partialRecord(z.enum(facetNames), SavedFacet),
   t: z.partialRecord(z.enum(tallyNames), SavedTally),
-  h: z.array(z.number()).length(24),
-  w: z.array(z.number()).length(7),
+  h: z.array(z.number()).length(24).optional(),
+  w: z.array(z.number()).length(7).optional(),
 });
 export type SavedPattern = z.infer<typeof SavedPattern>;
 
@@ -123,8 +135,9 @@ export function savePattern(pattern: Pattern): SavedPattern {
     const tally = pattern.tallies[name];
     if (tally !== undefined) t[name] = saveTally(tally);
   }
-  const { first, last, days, hours, weekdays } = pattern;
-  return { f: first, l: last, d: days, x, t, h: [...hours], w: [...weekdays] };
+  const { first, last, days, rhythm } = pattern;
+  const when = rhythm === null ? {} : { h: [...rhythm.hours], w: [...rhythm.weekdays] };
+  return { f: first, l: last, d: days, x, t, ...when };
 }
 
 export function loadPattern(saved: SavedPattern): Pattern {
@@ -139,5 +152,6 @@ export function loadPattern(saved: SavedPattern): Pattern {
     if (tally !== undefined) tallies[name] = loadTally(tally);
   }
   const { f: first, l: last, d: days, h: hours, w: weekdays } = saved;
-  return { first, last, days, facets, tallies, hours: [...hours], weekdays: [...weekdays] };
+  const rhythm = hours && weekdays ? { hours: [...hours], weekdays: [...weekdays] } : null;
+  return { first, last, days, facets, tallies, rhythm };
 }

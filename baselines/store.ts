@@ -112,8 +112,7 @@ function asking(find: Find): Omit<PatternOfLife, 'distrust'> {
       return tally && { ...tally };
     },
     rhythm(entity) {
-      const pattern = find(entity);
-      return pattern && { hours: pattern.hours, weekdays: pattern.weekdays };
+      return find(entity)?.rhythm ?? undefined;
     },
     seen: (entity, facet, value) => find(entity)?.facets[facet]?.values.get(value),
   };

@@ -35,6 +35,8 @@ export interface Pass {
   /** Findings opened or grown since the last call, newest version of each, in order of their start. */
   takeFindings(): Finding[];
   /** Take the findings first: they are not part of the state. */
+  /** Newest event time so far, epoch ms; null before the first event. */
+  newest(): number | null;
   save(): PassState;
   load(state: PassState): void;
 }
@@ -99,6 +101,7 @@ export function createPass(options: PassOptions): Pass {
         (a, b) => a.start_time - b.start_time || (a.finding_info.uid < b.finding_info.uid ? -1 : 1),
       );
     },
+    newest: () => (newest === -Infinity ? null : newest),
     save: () => ({
       newest: newest === -Infinity ? null : newest,
       observers: Object.fromEntries(

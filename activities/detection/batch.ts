@@ -30,7 +30,7 @@ export interface BatchRequest {
   seq: number;
 }
 
-/** What the examination asks of storage; commands that keep nothing answer with nothing. */
+/** What the examination asks of storage; commands that keep nothing have none. */
 export interface Memory {
   /** Saved patterns of life of those entities that have one. */
   loadEntities(keys: string[]): Promise<Map<string, unknown>>;

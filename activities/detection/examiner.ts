@@ -35,7 +35,7 @@ export interface Examiner {
 }
 
 /** One examiner follows one input at a time; asked for another, it starts over from that one's resume point. */
-export function createExaminer(memory: Memory, options: ExaminerOptions = {}): Examiner {
+export function createExaminer(memory: Memory | null, options: ExaminerOptions = {}): Examiner {
   let session: Session | null = null;
   const close = async (): Promise<void> => {
     await session?.reader.close();
@@ -62,8 +62,11 @@ export function createExaminer(memory: Memory, options: ExaminerOptions = {}): E
   };
 }
 
-async function openSession({ input, paths, seq }: BatchRequest, memory: Memory): Promise<Session> {
-  const resume = await memory.resumePoint(input);
+async function openSession(
+  { input, paths, seq }: BatchRequest,
+  memory: Memory | null,
+): Promise<Session> {
+  const resume = (await memory?.resumePoint(input)) ?? null;
   if ((resume?.seq ?? 0) !== seq - 1) {
     throw new RangeError(
       `batch ${seq} of input ${input} does not follow batch ${resume?.seq ?? 0}`,
@@ -78,20 +81,22 @@ async function openSession({ input, paths, seq }: BatchRequest, memory: Memory):
   return { input, seq: seq - 1, reader, baselines, pass, eventTime: state?.newest ?? null };
 }
 
+const nothingSaved: PassState = { newest: null, observers: {} };
+
 async function examine(
   session: Session,
-  memory: Memory,
+  memory: Memory | null,
   { batchEvents = BATCH_EVENTS, keptEntities = 50_000 }: ExaminerOptions,
 ): Promise<BatchResult> {
   const { reader, baselines, pass } = session;
   const batch = await reader.nextBatch(batchEvents);
-  await loadTouched(batch.events, baselines, memory);
+  if (memory !== null) await loadTouched(batch.events, baselines, memory);
   for (const event of batch.events) pass.take(event);
   const findings = pass.takeFindings();
   session.seq += 1;
-  const detectorState = pass.save();
-  if (batch.events.length > 0) session.eventTime = detectorState.newest;
-  const entities = baselines.takeTouched();
+  const detectorState = memory !== null ? pass.save() : nothingSaved;
+  if (batch.events.length > 0) session.eventTime = pass.newest();
+  const entities = memory !== null ? baselines.takeTouched() : [];
   baselines.evict(keptEntities);
   return {
     seq: session.seq,

@@ -47,13 +47,7 @@ export async function detect(
 /** Runs the pass to the end, keeping nothing but the findings. */
 async function examineAll(paths: string[], context: CommandContext): Promise<Tally> {
   // Nothing is stored, so nothing may be forgotten either.
-  const examiner = createExaminer(
-    {
-      loadEntities: () => Promise.resolve(new Map()),
-      resumePoint: () => Promise.resolve(null),
-    },
-    { keptEntities: Infinity },
-  );
+  const examiner = createExaminer(null, { keptEntities: Infinity });
   const tally: Tally = { findings: new Map(), events: 0, rejected: 0, problems: [] };
   const progress = startProgress({ stream: context.stderr });
   try {
