@@ -97,10 +97,12 @@ function isSmb(event: Authentication): boolean {
 /**
  * `failed` for a refused log-on; `accepted` for one that worked with a built-in account this address never uses:
  * servers that map unknown users to guest accept every guess; `unanswered` where the log does not show how an
- * account that this address never uses fared. Anything else is not a guess.
+ * account that this address never uses fared. Anything else is not a guess; Windows' own records of explicit
+ * credentials, which name no protocol, are `password-spray`'s.
  */
 function guessOutcome(event: Authentication, baselines: PatternOfLife): Guess['outcome'] | null {
   if (event.outcome === 'failure') return 'failed';
+  if (event.outcome === 'unknown' && event.protocol === 'other') return null;
   if (event.outcome === 'success' && !isDefaultAccount(event.user)) return null;
   const usual = baselines.seen(device(event.src), 'credentials', entityKey(credential(event)));
   if (established(usual)) return null;
