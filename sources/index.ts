@@ -1,6 +1,10 @@
 /** Tells log formats apart by what is in them, never by the file's name. */
 import { decode, type LineParser, type LogFormat } from './parser.ts';
+import { entraId } from './identity/entra-id.ts';
+import { okta } from './identity/okta.ts';
+import { looksLikeOpenvpn, openvpn } from './identity/openvpn.ts';
 import { suricataEve } from './suricata-eve/index.ts';
+import { windowsEvents } from './windows/index.ts';
 import { zeekJson } from './zeek/json.ts';
 import { zeekTsv } from './zeek/tsv.ts';
 
@@ -10,6 +14,10 @@ const parsers: Readonly<Record<LogFormat, () => LineParser>> = {
   'suricata-eve': suricataEve,
   'zeek-tsv': zeekTsv,
   'zeek-json': zeekJson,
+  'windows-events': windowsEvents,
+  'entra-id': entraId,
+  okta,
+  openvpn,
 };
 
 /** A fresh parser for one file. */
@@ -32,11 +40,19 @@ export function recognise(firstBytes: Uint8Array): LogFormat | null {
 /** A Zeek data row: a file whose header was cut off is still that log, and its rows are then rejected one by one. */
 const zeekRow = /^\d{9,10}\.\d{1,9}\t\S+\t/;
 
+/** Keys, not parsed JSON: the line may be longer than what was read of it. A format has all of its marks. */
+const jsonMarks: readonly (readonly [LogFormat, ...RegExp[]])[] = [
+  ['suricata-eve', /"event_type":\s?"/, /"timestamp":\s?"/],
+  ['windows-events', /"(?:EventID|event_id|winlog\.event_id)":\s?["\d{]/],
+  ['entra-id', /"userPrincipalName":/, /"createdDateTime":/],
+  ['okta', /"eventType":\s?"/, /"published":/, /"actor":/],
+  ['zeek-json', /"ts":\s?["\d]/],
+];
+
 function formatOf(line: string): LogFormat | null {
   if (line.startsWith('#separator ') || line.startsWith('#fields\t')) return 'zeek-tsv';
   if (zeekRow.test(line)) return 'zeek-tsv';
-  if (!line.startsWith('{')) return null;
-  // Keys, not parsed JSON: the line may be longer than what was read of it.
-  if (/"event_type":\s?"/.test(line) && /"timestamp":\s?"/.test(line)) return 'suricata-eve';
-  return /"ts":\s?["\d]/.test(line) ? 'zeek-json' : null;
+  if (!line.startsWith('{')) return looksLikeOpenvpn(line) ? 'openvpn' : null;
+  const found = jsonMarks.find(([, ...marks]) => marks.every((mark) => mark.test(line)));
+  return found === undefined ? null : found[0];
 }

@@ -19,7 +19,15 @@ export interface LineParser {
   load(state: string): void;
 }
 
-export const logFormats = ['suricata-eve', 'zeek-tsv', 'zeek-json'] as const;
+export const logFormats = [
+  'suricata-eve',
+  'zeek-tsv',
+  'zeek-json',
+  'windows-events',
+  'entra-id',
+  'okta',
+  'openvpn',
+] as const;
 export type LogFormat = (typeof logFormats)[number];
 
 /** What all events of one record share: who talked to whom, when. */

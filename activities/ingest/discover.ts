@@ -67,7 +67,7 @@ async function discoverFolder(folder: string): Promise<Inputs> {
     'INPUT_NO_LOGS',
     `${folder} holds no readable log (${looked} looked at)`,
     {
-      fix: 'name a folder or files with Suricata EVE JSON or Zeek logs',
+      fix: 'name a folder or files with logs: Suricata EVE, Zeek, Windows Security, Entra ID, Okta, OpenVPN',
     },
   );
 }

@@ -56,7 +56,7 @@ export async function inspect(path: string, size: number): Promise<InputFile> {
   if (format === null) {
     throw new WatchbillError(
       'INPUT_NOT_A_LOG',
-      `${path} is not a log that Watchbill reads (Suricata EVE JSON, Zeek TSV or JSON)`,
+      `${path} is not a log that Watchbill reads (Suricata EVE, Zeek, Windows Security, Entra ID, Okta, OpenVPN)`,
     );
   }
   return { path, size, gzip, format, firstTime: firstTimeOf(lines, format, path) };
