@@ -17,6 +17,13 @@ function allowedAge(request: DecisionRequest, { document }: DecisionContext): nu
   return request.step === 'renew' ? answered + durationMs(document.lease.max) : answered;
 }
 
+/** Minutes up to two days, then days: nobody reads a million minutes. */
+function spanWords(ms: number): string {
+  const minutes = Math.ceil(ms / minuteMs);
+  const days = Math.floor(minutes / (24 * 60));
+  return days >= 2 ? `${days} days` : `${minutes} min`;
+}
+
 export const freshness: Gate = {
   name: 'freshness',
   steps: responseSteps,
@@ -26,8 +33,8 @@ export const freshness: Gate = {
     const allowed = allowedAge(request, context);
     // Written so that an age that is not a number is not fresh.
     if (Math.abs(age) <= allowed) return { effect: 'act', reason: 'the evidence is fresh' };
-    const minutes = Math.ceil(Math.abs(age) / minuteMs);
-    const where = age < 0 ? `${minutes} min in the future` : `${minutes} min old`;
+    const span = spanWords(Math.abs(age));
+    const where = age < 0 ? `${span} in the future` : `${span} old`;
     return {
       effect: 'record',
       reason: `the newest evidence is ${where}; at most ${allowed / minuteMs} min counts as live`,
