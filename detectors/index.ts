@@ -1,9 +1,9 @@
 /** The lists of detections and composites; adding one touches its file, its test and this list. */
 import type { PatternOfLife } from '../baselines/ask.ts';
 import type { Composite, Detector, FindingObserver, Observer } from '../domain/detector.ts';
+import { defaultCredentialGuessing } from './credential-access/default-credential-guessing.ts';
 import { kerberosUserEnumeration } from './credential-access/kerberos-user-enumeration.ts';
 import { passwordSpray } from './credential-access/password-spray.ts';
-import { beaconing } from './command-and-control/beaconing.ts';
 import { smbSessionBruteForce } from './credential-access/smb-session-brute-force.ts';
 import { networkRangeScan } from './discovery/network-range-scan.ts';
 import { credentialFromNewHostname } from './initial-access/credential-from-new-hostname.ts';
@@ -27,7 +27,7 @@ export const detectors: readonly ReadyDetector[] = [
   ready(networkRangeScan),
   ready(attackToolProbe),
   ready(smbSessionBruteForce),
-  ready(beaconing),
+  ready(defaultCredentialGuessing),
   ready(passwordSpray),
   ready(kerberosUserEnumeration),
 ];

@@ -2,6 +2,8 @@
 import type { Finding } from '../../domain/finding.ts';
 import { tellAttackToolProbe } from './attack-tool-probe.ts';
 import { tellCredentialFromNewHostname } from './credential-from-new-hostname.ts';
+import { tellDefaultCredentialGuessing } from './default-credential-guessing.ts';
+import { tellKerberosUserEnumeration, tellPasswordSpray } from './many-accounts.ts';
 import { tellNetworkRangeScan } from './network-range-scan.ts';
 import { tellSmbSessionBruteForce } from './smb-session-brute-force.ts';
 import { firstRecord, opening, type Teller, type Telling } from './telling.ts';
@@ -9,8 +11,13 @@ import { firstRecord, opening, type Teller, type Telling } from './telling.ts';
 const tellers: Readonly<Record<string, Teller>> = {
   'initial-access/credential-from-new-hostname': tellCredentialFromNewHostname,
   'discovery/network-range-scan': tellNetworkRangeScan,
+  'discovery/smb-scan': tellNetworkRangeScan,
+  'discovery/rdp-scan': tellNetworkRangeScan,
   'reconnaissance/attack-tool-probe': tellAttackToolProbe,
   'credential-access/smb-session-brute-force': tellSmbSessionBruteForce,
+  'credential-access/default-credential-guessing': tellDefaultCredentialGuessing,
+  'credential-access/password-spray': tellPasswordSpray,
+  'credential-access/kerberos-user-enumeration': tellKerberosUserEnumeration,
 };
 
 const tellPlainly: Teller = (finding, telling) => {

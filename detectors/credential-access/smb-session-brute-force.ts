@@ -27,7 +27,7 @@ const parameters = z.object({
     .number()
     .positive()
     .default(5 * 60_000),
-  /** Different built-in accounts that make log-ons which succeed (as guest) guesses too; ours. */
+  /** Different built-in accounts that make log-ons which succeed (as guest), among refused ones, guesses too; ours. */
   defaultAccounts: z.number().int().positive().default(3),
   /**
    * Different accounts in thirty minutes, none usual at the source, before attempts count whose outcome the log does
@@ -117,17 +117,24 @@ function isGuessing(recent: Guess[], time: number, parameters: Parameters): bool
 
 /**
  * The guesses that count. Accepted log-ons do only when several built-in accounts are tried, as one may be an
- * administrator's own; attempts of unknown outcome only when they try many accounts.
+ * administrator's own, and only on a server that refused others: where nothing was refused they are
+ * `default-credential-guessing`'s. Attempts of unknown outcome count only when they try many accounts.
  */
 function telling(guesses: Guess[], parameters: Parameters): Guess[] {
   const accepted = accountsOf(guesses, 'accepted') >= parameters.defaultAccounts;
   const unanswered = accountsOf(guesses, 'unanswered') >= parameters.unansweredAccounts;
-  return guesses.filter(
+  const counted = guesses.filter(
     ({ outcome }) =>
       outcome === 'failed' ||
       (outcome === 'accepted' && accepted) ||
       (outcome === 'unanswered' && unanswered),
   );
+  const refusing = new Set(counted.filter(isRefused).map(({ server }) => server));
+  return counted.filter(({ server }) => refusing.has(server));
+}
+
+function isRefused({ outcome }: Guess): boolean {
+  return outcome !== 'accepted';
 }
 
 function accountsOf(guesses: Guess[], outcome: Guess['outcome']): number {
@@ -154,6 +161,7 @@ function continueGuessing(
   { address, slowMs }: { address: string; slowMs: number },
 ): FindingDraft[] {
   const known = source.servers.find(([name]) => name === guess.server)?.[1];
+  if (known === undefined && !isRefused(guess)) return [];
   const server = known ?? newGuessing(address, { first: guess, quietMs: slowMs });
   addGuess(server, guess);
   if (known !== undefined) return [];
@@ -176,7 +184,7 @@ export const smbSessionBruteForce: Detector<Parameters, PatternOfLife> = {
     'Guesses at fewer than ten accounts where the log does not show how they ended.',
     'Guesses spread over many source addresses.',
     'A burst with a blank user name is taken for a scan, not for guessing.',
-    'A single account whose guesses all succeed: only several built-in accounts tell them from ordinary log-ons.',
+    'Guesses that a server accepts, all of them: default-credential-guessing sees those with built-in accounts.',
   ],
   parameters,
   watch: observe,

@@ -33,7 +33,7 @@ describe('the vishing capture', () => {
       ['network-range-scan', 445],
       ['network-range-scan', 3389],
       ['smb-session-brute-force', '10.20.0.10'],
-      ['smb-session-brute-force', '10.20.0.20'],
+      ['default-credential-guessing', '10.20.0.20'],
       ['network-range-scan', 9401],
     ]);
   });
