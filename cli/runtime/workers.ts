@@ -73,21 +73,23 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   const { address, namespace, roles, activities, log, onFailed } = options;
   installRuntime(log);
   const connection = await NativeConnection.connect({ address });
-  const workers = await Promise.all(
-    roles.map((role) =>
-      Worker.create({
-        connection,
-        namespace,
-        taskQueue: taskQueues[role],
-        workflowBundle: { codePath: workflowBundlePath },
-        activities: Object.fromEntries(activitiesOf[role].map((name) => [name, activities[name]])),
-        maxCachedWorkflows: 200,
-        // After a restart, what waits for the worker that is gone (a lift, say) waits this long; the default is 10 s.
-        stickyQueueScheduleToStartTimeout: '2 seconds',
-        shutdownGraceTime: '10 seconds',
-      }),
-    ),
-  );
+  const create = (role: Role): Promise<Worker> =>
+    Worker.create({
+      connection,
+      namespace,
+      taskQueue: taskQueues[role],
+      workflowBundle: { codePath: workflowBundlePath },
+      activities: Object.fromEntries(activitiesOf[role].map((name) => [name, activities[name]])),
+      maxCachedWorkflows: 200,
+      // After a restart, what waits for the worker that is gone (a lift, say) waits this long; the default is 10 s.
+      stickyQueueScheduleToStartTimeout: '2 seconds',
+      shutdownGraceTime: '10 seconds',
+    });
+  const workers = await Promise.all(roles.map(create)).catch(async (error: unknown) => {
+    // An open native connection would keep the process alive.
+    await connection.close();
+    throw error;
+  });
   const runs = workers.map(async (worker) => {
     try {
       await worker.run();
