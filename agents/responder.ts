@@ -20,7 +20,12 @@ export interface Proposal {
   notKnown: string[];
 }
 
-const SCAN = 'discovery/network-range-scan';
+/** Scans of one port, which their measurements name. */
+const portScans: ReadonlySet<string> = new Set([
+  'discovery/network-range-scan',
+  'discovery/smb-scan',
+  'discovery/rdp-scan',
+]);
 const GUESSING = 'credential-access/smb-session-brute-force';
 const NEW_HOST = 'initial-access/credential-from-new-hostname';
 
@@ -91,7 +96,7 @@ function portBlocks(
 function portOf(finding: Finding): { port: number; proto: 'tcp' | 'udp' } | null {
   const uid = finding.finding_info.analytic.uid;
   if (uid === GUESSING) return { port: 445, proto: 'tcp' };
-  if (uid !== SCAN) return null;
+  if (!portScans.has(uid)) return null;
   const port = finding.unmapped.measurements['port'];
   const proto = finding.unmapped.measurements['protocol'];
   if (typeof port !== 'number' || (proto !== 'tcp' && proto !== 'udp')) return null;

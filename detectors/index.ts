@@ -6,6 +6,8 @@ import { kerberosUserEnumeration } from './credential-access/kerberos-user-enume
 import { passwordSpray } from './credential-access/password-spray.ts';
 import { smbSessionBruteForce } from './credential-access/smb-session-brute-force.ts';
 import { networkRangeScan } from './discovery/network-range-scan.ts';
+import { rdpScan } from './discovery/rdp-scan.ts';
+import { smbScan } from './discovery/smb-scan.ts';
 import { credentialFromNewHostname } from './initial-access/credential-from-new-hostname.ts';
 import { attackToolProbe } from './reconnaissance/attack-tool-probe.ts';
 
@@ -25,6 +27,8 @@ function ready<P>({ watch, ...rest }: Detector<P, PatternOfLife>): ReadyDetector
 export const detectors: readonly ReadyDetector[] = [
   ready(credentialFromNewHostname),
   ready(networkRangeScan),
+  ready(smbScan),
+  ready(rdpScan),
   ready(attackToolProbe),
   ready(smbSessionBruteForce),
   ready(defaultCredentialGuessing),

@@ -1,157 +1,168 @@
-/** A running range scan: its targets and how they ended, told as a finding that grows. */
-import type { PatternOfLife } from '../baselines/ask.ts';
-import { parsePeer } from '../baselines/learn.ts';
+/** One port tried on many addresses: what a contact weighs, and how the scan is told. */
+import { z } from 'zod';
+import { established, type PatternOfLife, type Usual } from '../baselines/ask.ts';
+import { parsePeer, peerValue } from '../baselines/learn.ts';
+import { isPrivate } from '../domain/address.ts';
 import { device } from '../domain/entity.ts';
 import type { FindingDraft } from '../domain/detector.ts';
-import type { NetworkActivity } from '../domain/event.ts';
-import type { Basis } from '../domain/finding.ts';
-import { growingKey } from './key.ts';
-import { sampled, type Samples } from './samples.ts';
-import { WINDOW_MS, type ScanWindow } from './scan-window.ts';
+import type { Event, NetworkActivity } from '../domain/event.ts';
+import { sampled } from './samples.ts';
+import type { Contact } from './scan-window.ts';
+import { figuresOf, type Attempt, type Sweep } from './sweep.ts';
 import { plural, when } from './wording.ts';
 
-/** Distinct addresses remembered per scan; beyond it the count is a lower bound, and the text says so. */
-const MAX_TARGETS = 4096;
+export const rangeScanParameters = z.object({
+  /** Weighted addresses in one window that make a scan. Zeek `policy/misc/scan`: 25 hosts in 5 minutes. */
+  threshold: z.number().positive().default(25),
+  /** Weight of an address that refused or did not answer; ours. */
+  unanswered: z.number().min(0).max(1).default(1),
+  /** Weight of an internal address that answered but to which a well-known source never spoke; ours. */
+  newPeer: z.number().min(0).max(1).default(0.5),
+  /** Weight of any other answer: an ordinary client collects many of these; ours. */
+  answered: z.number().min(0).max(1).default(0.1),
+  /**
+   * A source that normally uses a port on this many addresses may use it on more of them: only so many are
+   * remembered (64), and a backup or monitoring host has more. Ours: a quarter of what is remembered.
+   */
+  habitual: z.number().int().positive().default(16),
+  /**
+   * At least this share of the addresses must be unexpected. Threshold random walk (Jung et al. 2004) clears a
+   * source whose contacts mostly succeed; this is its idea without the order of the contacts.
+   */
+  minUnexpected: z.number().min(0).max(1).default(0.5),
+  /** A scan is over after this long without another address, milliseconds. */
+  quietMs: z
+    .number()
+    .positive()
+    .default(30 * 60_000),
+});
+export type RangeScanParameters = z.infer<typeof rangeScanParameters>;
 
-export interface Scan {
-  key: string;
-  source: string;
+export interface RangeAsking {
+  parameters: RangeScanParameters;
+  baselines: PatternOfLife;
+}
+
+/** JSON-safe: which port, and what was normal on it when the scan began. */
+export interface RangeScanAbout {
   port: number;
   proto: string;
-  /** `rule` when the addresses that did not answer suffice; otherwise learnt newness tipped the scale. */
-  basis: Basis;
-  start: number;
-  end: number;
-  /** Address → whether it ever answered. */
-  targets: Record<string, boolean>;
-  count: number;
-  full: boolean;
-  samples: Samples;
-  /** What was normal when it began: the scan itself must not rewrite it. */
-  normal: { peers: number; since: number | null; days: number };
-  /** Changed since it was last told. */
-  grown: boolean;
+  /** Addresses on which the source normally uses the port; since when it is known (epoch ms), on how many days. */
+  peers: number;
+  since: number | null;
+  days: number;
 }
 
-/** Opens a scan from the contacts that gave it away. */
-export function openScan(
-  event: NetworkActivity,
-  from: {
-    window: ScanWindow;
-    samples: Samples;
-    baselines: PatternOfLife;
-    quietMs: number;
-    threshold: number;
-  },
-): Scan {
-  const contacts = Object.entries(from.window.contacts).filter(
-    ([, contact]) => Math.abs(event.time - contact.time) <= WINDOW_MS,
-  );
-  const times = [...contacts.map(([, contact]) => contact.time), ...from.samples.kept.map(timeOf)];
-  const start = Math.min(event.time, ...times);
-  const port = event.dstPort ?? 0;
-  const scan: Scan = {
-    key: growingKey([event.src, event.proto, String(port)], start, from.quietMs),
-    source: event.src,
-    port,
-    proto: event.proto,
-    basis: contacts.filter(([, c]) => !c.answered).length >= from.threshold ? 'rule' : 'baseline',
-    start,
-    end: start,
-    targets: {},
-    count: 0,
-    full: false,
-    samples: {
-      kept: from.samples.kept,
-      total: contacts.reduce((sum, [, contact]) => sum + contact.records, 0),
-    },
-    normal: normalOf(event, from.baselines),
-    grown: true,
-  };
-  for (const [address, contact] of contacts) note(scan, { address, ...contact });
-  return scan;
+/** The attempt that a contact of one port is; a session is told apart from flows by its class. */
+export function portAttempt(event: Event, answered: boolean): Attempt {
+  const sweep = [event.src, event.proto, String(event.dstPort ?? 0)] as const;
+  return { track: sweep.join('|'), sweep, thing: event.dst, answered };
 }
 
-function timeOf(record: { time: number }): number {
-  return record.time;
-}
-
-/** Adds a contact of a running scan; only another address keeps it running. */
-export function addTarget(scan: Scan, event: NetworkActivity): void {
-  scan.samples.total += 1;
-  note(scan, { address: event.dst, time: event.time, answered: event.outcome === 'answered' });
-}
-
-function note(scan: Scan, contact: { address: string; time: number; answered: boolean }): void {
-  scan.grown = true;
-  const known = scan.targets[contact.address];
-  if (known === undefined) {
-    scan.full ||= scan.count >= MAX_TARGETS;
-    if (scan.full) return;
-    scan.count += 1;
-    scan.start = Math.min(scan.start, contact.time);
-    scan.end = Math.max(scan.end, contact.time);
-  }
-  scan.targets[contact.address] = known === true || contact.answered;
-}
-
-function normalOf(event: NetworkActivity, baselines: PatternOfLife): Scan['normal'] {
+/**
+ * Whether the source is known to use this address and port, or known to fail at it: a monitoring host's dead
+ * targets look like a slow sweep until its pattern of life is known.
+ */
+export function isUsualContact(event: Event, baselines: PatternOfLife): boolean {
   const source = device(event.src);
-  const usual = baselines.usual(source, 'peers');
-  const peers = (usual?.values ?? []).filter(({ value }) => {
+  const value = peerValue({ address: event.dst, port: event.dstPort ?? 0, proto: event.proto });
+  return (
+    established(baselines.seen(source, 'peers', value)) ||
+    established(baselines.seen(source, 'attempts', value))
+  );
+}
+
+/** What one contact weighs; null for what this source is known to do. */
+export function weighContact(
+  event: NetworkActivity,
+  { parameters, baselines }: RangeAsking,
+): Pick<Contact, 'weight' | 'unexpected'> | null {
+  if (isUsualContact(event, baselines)) return null;
+  if (event.outcome === 'refused' || event.outcome === 'silent') {
+    return { weight: parameters.unanswered, unexpected: true };
+  }
+  const source = device(event.src);
+  const surprising =
+    isPrivate(event.dst) &&
+    (baselines.known(source)?.mature ?? false) &&
+    usualPeers(event, baselines).filter(({ seen }) => established(seen)).length <
+      parameters.habitual;
+  const weight =
+    surprising && event.outcome === 'answered' ? parameters.newPeer : parameters.answered;
+  return { weight, unexpected: surprising };
+}
+
+/** The addresses on which the source was answered on this port. */
+function usualPeers(event: Event, baselines: PatternOfLife): Usual['values'] {
+  const usual = baselines.usual(device(event.src), 'peers');
+  return (usual?.values ?? []).filter(({ value }) => {
     const peer = parsePeer(value);
     return peer !== null && peer.port === event.dstPort && peer.proto === event.proto;
   });
-  const known = baselines.known(source);
-  return { peers: peers.length, since: known?.since ?? null, days: known?.days ?? 0 };
 }
 
-/** The scan as a finding, as it stands now. */
-export function scanDraft(scan: Scan): FindingDraft {
-  scan.grown = false;
-  const answered = Object.values(scan.targets).filter(Boolean).length;
-  const service = `${scan.proto.toUpperCase()} port ${scan.port}`;
+/** `10.0.8.50 tried 10.0.0.10 on TCP port 9401: no answer`. */
+export function describeContact(event: NetworkActivity): string {
+  const outcome = event.outcome === 'silent' ? 'no answer' : event.outcome;
+  return `${event.src} tried ${event.dst} on ${event.proto.toUpperCase()} port ${event.dstPort}: ${outcome}`;
+}
+
+export function aboutRangeScan(event: Event, baselines: PatternOfLife): RangeScanAbout {
+  const known = baselines.known(device(event.src));
+  return {
+    port: event.dstPort ?? 0,
+    proto: event.proto,
+    peers: usualPeers(event, baselines).length,
+    since: known?.since ?? null,
+    days: known?.days ?? 0,
+  };
+}
+
+/** The scan as a finding, as it stands now; `name` is what the title calls it. */
+export function rangeScanDraft(scan: Sweep<RangeScanAbout>, name: string): FindingDraft {
+  const { source, about } = scan;
+  const { answered, seconds } = figuresOf(scan);
+  const service = `${about.proto.toUpperCase()} port ${about.port}`;
   const targets = `${scan.full ? 'at least ' : ''}${plural(scan.count, 'address')}`;
-  const seconds = Math.max(1, Math.round((scan.end - scan.start) / 1000));
   const normal = normalText(scan, service);
   return {
     key: scan.key,
-    title: `Range scan on ${service}`,
-    message: `${scan.source} tried ${service} on ${targets} in ${plural(seconds, 'second')}; ${answered} answered. ${normal}`,
+    title: `${name} on ${service}`,
+    message: `${source} tried ${service} on ${targets} in ${plural(seconds, 'second')}; ${answered} answered. ${normal}`,
     severity: 'medium',
     basis: scan.basis,
     startTime: scan.start,
     endTime: scan.end,
-    src: { ip: scan.source },
-    entities: [device(scan.source)],
+    src: { ip: source },
+    entities: [device(source)],
     explanation: {
       observed: `${targets} on ${service} in ${plural(seconds, 'second')}, ${answered} answered`,
       normal,
-      timesSeen: scan.normal.peers,
-      since: scan.normal.since,
+      timesSeen: about.peers,
+      since: about.since,
     },
     measurements: {
-      port: scan.port,
-      protocol: scan.proto,
+      port: about.port,
+      protocol: about.proto,
       targets: scan.count,
       answered,
       unanswered: scan.count - answered,
       seconds,
-      usual_targets: scan.normal.peers,
-      days_known: scan.normal.days,
+      usual_targets: about.peers,
+      days_known: about.days,
     },
     observables: [
-      { name: 'src_endpoint.ip', type: 'IP Address', value: scan.source },
-      { name: 'dst_endpoint.port', type: 'Port', value: String(scan.port) },
+      { name: 'src_endpoint.ip', type: 'IP Address', value: source },
+      { name: 'dst_endpoint.port', type: 'Port', value: String(about.port) },
     ],
     evidences: sampled(scan.samples),
     evidenceTotal: scan.samples.total,
   };
 }
 
-function normalText(scan: Scan, service: string): string {
-  const { peers, since, days } = scan.normal;
-  if (since === null) return `Nothing is known yet of what is normal for ${scan.source}.`;
+function normalText({ source, about }: Sweep<RangeScanAbout>, service: string): string {
+  const { peers, since, days } = about;
+  if (since === null) return `Nothing is known yet of what is normal for ${source}.`;
   const usual = peers === 0 ? 'no address' : plural(peers, 'address');
-  return `Normal for ${scan.source} is ${usual} on ${service}, learnt over ${plural(days, 'day')} since ${when(since)}.`;
+  return `Normal for ${source} is ${usual} on ${service}, learnt over ${plural(days, 'day')} since ${when(since)}.`;
 }

@@ -14,7 +14,7 @@ export interface Contact {
   unexpected: boolean;
 }
 
-/** JSON-safe. One contact per address, the newest. */
+/** JSON-safe. One contact per address: the time of the newest, the weight of the gravest. */
 export interface ScanWindow {
   contacts: Record<string, Contact>;
   /** Sum of the weights held, an upper bound of any window's score: spares most exact counts. */
@@ -32,10 +32,18 @@ export function newWindow(): ScanWindow {
   return { contacts: {}, held: 0, newest: -Infinity };
 }
 
+/** Adds a contact; records of one address come in any order, so that the gravest counts, not the last. */
 export function addContact(window: ScanWindow, address: string, contact: Contact): void {
   const before = window.contacts[address];
-  window.held += contact.weight - (before?.weight ?? 0);
-  window.contacts[address] = { ...contact, records: contact.records + (before?.records ?? 0) };
+  const weight = Math.max(contact.weight, before?.weight ?? 0);
+  window.held += weight - (before?.weight ?? 0);
+  window.contacts[address] = {
+    time: Math.max(contact.time, before?.time ?? -Infinity),
+    records: contact.records + (before?.records ?? 0),
+    weight,
+    answered: contact.answered || (before?.answered ?? false),
+    unexpected: contact.unexpected || (before?.unexpected ?? false),
+  };
   window.newest = Math.max(window.newest, contact.time);
 }
 

@@ -17,6 +17,7 @@ let findings: Finding[] = [];
 let newHost: Finding[] = [];
 let probe: Finding[] = [];
 let scans: Finding[] = [];
+let sweeps: Finding[] = [];
 let guessing: Finding[] = [];
 beforeAll(() => {
   if (!hasSharedData) return;
@@ -24,7 +25,8 @@ beforeAll(() => {
   const of = (name: string) => findings.filter((f) => f.finding_info.analytic.uid.endsWith(name));
   newHost = of('/credential-from-new-hostname');
   probe = of('/attack-tool-probe');
-  scans = of('/network-range-scan');
+  scans = ['/network-range-scan', '/smb-scan', '/rdp-scan'].flatMap(of);
+  sweeps = of('/network-range-scan');
   guessing = of('/smb-session-brute-force');
 });
 
@@ -61,7 +63,16 @@ describe('propose', () => {
 
   it('only blocks ports while one detection speaks', (ctx) => {
     if (!hasSharedData) return ctx.skip(absent);
-    expect(propose(device, scans, normal).map((p) => p.kind)).toEqual(Array(3).fill('block_port'));
+    const ports = (of: Finding[]) =>
+      propose(device, of, normal).map(({ kind, target }) => [kind, target.port ?? null]);
+    expect(ports(sweeps)).toEqual([['block_port', 9401]]);
+    for (const [name, port] of [
+      ['/smb-scan', 445],
+      ['/rdp-scan', 3389],
+    ] as const) {
+      const own = scans.filter((f) => f.finding_info.analytic.uid.endsWith(name));
+      expect(ports(own)).toEqual([['block_port', port]]);
+    }
     expect(propose(device, probe, normal)).toEqual([]);
   });
 
@@ -80,13 +91,13 @@ describe('triage', () => {
       [findings, 'malicious', 'high'],
       [[...scans, ...guessing], 'malicious', 'medium'],
       [[...scans, ...guessing, ...probe], 'malicious', 'medium'],
-      [scans, 'suspicious', 'low'],
+      [sweeps, 'suspicious', 'low'],
     ];
     for (const [of, verdict, confidence] of table) {
       expect(assess(of)).toMatchObject({ verdict, confidence });
     }
-    expect(assess(findings)).toMatchObject({ detections: 5, learnt: 1, rules: 7 });
-    expect(assess(scans).hypothesis).toBeNull();
+    expect(assess(findings)).toMatchObject({ detections: 7, learnt: 1, rules: 7 });
+    expect(assess(sweeps).hypothesis).toBeNull();
   });
 
   it('raises severity when access is followed by other tactics', (ctx) => {
@@ -106,6 +117,6 @@ describe('triage', () => {
   it('names the incident by who, how it began, and what followed', (ctx) => {
     if (!hasSharedData) return ctx.skip(absent);
     expect(titleOf(findings)).toMatch(/^10\.20\.8\.50: .*DESKTOP-K7Q2V9A.*, then /);
-    expect(titleOf(scans)).not.toContain(', then ');
+    expect(titleOf(sweeps)).not.toContain(', then ');
   });
 });

@@ -119,6 +119,8 @@ describe('what is found and learnt', () => {
         'initial-access/credential-from-new-hostname',
         'reconnaissance/attack-tool-probe',
         'discovery/network-range-scan',
+        'discovery/smb-scan',
+        'discovery/rdp-scan',
         'credential-access/smb-session-brute-force',
       ]),
     );

@@ -26,11 +26,9 @@ describe('on the capture', () => {
     const found = findingsOf(capture(vishing), { only });
     expect(targets(found)).toEqual([
       [9401, 512],
-      [445, 256],
-      [3389, 256],
       [9401, 128],
     ]);
-    const begun = ['09:16:28.228', '09:16:33.281', '09:16:35.916', '10:27:30.978'];
+    const begun = ['09:16:28.228', '10:27:30.978'];
     begun.forEach((time, i) => {
       const late = (found[i]?.start_time ?? 0) - Date.parse(`2024-08-12T${time}Z`);
       expect(late).toBeGreaterThanOrEqual(0);
@@ -95,11 +93,21 @@ describe('how much makes a scan', () => {
   it('fires on internal addresses that all answer a source known for days', () => {
     const life = [0, 1, 2, 3].flatMap((day) =>
       [0, 1, 2].map((i) =>
-        flow({ time: monday + day * DAY + i * HOUR, dstPort: 445, outcome: 'answered' }),
+        flow({ time: monday + day * DAY + i * HOUR, dstPort: 443, outcome: 'answered' }),
       ),
     );
-    const events = sweep(60, { time: monday + 4 * DAY, outcome: 'answered', dstPort: 3389 });
-    expect(targets(find([...life, ...events]))).toEqual([[3389, 60]]);
+    const events = sweep(60, { time: monday + 4 * DAY, outcome: 'answered', dstPort: 5985 });
+    expect(targets(find([...life, ...events]))).toEqual([[5985, 60]]);
+  });
+});
+
+describe('ports whose scans have detections of their own', () => {
+  it.each([139, 445, 3389])('stays quiet on TCP port %i', (dstPort) => {
+    expect(find(sweep(60, { dstPort }))).toEqual([]);
+  });
+
+  it('fires on the same number over UDP', () => {
+    expect(targets(find(sweep(60, { dstPort: 445, proto: 'udp' })))).toEqual([[445, 60]]);
   });
 });
 
@@ -148,9 +156,9 @@ describe('a running scan', () => {
 
   it('is not kept running by ordinary work on the same port', () => {
     const afterwards = Array.from({ length: 300 }, (_, i) =>
-      flow({ time: monday + i * MINUTE, dst: '10.0.0.20', dstPort: 445, outcome: 'answered' }),
+      flow({ time: monday + i * MINUTE, dst: '10.0.0.20', dstPort: 443, outcome: 'answered' }),
     );
-    const events = [...sweep(50, { dstPort: 445 }), ...afterwards];
+    const events = [...sweep(50, { dstPort: 443 }), ...afterwards];
     const [scan] = find(events.toSorted((a, b) => a.time - b.time));
     expect((scan?.end_time ?? Infinity) - (scan?.start_time ?? 0)).toBeLessThan(MINUTE);
   });
@@ -180,6 +188,13 @@ describe('ordinary work', () => {
       }),
     );
     expect(find(pages)).toEqual([]);
+  });
+
+  it('stays quiet on a host that normally polls many, and now polls many more', () => {
+    const poll = (count: number, time: number) =>
+      sweep(count, { time, src: '10.0.0.40', dstPort: 6556, outcome: 'answered', gap: SECOND });
+    const life = [0, 1, 2, 3].flatMap((day) => poll(50, monday + day * DAY));
+    expect(find([...life, ...poll(250, monday + 4 * DAY)])).toEqual([]);
   });
 
   it('stays quiet on a monitoring cycle over dead targets from its third day on', () => {
