@@ -1,6 +1,7 @@
 /** The lists of detections and composites; adding one touches its file, its test and this list. */
 import type { PatternOfLife } from '../baselines/ask.ts';
 import type { Composite, Detector, FindingObserver, Observer } from '../domain/detector.ts';
+import { beaconing } from './command-and-control/beaconing.ts';
 import { defaultCredentialGuessing } from './credential-access/default-credential-guessing.ts';
 import { kerberosUserEnumeration } from './credential-access/kerberos-user-enumeration.ts';
 import { passwordSpray } from './credential-access/password-spray.ts';
@@ -34,6 +35,7 @@ export const detectors: readonly ReadyDetector[] = [
   ready(defaultCredentialGuessing),
   ready(passwordSpray),
   ready(kerberosUserEnumeration),
+  ready(beaconing),
 ];
 
 export const composites: readonly ReadyComposite[] = [];

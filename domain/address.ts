@@ -17,3 +17,10 @@ export function isPrivate(address: string): boolean {
   if (a === 169) return b === 254;
   return a === 100 && b >= 64 && b <= 127;
 }
+
+/** Addresses of groups and broadcasts (RFC 5771, RFC 919, RFC 4291), and the unspecified one: nobody's in particular. */
+export function isMulticast(address: string): boolean {
+  if (address.includes(':')) return /^ff[0-9a-f]{2}:/i.test(address) || address === '::';
+  const first = Number(address.split('.', 1)[0]);
+  return (first >= 224 && first <= 239) || address === '255.255.255.255' || address === '0.0.0.0';
+}
