@@ -9,7 +9,9 @@ import { smbSessionBruteForce } from './credential-access/smb-session-brute-forc
 import { networkRangeScan } from './discovery/network-range-scan.ts';
 import { rdpScan } from './discovery/rdp-scan.ts';
 import { smbScan } from './discovery/smb-scan.ts';
+import { otUnusualCommand } from './impact/ot-unusual-command.ts';
 import { credentialFromNewHostname } from './initial-access/credential-from-new-hostname.ts';
+import { otNewPath } from './lateral-movement/ot-new-path.ts';
 import { attackToolProbe } from './reconnaissance/attack-tool-probe.ts';
 
 /** A detection with its parameters parsed: defaults, or what a file overrides. */
@@ -36,6 +38,8 @@ export const detectors: readonly ReadyDetector[] = [
   ready(passwordSpray),
   ready(kerberosUserEnumeration),
   ready(beaconing),
+  ready(otUnusualCommand),
+  ready(otNewPath),
 ];
 
 export const composites: readonly ReadyComposite[] = [];
