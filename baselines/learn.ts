@@ -100,6 +100,9 @@ export function entitiesOf(event: Event): EntityKey[] {
   if (event.class === 'network_activity' && event.dstPort !== undefined) {
     keys.push(entityKey(groupOf(event.src)), `service:${peerOf(event)}`);
   }
+  if (event.class === 'rdp_activity' || event.class === 'ssh_activity') {
+    keys.push(`service:${peerOf(event)}`);
+  }
   return keys;
 }
 
@@ -132,7 +135,7 @@ function authentication(event: Authentication): Lesson {
   return { sightings, amounts: [] };
 }
 
-function peerOf(event: NetworkActivity): string {
+function peerOf(event: Pick<Event, 'dst' | 'dstPort' | 'proto'>): string {
   return peerValue({ address: event.dst, port: event.dstPort ?? 0, proto: event.proto });
 }
 

@@ -48,6 +48,8 @@ export interface BoutRules<N> {
   /** The acts that give it away and what was normal, or null while they tell nothing. */
   tells(recent: readonly Act[], act: Act): { acts: readonly Act[]; normal: N } | null;
   draft(bout: Bout<N>): FindingDraft;
+  /** Called for each act a finding rests on: what it shows is not learnt as normal. */
+  distrust?(act: Act): void;
 }
 
 /** Acts held for one group before they tell something: several times any threshold. */
@@ -89,6 +91,7 @@ export function watchBouts<N>(rules: BoutRules<N>): Observer {
       held.newest = Math.max(held.newest, act.time);
       if (held.bout !== null && act.time - held.bout.end <= rules.quietMs) {
         addAct(held.bout, act);
+        rules.distrust?.(act);
         return [];
       }
       return open(held, { act, group, rules });
@@ -133,7 +136,10 @@ function open<N>(
     samples: newSamples(),
     grown: true,
   };
-  for (const one of telling.acts) addAct(held.bout, one);
+  for (const one of telling.acts) {
+    addAct(held.bout, one);
+    rules.distrust?.(one);
+  }
   held.recent = [];
   return [told(held.bout, rules)];
 }

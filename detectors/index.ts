@@ -12,6 +12,8 @@ import { smbScan } from './discovery/smb-scan.ts';
 import { otUnusualCommand } from './impact/ot-unusual-command.ts';
 import { credentialFromNewHostname } from './initial-access/credential-from-new-hostname.ts';
 import { otNewPath } from './lateral-movement/ot-new-path.ts';
+import { newAdminShareUse } from './lateral-movement/new-admin-share-use.ts';
+import { unusualRemoteService } from './lateral-movement/unusual-remote-service.ts';
 import { attackToolProbe } from './reconnaissance/attack-tool-probe.ts';
 
 /** A detection with its parameters parsed: defaults, or what a file overrides. */
@@ -40,6 +42,8 @@ export const detectors: readonly ReadyDetector[] = [
   ready(beaconing),
   ready(otUnusualCommand),
   ready(otNewPath),
+  ready(newAdminShareUse),
+  ready(unusualRemoteService),
 ];
 
 export const composites: readonly ReadyComposite[] = [];

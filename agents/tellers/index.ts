@@ -1,5 +1,6 @@
 /** Which teller tells which detection; one without its own is told by its figures. */
 import type { Finding } from '../../domain/finding.ts';
+import { tellAdministering } from './administering.ts';
 import { tellAttackToolProbe } from './attack-tool-probe.ts';
 import { tellCredentialFromNewHostname } from './credential-from-new-hostname.ts';
 import { tellDefaultCredentialGuessing } from './default-credential-guessing.ts';
@@ -16,6 +17,8 @@ const tellers: Readonly<Record<string, Teller>> = {
   'reconnaissance/attack-tool-probe': tellAttackToolProbe,
   'credential-access/smb-session-brute-force': tellSmbSessionBruteForce,
   'credential-access/default-credential-guessing': tellDefaultCredentialGuessing,
+  'lateral-movement/new-admin-share-use': tellAdministering,
+  'lateral-movement/unusual-remote-service': tellAdministering,
   'credential-access/password-spray': tellPasswordSpray,
   'credential-access/kerberos-user-enumeration': tellKerberosUserEnumeration,
 };
