@@ -17,6 +17,7 @@ import type {
   LdapActivity,
   NetworkActivity,
   OtActivity,
+  SensorAlert,
 } from '../domain/event.ts';
 import { administration } from './administration.ts';
 import type { FacetName } from './pattern.ts';
@@ -63,6 +64,11 @@ export function commandValue({ access, function: name, address }: OtActivity): s
   return `${access}:${name}@${address === undefined ? '' : Math.floor(address / 100) * 100}`;
 }
 
+/** How a sensor's alert is written in the `alerts` facet: its signature, and whom it was raised about. */
+export function alertValue({ signature, signatureId, dst }: SensorAlert): string {
+  return `${signatureId ?? signature}|${dst}`;
+}
+
 const nothing: Lesson = { sightings: [], amounts: [] };
 
 /** What an event teaches. */
@@ -83,6 +89,8 @@ export function lessonOf(event: Event): Lesson {
     case 'ssh_activity':
     case 'rpc_activity':
       return administering(event);
+    case 'sensor_alert':
+      return seen(device(event.src), 'alerts', alertValue(event));
     default:
       return nothing;
   }

@@ -27,6 +27,7 @@ export const facetNames = [
   'clients',
   'services',
   'commands',
+  'alerts',
 ] as const;
 export type FacetName = (typeof facetNames)[number];
 
@@ -54,6 +55,8 @@ export const facetCapacity: Readonly<Record<FacetName, number>> = {
   services: 64,
   /** `access:function@address` an OT pair exchanged. */
   commands: 32,
+  /** `signature|address` that a sensor's alerts name for a device. */
+  alerts: 16,
 };
 
 export interface Pattern {

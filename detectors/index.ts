@@ -9,6 +9,7 @@ import { smbSessionBruteForce } from './credential-access/smb-session-brute-forc
 import { networkRangeScan } from './discovery/network-range-scan.ts';
 import { rdpScan } from './discovery/rdp-scan.ts';
 import { smbScan } from './discovery/smb-scan.ts';
+import { sensorAlert } from './external/sensor-alert.ts';
 import { otUnusualCommand } from './impact/ot-unusual-command.ts';
 import { credentialFromNewHostname } from './initial-access/credential-from-new-hostname.ts';
 import { otNewPath } from './lateral-movement/ot-new-path.ts';
@@ -44,6 +45,7 @@ export const detectors: readonly ReadyDetector[] = [
   ready(otNewPath),
   ready(newAdminShareUse),
   ready(unusualRemoteService),
+  ready(sensorAlert),
 ];
 
 export const composites: readonly ReadyComposite[] = [];

@@ -27,7 +27,7 @@ function section(detector: (typeof detectors)[number]): string {
     `\`${detector.uid}\`\n`,
     `- Basis: ${detector.basis.join(', ')}`,
     `- Severity: ${detector.severity}`,
-    `- ATT&CK: ${attacks.join('; ')}`,
+    `- ATT&CK: ${attacks.join('; ') || 'none of its own'}`,
     `- Reads: ${detector.reads.map((name) => `\`${name}\``).join(', ')}`,
     `- Parameters: ${parameters(detector.parameters)}`,
     '- Cannot see:',

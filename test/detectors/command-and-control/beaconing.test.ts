@@ -33,7 +33,7 @@ const find = (events: NetworkActivity[], batch?: number) =>
   findingsOf(inOrder(events), { only, ...(batch === undefined ? {} : { batch }) });
 
 describe('the score', () => {
-  it('is 0.963 for the beacon of the 72-hour capture, as in RITA', (ctx) => {
+  it('fires on the beacon of the 72-hour capture with 0.963, as RITA', (ctx) => {
     if (!hasSharedData) return ctx.skip(absent);
     const logs = filesBelow('zeek/vps72h').filter((path) => /\/conn\.\d/.test(path));
     const found = findingsOf(capture(...logs), { only });
