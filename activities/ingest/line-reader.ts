@@ -70,8 +70,8 @@ function lineSplitter(from: number): LineSplitter {
 
   function finish(lineEnd: number): Line | undefined {
     const tooLong = length > maxLineBytes;
-    const whole = parts.length === 1 ? parts[0] : Buffer.concat(parts);
-    const line = { bytes: trimmed(whole ?? new Uint8Array()), offset, end: 0, tooLong };
+    const joined = parts.length === 1 ? parts[0] : Buffer.concat(parts);
+    const line = { bytes: trimmed(joined ?? new Uint8Array()), offset, end: 0, tooLong };
     offset += length + lineEnd;
     line.end = offset;
     parts = [];
@@ -79,14 +79,30 @@ function lineSplitter(from: number): LineSplitter {
     return line.bytes.length === 0 ? undefined : line;
   }
 
+  /** A line that lies in one buffer: almost every one. */
+  function whole(bytes: Uint8Array): Line | undefined {
+    if (bytes.length > maxLineBytes) {
+      keep(bytes);
+      return finish(1);
+    }
+    const line = { bytes: trimmed(bytes), offset, end: offset + bytes.length + 1, tooLong: false };
+    offset = line.end;
+    return line.bytes.length === 0 ? undefined : line;
+  }
+
+  /** The end of a line that began in an earlier buffer. */
+  function broken(bytes: Uint8Array, start: number, end: number): Line | undefined {
+    keep(bytes.subarray(start, end));
+    return finish(1);
+  }
+
   return {
     push(bytes) {
       const lines: Line[] = [];
       let start = 0;
       for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, start)) {
-        keep(bytes.subarray(start, at));
+        const line = length === 0 ? whole(bytes.subarray(start, at)) : broken(bytes, start, at);
         start = at + 1;
-        const line = finish(1);
         if (line !== undefined) lines.push(line);
       }
       if (start < bytes.length) keep(bytes.subarray(start));

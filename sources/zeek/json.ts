@@ -59,11 +59,10 @@ function valueOf(object: JsonObject, field: string): unknown {
 }
 
 function jsonRow(object: JsonObject): ZeekRow {
+  const text = (field: string): string | undefined => textOf(valueOf(object, field));
   return {
-    text(field) {
-      const value = valueOf(object, field);
-      return typeof value === 'string' ? value : textOf(value);
-    },
+    text,
+    id: text,
     number(field) {
       const value = valueOf(object, field);
       return typeof value === 'number' ? value : undefined;

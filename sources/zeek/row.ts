@@ -6,6 +6,8 @@ import type { Conversation } from '../parser.ts';
 /** Unset fields are undefined; `(empty)` is the empty text or list. */
 export interface ZeekRow {
   text(field: string): string | undefined;
+  /** A text that is this record's alone. */
+  id(field: string): string | undefined;
   number(field: string): number | undefined;
   flag(field: string): boolean | undefined;
   list(field: string): string[];
@@ -40,7 +42,7 @@ export function readConversation(row: ZeekRow, record: RecordRef): Conversation 
   // For ICMP Zeek writes type and code where the ports are.
   const srcPort = proto === 'icmp' ? undefined : row.number('id.orig_p');
   const dstPort = proto === 'icmp' ? undefined : row.number('id.resp_p');
-  const uid = row.text('uid');
+  const uid = row.id('uid');
   if (srcPort !== undefined) conversation.srcPort = srcPort;
   if (dstPort !== undefined) conversation.dstPort = dstPort;
   if (uid !== undefined) conversation.flowId = uid;

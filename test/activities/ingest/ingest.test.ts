@@ -133,7 +133,9 @@ describe('openReader', () => {
     const path = write('cut.gz', whole.subarray(0, whole.length * 0.7));
     const { records, problems, last } = await readAll([path]);
     expect(problems).toMatchObject([{ code: 'INPUT_TRUNCATED', file: path }]);
-    const expected = Buffer.from(text).subarray(0, whole.length * 0.7 - 100);
+    // Stored blocks: the same share of the text as of the gzip.
+    const bytes = Buffer.from(text);
+    const expected = bytes.subarray(0, bytes.length * 0.7);
     const wholeLines = expected.toString('latin1').split('\n').length - 1;
     expect(Math.abs(records - wholeLines)).toBeLessThanOrEqual(1);
     expect(last.bytesRead).toBe(last.bytesTotal);
