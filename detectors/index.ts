@@ -7,6 +7,7 @@ import { kerberosUserEnumeration } from './credential-access/kerberos-user-enume
 import { passwordSpray } from './credential-access/password-spray.ts';
 import { smbSessionBruteForce } from './credential-access/smb-session-brute-force.ts';
 import { networkRangeScan } from './discovery/network-range-scan.ts';
+import { otScan } from './discovery/ot-scan.ts';
 import { rdpScan } from './discovery/rdp-scan.ts';
 import { smbScan } from './discovery/smb-scan.ts';
 import { sensorAlert } from './external/sensor-alert.ts';
@@ -46,6 +47,7 @@ export const detectors: readonly ReadyDetector[] = [
   ready(newAdminShareUse),
   ready(unusualRemoteService),
   ready(sensorAlert),
+  ready(otScan),
 ];
 
 export const composites: readonly ReadyComposite[] = [];
