@@ -7,9 +7,12 @@ import { kerberosUserEnumeration } from './credential-access/kerberos-user-enume
 import { passwordSpray } from './credential-access/password-spray.ts';
 import { smbSessionBruteForce } from './credential-access/smb-session-brute-force.ts';
 import { networkRangeScan } from './discovery/network-range-scan.ts';
+import { networkScan } from './discovery/network-scan.ts';
 import { otScan } from './discovery/ot-scan.ts';
 import { rdpScan } from './discovery/rdp-scan.ts';
+import { reverseDnsSweep } from './discovery/reverse-dns-sweep.ts';
 import { smbScan } from './discovery/smb-scan.ts';
+import { udpEnumeration } from './discovery/udp-enumeration.ts';
 import { sensorAlert } from './external/sensor-alert.ts';
 import { otUnusualCommand } from './impact/ot-unusual-command.ts';
 import { credentialFromNewHostname } from './initial-access/credential-from-new-hostname.ts';
@@ -36,6 +39,9 @@ export const detectors: readonly ReadyDetector[] = [
   ready(networkRangeScan),
   ready(smbScan),
   ready(rdpScan),
+  ready(networkScan),
+  ready(udpEnumeration),
+  ready(reverseDnsSweep),
   ready(attackToolProbe),
   ready(smbSessionBruteForce),
   ready(defaultCredentialGuessing),

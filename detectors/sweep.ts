@@ -62,15 +62,16 @@ export interface Sweep<A> {
   grown: boolean;
 }
 
-/** What one detection makes of events. */
-export interface Sweeping<A> extends SweepRules {
-  /** The attempt an event is, or null for events that are none. */
-  attempt(event: Event): Attempt | null;
-  /** What it weighs; null for what the source is known to do. Asked only while no sweep of it is running. */
-  weigh(event: Event, attempt: Attempt): Pick<Contact, 'weight' | 'unexpected'> | null;
-  summary(event: Event): string;
+/** What one detection makes of the events `E` that it takes for attempts. */
+export interface Sweeping<A, E extends Event> extends SweepRules {
+  /** The event, if it is an attempt. */
+  read(event: Event): E | null;
+  attempt(event: E): Attempt;
+  /** What it weighs; null for what the source is known to do. Asked only of tracks that are in no running sweep. */
+  weigh(event: E): Pick<Contact, 'weight' | 'unexpected'> | null;
+  summary(event: E): string;
   /** What was normal when the sweep opened: the sweep itself must not rewrite it. */
-  about(event: Event): A;
+  about(event: E): A;
   draft(sweep: Sweep<A>): FindingDraft;
 }
 
@@ -84,7 +85,7 @@ interface State<A> {
   sweeps: [string, Sweep<A>][];
 }
 
-export function observeSweeps<A>(sweeping: Sweeping<A>): Observer {
+export function observeSweeps<A, E extends Event>(sweeping: Sweeping<A, E>): Observer {
   let tracks = new Map<string, Track>();
   let sweeps = new Map<string, Sweep<A>>();
 
@@ -92,8 +93,8 @@ export function observeSweeps<A>(sweeping: Sweeping<A>): Observer {
     sweep.grown = false;
     return sweeping.draft(sweep);
   };
-  const look = (event: Event, attempt: Attempt, running: Sweep<A> | undefined): FindingDraft[] => {
-    const weighed = sweeping.weigh(event, attempt);
+  const look = (event: E, attempt: Attempt, running: Sweep<A> | undefined): FindingDraft[] => {
+    const weighed = sweeping.weigh(event);
     if (weighed === null) return [];
     const track = tracks.get(attempt.track) ?? { window: newWindow(), samples: newSamples() };
     tracks.set(attempt.track, track);
@@ -112,9 +113,10 @@ export function observeSweeps<A>(sweeping: Sweeping<A>): Observer {
   };
 
   return {
-    on(event) {
+    on(given) {
+      const event = sweeping.read(given);
+      if (event === null) return [];
       const attempt = sweeping.attempt(event);
-      if (attempt === null) return [];
       const known = sweeps.get(sweepOf(attempt));
       const over = known === undefined || event.time - known.end > sweeping.quietMs;
       const running = over ? undefined : known;
@@ -143,7 +145,11 @@ export function observeSweeps<A>(sweeping: Sweeping<A>): Observer {
   };
 }
 
-function isSweep<A>({ window, samples }: Track, event: Event, sweeping: Sweeping<A>): boolean {
+function isSweep<A, E extends Event>(
+  { window, samples }: Track,
+  event: E,
+  sweeping: Sweeping<A, E>,
+): boolean {
   const enough = sweeping.threshold * SAMPLE_FROM;
   if (window.held < enough) return false;
   const score = scoreAround(window, event.time);
@@ -172,9 +178,9 @@ function recentContacts({ window }: Track, time: number): Contacts {
 }
 
 /** Opens a sweep, empty but for what it rests on: the contacts that gave it away join it next. */
-function openSweep<A>(
-  event: Event,
-  from: { attempt: Attempt; track: Track; sweeping: Sweeping<A> },
+function openSweep<A, E extends Event>(
+  event: E,
+  from: { attempt: Attempt; track: Track; sweeping: Sweeping<A, E> },
 ): Sweep<A> {
   const { attempt, track, sweeping } = from;
   const contacts = recentContacts(track, event.time);

@@ -23,9 +23,10 @@ function isOurs(event: Event): event is NetworkActivity & { dstPort: number } {
 function observe(parameters: RangeScanParameters, baselines: PatternOfLife): Observer {
   return observeSweeps({
     ...parameters,
-    attempt: (event) => (isOurs(event) ? portAttempt(event, event.outcome === 'answered') : null),
-    weigh: (event) => (isOurs(event) ? weighContact(event, { parameters, baselines }) : null),
-    summary: (event) => (isOurs(event) ? describeContact(event) : ''),
+    read: (event) => (isOurs(event) ? event : null),
+    attempt: (event) => portAttempt(event, event.outcome === 'answered'),
+    weigh: (event) => weighContact(event, { parameters, baselines }),
+    summary: describeContact,
     about: (event) => aboutRangeScan(event, baselines),
     draft: (scan) => rangeScanDraft(scan, 'Range scan'),
   });

@@ -32,8 +32,7 @@ function isFlow(event: Event): event is NetworkActivity {
 }
 
 /** A record without a result may be a later step of a session whose first step named the user. */
-function isAnonymousSession(event: Event): event is RdpActivity {
-  if (event.class !== 'rdp_activity') return false;
+function isAnonymousSession(event: RdpActivity): boolean {
   if (marksOf(event).length > 0) return true;
   const named = event.cookie !== undefined || event.clientName !== undefined;
   return !named && event.result !== undefined;
@@ -50,10 +49,8 @@ function isUsual(event: RdpActivity, baselines: PatternOfLife): boolean {
 function observe(parameters: Parameters, baselines: PatternOfLife): Observer {
   return observeSweeps({
     ...parameters,
-    attempt(event) {
-      if (isFlow(event)) return portAttempt(event, event.outcome === 'answered');
-      return event.class === 'rdp_activity' ? portAttempt(event, true) : null;
-    },
+    read: (event) => (isFlow(event) || event.class === 'rdp_activity' ? event : null),
+    attempt: (event) => portAttempt(event, !isFlow(event) || event.outcome === 'answered'),
     weigh(event) {
       if (isFlow(event)) return weighContact(event, { parameters, baselines });
       if (!isAnonymousSession(event) || isUsual(event, baselines)) return null;
@@ -65,10 +62,9 @@ function observe(parameters: Parameters, baselines: PatternOfLife): Observer {
   });
 }
 
-function describeSession(event: Event): string {
-  const cookie = event.class === 'rdp_activity' ? event.cookie : undefined;
+function describeSession({ src, dst, cookie }: RdpActivity): string {
   const as = cookie === undefined ? 'without a user name' : `as ${cookie}`;
-  return `${event.src} opened an RDP session to ${event.dst} ${as}`;
+  return `${src} opened an RDP session to ${dst} ${as}`;
 }
 
 export const rdpScan: Detector<Parameters, PatternOfLife> = {

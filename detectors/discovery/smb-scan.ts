@@ -39,10 +39,8 @@ function hasSmbPort({ dstPort }: Event): boolean {
 function observe(parameters: Parameters, baselines: PatternOfLife): Observer {
   return observeSweeps({
     ...parameters,
-    attempt(event) {
-      if (isFlow(event)) return portAttempt(event, event.outcome === 'answered');
-      return isAnonymousSession(event) ? portAttempt(event, true) : null;
-    },
+    read: (event) => (isFlow(event) || isAnonymousSession(event) ? event : null),
+    attempt: (event) => portAttempt(event, !isFlow(event) || event.outcome === 'answered'),
     weigh(event) {
       if (isFlow(event)) return weighContact(event, { parameters, baselines });
       if (isUsualContact(event, baselines)) return null;

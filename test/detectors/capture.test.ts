@@ -29,9 +29,12 @@ describe('the vishing capture', () => {
     ).toEqual([
       ['credential-from-new-hostname', '10.20.0.10'],
       ['attack-tool-probe', null],
+      ['reverse-dns-sweep', '10.20.0.10'],
       ['network-range-scan', 9401],
+      ['network-scan', '10.20.0.20'],
       ['smb-scan', 445],
       ['rdp-scan', 3389],
+      ['udp-enumeration', null],
       ['smb-session-brute-force', '10.20.0.10'],
       ['default-credential-guessing', '10.20.0.20'],
       ['network-range-scan', 9401],

@@ -118,7 +118,10 @@ describe('what is found and learnt', () => {
       new Set([
         'initial-access/credential-from-new-hostname',
         'reconnaissance/attack-tool-probe',
+        'discovery/reverse-dns-sweep',
         'discovery/network-range-scan',
+        'discovery/network-scan',
+        'discovery/udp-enumeration',
         'discovery/smb-scan',
         'discovery/rdp-scan',
         'credential-access/smb-session-brute-force',

@@ -52,14 +52,17 @@ test('its eight steps are those of the capture, and the eleven days before stay 
   expect(steps).toEqual([
     '2024-08-12T09:14 initial-access/credential-from-new-hostname',
     '2024-08-12T09:15 reconnaissance/attack-tool-probe',
+    '2024-08-12T09:16 discovery/reverse-dns-sweep',
     '2024-08-12T09:16 discovery/network-range-scan',
+    '2024-08-12T09:16 discovery/network-scan',
     '2024-08-12T09:16 discovery/smb-scan',
     '2024-08-12T09:16 discovery/rdp-scan',
+    '2024-08-12T09:16 discovery/udp-enumeration',
     '2024-08-12T09:16 credential-access/smb-session-brute-force',
-    '2024-08-12T09:17 credential-access/smb-session-brute-force',
+    '2024-08-12T09:17 credential-access/default-credential-guessing',
     '2024-08-12T10:27 discovery/network-range-scan',
   ]);
-  expect(document.totals).toEqual({ events: 264_887, rejected: 0, findings: 8 });
+  expect(document.totals).toEqual({ events: 264_887, rejected: 0, findings: 11 });
 });
 
 test('a second run on the same data folder prints the same document and reads nothing again', async () => {
