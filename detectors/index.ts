@@ -13,6 +13,7 @@ import { rdpScan } from './discovery/rdp-scan.ts';
 import { reverseDnsSweep } from './discovery/reverse-dns-sweep.ts';
 import { smbScan } from './discovery/smb-scan.ts';
 import { udpEnumeration } from './discovery/udp-enumeration.ts';
+import { unusualUpload } from './exfiltration/unusual-upload.ts';
 import { sensorAlert } from './external/sensor-alert.ts';
 import { otUnusualCommand } from './impact/ot-unusual-command.ts';
 import { credentialFromNewHostname } from './initial-access/credential-from-new-hostname.ts';
@@ -54,6 +55,7 @@ export const detectors: readonly ReadyDetector[] = [
   ready(unusualRemoteService),
   ready(sensorAlert),
   ready(otScan),
+  ready(unusualUpload),
 ];
 
 export const composites: readonly ReadyComposite[] = [];
