@@ -2,6 +2,7 @@
 import type { PatternOfLife } from '../baselines/ask.ts';
 import type { Composite, Detector, FindingObserver, Observer } from '../domain/detector.ts';
 import { beaconing } from './command-and-control/beaconing.ts';
+import { dnsTunnel } from './command-and-control/dns-tunnel.ts';
 import { defaultCredentialGuessing } from './credential-access/default-credential-guessing.ts';
 import { kerberosUserEnumeration } from './credential-access/kerberos-user-enumeration.ts';
 import { passwordSpray } from './credential-access/password-spray.ts';
@@ -56,6 +57,7 @@ export const detectors: readonly ReadyDetector[] = [
   ready(sensorAlert),
   ready(otScan),
   ready(unusualUpload),
+  ready(dnsTunnel),
 ];
 
 export const composites: readonly ReadyComposite[] = [];
