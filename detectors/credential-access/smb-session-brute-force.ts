@@ -90,8 +90,10 @@ function newSource(): Source {
   return { recent: [], newest: -Infinity, guessing: false, servers: [] };
 }
 
-function isSmb(event: Authentication): boolean {
-  return event.service === 'smb' || (event.service === undefined && event.dstPort === 445);
+/** Windows names no service: its NTLM log-ons of type 3 (network) are SMB sessions for the most part. */
+function isSmb({ service, dstPort, protocol, logonType }: Authentication): boolean {
+  if (service !== undefined) return service === 'smb';
+  return dstPort === 445 || (dstPort === undefined && protocol === 'ntlm' && logonType === 3);
 }
 
 /**

@@ -125,6 +125,7 @@ describe('what is found and learnt', () => {
         'discovery/smb-scan',
         'discovery/rdp-scan',
         'credential-access/smb-session-brute-force',
+        'credential-access/default-credential-guessing',
       ]),
     );
   });

@@ -25,6 +25,14 @@ const names = (count: number, time = monday, gap = 50) =>
   Array.from({ length: count }, (_, i) => asking(`name${i}`, time + i * gap));
 
 describe('lists of names', () => {
+  it('fires on the names of Windows’ records that the domain does not have', (ctx) => {
+    if (!hasSharedData) return ctx.skip(absent);
+    const found = findingsOf(capture('windows/security.ndjson.gz'), { only });
+    expect(found.map((f) => [f.src_endpoint.ip, f.unmapped.measurements['account_count']])).toEqual(
+      [['172.16.66.1', 7]],
+    );
+  });
+
   it('fires on fifty names in seconds, once', () => {
     const found = find(names(52));
     expect(found.map((f) => f.unmapped.measurements)).toMatchObject([

@@ -24,6 +24,17 @@ function spray(
   );
 }
 
+describe('Windows’ own records', () => {
+  it('fires on the sprayer of 41 accounts, never on the guesser of one', (ctx) => {
+    if (!hasSharedData) return ctx.skip(absent);
+    const found = findingsOf(capture('windows/security.ndjson.gz'), { only });
+    expect(found.map((f) => [f.src_endpoint.ip, f.unmapped.measurements['account_count']])).toEqual(
+      [['DESKTOP-JR78RLP', 41]],
+    );
+    expect(found[0]?.unmapped.measurements['attempts']).toBe(294);
+  });
+});
+
 describe('a spray', () => {
   it('fires on twelve accounts tried once each', () => {
     expect(find(spray(12)).map((f) => f.unmapped.measurements)).toMatchObject([

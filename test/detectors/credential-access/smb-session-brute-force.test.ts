@@ -50,6 +50,16 @@ describe('on real records', () => {
   );
 });
 
+describe('Windows’ own records', () => {
+  it('fires on 3,561 guesses under as many host names, in one finding', (ctx) => {
+    if (!hasSharedData) return ctx.skip(absent);
+    const found = findingsOf(capture('windows/security.ndjson.gz'), { only });
+    expect(found.map((f) => [f.src_endpoint.ip, f.unmapped.measurements['failed']])).toEqual([
+      ['192.168.198.149', 3561],
+    ]);
+  });
+});
+
 describe('how much makes guessing', () => {
   it('fires on twenty refused log-ons in five minutes', () => {
     expect(find(guesses(20)).map((f) => f.unmapped.measurements['failed'])).toEqual([20]);
