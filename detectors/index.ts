@@ -14,6 +14,7 @@ import { rdpScan } from './discovery/rdp-scan.ts';
 import { reverseDnsSweep } from './discovery/reverse-dns-sweep.ts';
 import { smbScan } from './discovery/smb-scan.ts';
 import { udpEnumeration } from './discovery/udp-enumeration.ts';
+import { unusualLdapSearch } from './discovery/unusual-ldap-search.ts';
 import { unusualUpload } from './exfiltration/unusual-upload.ts';
 import { sensorAlert } from './external/sensor-alert.ts';
 import { otUnusualCommand } from './impact/ot-unusual-command.ts';
@@ -44,6 +45,7 @@ export const detectors: readonly ReadyDetector[] = [
   ready(networkScan),
   ready(udpEnumeration),
   ready(reverseDnsSweep),
+  ready(unusualLdapSearch),
   ready(attackToolProbe),
   ready(smbSessionBruteForce),
   ready(defaultCredentialGuessing),

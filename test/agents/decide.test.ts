@@ -96,7 +96,7 @@ describe('triage', () => {
     for (const [of, verdict, confidence] of table) {
       expect(assess(of)).toMatchObject({ verdict, confidence });
     }
-    expect(assess(findings)).toMatchObject({ detections: 10, learnt: 1, rules: 10 });
+    expect(assess(findings)).toMatchObject({ detections: 11, learnt: 2, rules: 10 });
     expect(assess(sweeps).hypothesis).toBeNull();
   });
 

@@ -28,6 +28,7 @@ describe('the vishing capture', () => {
       ]),
     ).toEqual([
       ['credential-from-new-hostname', '10.20.0.10'],
+      ['unusual-ldap-search', '10.20.0.11'],
       ['attack-tool-probe', null],
       ['reverse-dns-sweep', '10.20.0.10'],
       ['network-range-scan', 9401],

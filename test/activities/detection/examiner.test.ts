@@ -119,6 +119,7 @@ describe('what is found and learnt', () => {
         'initial-access/credential-from-new-hostname',
         'reconnaissance/attack-tool-probe',
         'discovery/reverse-dns-sweep',
+        'discovery/unusual-ldap-search',
         'discovery/network-range-scan',
         'discovery/network-scan',
         'discovery/udp-enumeration',
