@@ -56,7 +56,7 @@ function observe(parameters: Parameters): Observer {
       const id = `${event.src}|${asked.domain}`;
       const running = tunnels.get(id);
       const tunnel =
-        running !== undefined && event.time - running.end <= parameters.quietMs
+        running !== undefined && Math.abs(event.time - running.end) <= parameters.quietMs
           ? running
           : newTunnel(event, asked.domain, parameters);
       tunnels.set(id, tunnel);

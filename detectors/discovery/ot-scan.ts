@@ -87,7 +87,7 @@ function continues(
   { quietMs, windowMs }: Parameters,
 ): running is Asked {
   if (running === undefined) return false;
-  return time - running.end <= (running.open ? quietMs : windowMs);
+  return Math.abs(time - running.end) <= (running.open ? quietMs : windowMs);
 }
 
 function newAsked(event: OtContact, quietMs: number): Asked {
