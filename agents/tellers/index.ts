@@ -6,7 +6,10 @@ import { tellCredentialFromNewHostname } from './credential-from-new-hostname.ts
 import { tellDefaultCredentialGuessing } from './default-credential-guessing.ts';
 import { tellKerberosUserEnumeration, tellPasswordSpray } from './many-accounts.ts';
 import { tellNetworkRangeScan } from './network-range-scan.ts';
+import { tellNetworkScan } from './network-scan.ts';
+import { tellReverseDnsSweep } from './reverse-dns-sweep.ts';
 import { tellSmbSessionBruteForce } from './smb-session-brute-force.ts';
+import { tellUnusualLdapSearch } from './unusual-ldap-search.ts';
 import { firstRecord, opening, type Teller, type Telling } from './telling.ts';
 
 const tellers: Readonly<Record<string, Teller>> = {
@@ -14,6 +17,10 @@ const tellers: Readonly<Record<string, Teller>> = {
   'discovery/network-range-scan': tellNetworkRangeScan,
   'discovery/smb-scan': tellNetworkRangeScan,
   'discovery/rdp-scan': tellNetworkRangeScan,
+  'discovery/network-scan': tellNetworkScan,
+  'discovery/udp-enumeration': tellNetworkScan,
+  'discovery/reverse-dns-sweep': tellReverseDnsSweep,
+  'discovery/unusual-ldap-search': tellUnusualLdapSearch,
   'reconnaissance/attack-tool-probe': tellAttackToolProbe,
   'credential-access/smb-session-brute-force': tellSmbSessionBruteForce,
   'credential-access/default-credential-guessing': tellDefaultCredentialGuessing,
