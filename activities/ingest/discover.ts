@@ -3,7 +3,8 @@ import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WatchbillError, type ErrorCode } from '../../domain/errors.ts';
-import { inspect, type InputFile } from './input-file.ts';
+import { inspect, inspectStandardInput, type InputFile } from './input-file.ts';
+import { standardInput } from './standard-input.ts';
 
 export type { InputFile } from './input-file.ts';
 
@@ -21,7 +22,7 @@ export interface Inputs {
 }
 
 /**
- * Files are taken by what is in them, folders are walked to the bottom. Throws `INPUT_NOT_FOUND` for a missing path,
+ * Files are taken by what is in them, folders are walked to the bottom, `-` is standard input. Throws `INPUT_NOT_FOUND` for a missing path,
  * `INPUT_NO_LOGS` for a folder without one readable log, and for a file named directly also `INPUT_EMPTY`,
  * `INPUT_NOT_A_LOG`, `INPUT_TRUNCATED` and `INPUT_UNREADABLE`.
  */
@@ -29,6 +30,10 @@ export async function discoverInputs(paths: readonly string[]): Promise<Inputs> 
   const files = new Map<string, InputFile>();
   const skipped: SkippedFile[] = [];
   for (const path of paths) {
+    if (path === standardInput) {
+      files.set(path, await inspectStandardInput());
+      continue;
+    }
     const found = await statOf(path);
     if (found.isDirectory()) {
       const inFolder = await discoverFolder(path);

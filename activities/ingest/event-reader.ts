@@ -56,17 +56,24 @@ const keptRaw = 4096;
 /**
  * One file is read in its own order. Several are merged by the time at which their records were logged, so that the files
  * of a rotation follow each other and the logs of one sensor interleave; a file is opened when its first record is due.
- * Throws `INPUT_CHANGED` if a file was replaced since `resume` was saved.
+ * Throws `INPUT_CHANGED` if a file was replaced since `resume` was saved, and for standard input if it was read before.
+ *
+ * To follow files that grow: read to the end with `follow`, discover the same paths again later, and open a new reader at
+ * the last position; it reads what was added, new files too. With `follow` a last line is left until its line end is there.
+ * Without, it is read; if only half of it is there, it is rejected, and read again whole should the file ever grow.
  */
 export async function openReader(
   files: readonly InputFile[],
   resume: Position = { files: {} },
+  { follow = false }: { follow?: boolean } = {},
 ): Promise<EventReader> {
   for (const { path } of files) {
     const position = resume.files[path];
     if (position !== undefined) await expectUnchanged(path, position);
   }
-  const cursors = files.map((file, index) => new FileCursor(file, index, resume.files[file.path]));
+  const cursors = files.map(
+    (file, index) => new FileCursor(file, index, { position: resume.files[file.path], follow }),
+  );
   const bytesTotal = files.reduce((sum, { size }) => sum + size, 0);
   /** The open and the waiting, latest first. */
   const queue: FileCursor[] = [];

@@ -5,6 +5,7 @@ import { parserOf, type LineParser, type Parsed } from '../../sources/index.ts';
 import { markBytes, markOf, type InputFile } from './input-file.ts';
 import { readLines, type Line, type LineChunk } from './line-reader.ts';
 import type { FilePosition } from './position.ts';
+import { notReadTwice, standardInput } from './standard-input.ts';
 
 export interface Problem {
   code: ErrorCode;
@@ -19,6 +20,12 @@ export interface Step {
 
 const tooLong: Parsed = { kind: 'rejected', reason: 'line longer than 8 MB' };
 
+export interface Start {
+  position?: FilePosition | undefined;
+  /** Leave a last line without a line end to a later reader: it may be half of one that is being written. */
+  follow?: boolean;
+}
+
 export class FileCursor {
   readonly file: InputFile;
   /** Place among the inputs: decides between records logged at the same time. */
@@ -27,6 +34,7 @@ export class FileCursor {
   loggedAt: number;
   rejected: number;
   done = false;
+  readonly #follow: boolean;
   #position: FilePosition | undefined;
   #parser: LineParser;
   #chunks: AsyncGenerator<LineChunk> | undefined;
@@ -36,9 +44,11 @@ export class FileCursor {
   #offset: number;
   #bytesRead: number;
 
-  constructor(file: InputFile, index: number, position?: FilePosition) {
+  constructor(file: InputFile, index: number, start: Start = {}) {
+    const { position, follow = false } = start;
     this.file = file;
     this.index = index;
+    this.#follow = follow;
     this.#position = position;
     this.#parser = parserOf(file.format);
     this.#parser.load(position?.parser ?? '');
@@ -57,6 +67,7 @@ export class FileCursor {
   }
 
   get bytesRead(): number {
+    if (this.file.path === standardInput) return this.#bytesRead;
     return this.done ? this.file.size : Math.min(this.#bytesRead, this.file.size);
   }
 
@@ -86,7 +97,7 @@ export class FileCursor {
   peek(): Step | undefined {
     if (this.#held !== undefined) return this.#held;
     const line = this.#lines[this.#next];
-    if (line === undefined) return undefined;
+    if (line === undefined || (line.unfinished && this.#follow)) return undefined;
     const { bytes, offset } = line;
     const parsed = line.tooLong
       ? tooLong
@@ -96,11 +107,14 @@ export class FileCursor {
     return this.#held;
   }
 
-  /** Consumes what `peek` showed. */
-  accept({ line }: Step): void {
+  /**
+   * Consumes what `peek` showed. Half a record at the end of a file stays in front of the resume point: if the file grows,
+   * it is read again, whole.
+   */
+  accept({ line, parsed }: Step): void {
     this.#held = undefined;
     this.#next++;
-    this.#offset = line.end;
+    this.#offset = line.unfinished && parsed.kind === 'rejected' ? line.offset : line.end;
   }
 
   /** Undefined as long as the file was not opened. */
@@ -124,6 +138,7 @@ export class FileCursor {
 }
 
 async function positionOf(file: InputFile): Promise<FilePosition> {
+  const isFile = file.path !== standardInput;
   const markLength = Math.min(markBytes, file.size);
   return {
     offset: 0,
@@ -133,13 +148,14 @@ async function positionOf(file: InputFile): Promise<FilePosition> {
     done: false,
     bytesRead: 0,
     size: file.size,
-    mark: await markOf(file.path, markLength),
+    mark: isFile ? await markOf(file.path, markLength) : '',
     markLength,
   };
 }
 
 /** Throws `INPUT_CHANGED` if the file is not, or no longer begins with, what was read before. */
 export async function expectUnchanged(path: string, position: FilePosition): Promise<void> {
+  if (path === standardInput) throw notReadTwice();
   const { size } = await stat(path);
   if (size >= position.size && (await markOf(path, position.markLength)) === position.mark) return;
   throw new WatchbillError(

@@ -4,10 +4,12 @@ import { open } from 'node:fs/promises';
 import { parserOf, recognise, type LogFormat } from '../../sources/index.ts';
 import { WatchbillError } from '../../domain/errors.ts';
 import { readLines, type Line } from './line-reader.ts';
+import { standardInput, standardInputHead } from './standard-input.ts';
 
 export interface InputFile {
+  /** As the user named it; `-` is standard input, which can be read once and not resumed. */
   path: string;
-  /** Bytes on disk. */
+  /** Bytes on disk; 0 for standard input. */
   size: number;
   gzip: boolean;
   format: LogFormat;
@@ -60,6 +62,25 @@ export async function inspect(path: string, size: number): Promise<InputFile> {
     );
   }
   return { path, size, gzip, format, firstTime: firstTimeOf(lines, format, path) };
+}
+
+/**
+ * Looks into standard input, waiting for its first lines. Throws `INPUT_EMPTY` and `INPUT_NOT_A_LOG` (also for a gzip:
+ * only files are gunzipped).
+ */
+export async function inspectStandardInput(): Promise<InputFile> {
+  const head = await standardInputHead(headBytes);
+  if (head.length === 0) throw new WatchbillError('INPUT_EMPTY', 'standard input is empty');
+  const format = recognise(head);
+  if (format === null) {
+    const isGzip = head[0] === gzipMagic[0] && head[1] === gzipMagic[1];
+    throw new WatchbillError(
+      'INPUT_NOT_A_LOG',
+      isGzip ? 'standard input is compressed' : 'standard input is not a log that Watchbill reads',
+      isGzip ? { fix: 'gunzip it on the way: gunzip -c FILE | watchbill …' } : {},
+    );
+  }
+  return { path: standardInput, size: 0, gzip: false, format, firstTime: null };
 }
 
 const newline = Buffer.from('\n');

@@ -1,6 +1,7 @@
 /** Streams a file, gunzipped on the fly, as lines with their byte offsets; memory stays bounded whatever the file holds. */
 import { WatchbillError } from '../../domain/errors.ts';
 import { plainChunks, gunzippedChunks, type Chunk } from './byte-source.ts';
+import { standardInput, standardInputChunks } from './standard-input.ts';
 
 export interface Line {
   /** Without the line end; a view that stays valid as long as it is held. */
@@ -11,6 +12,8 @@ export interface Line {
   end: number;
   /** Longer than the limit: `bytes` holds only its beginning. */
   tooLong: boolean;
+  /** The file ends before the line does: whoever writes it may still be at it. */
+  unfinished: boolean;
 }
 
 export interface LineChunk {
@@ -39,7 +42,7 @@ export async function* readLines(
 ): AsyncGenerator<LineChunk> {
   const splitter = lineSplitter(from);
   let skip = gzip ? from : 0;
-  const chunks: AsyncGenerator<Chunk> = gzip ? gunzippedChunks(path) : plainChunks(path, from);
+  const chunks = chunksOf(path, gzip, from);
   for await (const { bytes, diskBytes } of chunks) {
     const dropped = Math.min(skip, bytes.length);
     skip -= dropped;
@@ -47,6 +50,11 @@ export async function* readLines(
   }
   if (skip > 0) throw new WatchbillError('INPUT_CHANGED', `${path} is shorter than it was`);
   yield { lines: splitter.end(), diskBytes: 0 };
+}
+
+function chunksOf(path: string, gzip: boolean, from: number): AsyncGenerator<Chunk> {
+  if (path === standardInput) return standardInputChunks();
+  return gzip ? gunzippedChunks(path) : plainChunks(path, from);
 }
 
 interface LineSplitter {
@@ -71,7 +79,13 @@ function lineSplitter(from: number): LineSplitter {
   function finish(lineEnd: number): Line | undefined {
     const tooLong = length > maxLineBytes;
     const joined = parts.length === 1 ? parts[0] : Buffer.concat(parts);
-    const line = { bytes: trimmed(joined ?? new Uint8Array()), offset, end: 0, tooLong };
+    const line = {
+      bytes: trimmed(joined ?? new Uint8Array()),
+      offset,
+      end: 0,
+      tooLong,
+      unfinished: lineEnd === 0,
+    };
     offset += length + lineEnd;
     line.end = offset;
     parts = [];
@@ -79,21 +93,23 @@ function lineSplitter(from: number): LineSplitter {
     return line.bytes.length === 0 ? undefined : line;
   }
 
-  /** A line that lies in one buffer: almost every one. */
-  function whole(bytes: Uint8Array): Line | undefined {
-    if (bytes.length > maxLineBytes) {
-      keep(bytes);
-      return finish(1);
-    }
-    const line = { bytes: trimmed(bytes), offset, end: offset + bytes.length + 1, tooLong: false };
-    offset = line.end;
-    return line.bytes.length === 0 ? undefined : line;
+  function lastPart(bytes: Uint8Array): Line | undefined {
+    keep(bytes);
+    return finish(1);
   }
 
-  /** The end of a line that began in an earlier buffer. */
-  function broken(bytes: Uint8Array, start: number, end: number): Line | undefined {
-    keep(bytes.subarray(start, end));
-    return finish(1);
+  /** A line that lies in one buffer: almost every one. */
+  function whole(bytes: Uint8Array): Line | undefined {
+    if (bytes.length > maxLineBytes) return lastPart(bytes);
+    const line = {
+      bytes: trimmed(bytes),
+      offset,
+      end: offset + bytes.length + 1,
+      tooLong: false,
+      unfinished: false,
+    };
+    offset = line.end;
+    return line.bytes.length === 0 ? undefined : line;
   }
 
   return {
@@ -101,17 +117,15 @@ function lineSplitter(from: number): LineSplitter {
       const lines: Line[] = [];
       let start = 0;
       for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, start)) {
-        const line = length === 0 ? whole(bytes.subarray(start, at)) : broken(bytes, start, at);
+        const part = bytes.subarray(start, at);
+        const line = length === 0 ? whole(part) : lastPart(part);
         start = at + 1;
         if (line !== undefined) lines.push(line);
       }
       if (start < bytes.length) keep(bytes.subarray(start));
       return lines;
     },
-    end() {
-      const line = length > 0 ? finish(0) : undefined;
-      return line === undefined ? [] : [line];
-    },
+    end: () => (length > 0 ? [finish(0)] : []).filter((line) => line !== undefined),
   };
 }
 

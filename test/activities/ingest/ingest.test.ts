@@ -1,4 +1,5 @@
 /** Finding, reading, merging and resuming log files, on real records and on damaged ones. */
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -176,6 +177,64 @@ describe('openReader', () => {
     await expect(readAll([path], position)).rejects.toMatchObject({ code: 'INPUT_CHANGED' });
     write('a.json', `${lines.toReversed().join('\n')}\n`);
     await expect(readAll([path], position)).rejects.toMatchObject({ code: 'INPUT_CHANGED' });
+  });
+});
+
+describe('a file that grows', () => {
+  const [first = '', second = '', third = ''] = lines;
+  it('gives half a line once it is whole, and each line once', async () => {
+    const half = first.length + 1 + Math.floor(second.length / 2);
+    const text = [first, second, third, ''].join('\n');
+    const path = write('a.json', text.slice(0, half));
+    const before = await readAll([path]);
+    expect([before.records, before.rejected]).toEqual([1, 1]);
+    write('a.json', text);
+    const after = await readAll([path], before.positions.at(-1));
+    expect([after.records, after.rejected]).toEqual([2, 0]);
+  });
+  it.each([0, 1, 2, 5, 9])(
+    'is followed without loss or repetition, cut after %i bytes',
+    async (cut) => {
+      const columns =
+        '#separator \\x09\n#path\tconn\n#fields\tts\tid.orig_h\tid.resp_h\tresp_ip_bytes\n';
+      const row = (n: number): string => `170000000${n}.000001\t10.0.0.1\t10.0.0.2\t12345\n`;
+      const text = columns + row(1) + row(2) + row(3);
+      const path = write('conn.log', text.slice(0, text.length - row(3).length - cut));
+      const sizes: number[] = [];
+      let position: Position | undefined;
+      for (const content of [undefined, text.slice(0, -2), text, text]) {
+        if (content !== undefined) write('conn.log', content);
+        const reader = await openReader((await discoverInputs([path])).files, position, {
+          follow: true,
+        });
+        const batch = await reader.nextBatch(1000);
+        await reader.close();
+        expect(batch.counts.rejected).toBe(0);
+        sizes.push(...batch.events.map((event) => ('bytesIn' in event ? event.bytesIn : -1)));
+        position = JSON.parse(JSON.stringify(batch.position)) as Position;
+      }
+      expect(sizes).toEqual([12345, 12345, 12345]);
+    },
+  );
+});
+
+describe('standard input', () => {
+  const script = join(import.meta.dirname, 'read-stdin.ts');
+  const tsx = join(import.meta.dirname, '../../../node_modules/.bin/tsx');
+  it('is told by its content and read once', () => {
+    const ran = spawnSync(tsx, [script], { input: `${lines.join('\n')}\n`, encoding: 'utf8' });
+    expect(JSON.parse(ran.stdout)).toEqual({
+      format: 'suricata-eve',
+      records: lines.length,
+      again: 'INPUT_CHANGED',
+    });
+  });
+  it.each([
+    ['', 'INPUT_EMPTY'],
+    ['hello\n', 'INPUT_NOT_A_LOG'],
+  ])('is refused: %j', (input, code) => {
+    const ran = spawnSync(tsx, [script], { input, encoding: 'utf8' });
+    expect(JSON.parse(ran.stdout)).toEqual({ code });
   });
 });
 
