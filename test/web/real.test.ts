@@ -68,7 +68,10 @@ test('the incident page tells the story with every step of the intruder', async 
 });
 
 test('a claim leads to the raw record, as the sensor wrote it', async () => {
-  await page.getByRole('button', { name: /Evidence E-1/ }).first().click();
+  await page
+    .getByRole('button', { name: /Evidence E-1/ })
+    .first()
+    .click();
   const raw = page.getByRole('dialog', { name: 'Evidence E-1' }).getByLabel('Raw record');
   await raw.waitFor();
   expect(await raw.innerText()).toContain('"host":"DESKTOP-K7Q2V9A"');
