@@ -10,7 +10,7 @@ import { problemsOf, tellProblems } from '../report/input-problems.ts';
 import { progressText } from '../report/progress-text.ts';
 import { layoutFor } from '../report/wrap.ts';
 import { loadDelegation } from '../runtime/delegation.ts';
-import { checkInputs, isDamaged } from '../runtime/check-inputs.ts';
+import { checkInputs, refuseStandardInput, isDamaged } from '../runtime/check-inputs.ts';
 import { incidentView } from '../runtime/incident-view.ts';
 import { openInput, settle } from '../runtime/inputs.ts';
 import { startSystem, type System } from '../runtime/system.ts';
@@ -36,6 +36,7 @@ export async function run(
   context: CommandContext,
 ): Promise<number> {
   const { env, stderr, log } = context;
+  refuseStandardInput(paths);
   const checked = await checkInputs(paths);
   for (const file of checked.skipped) stderr.write(`skipped: ${file.reason}\n`);
   const dataDir = await openDataDir(context.dataDir);

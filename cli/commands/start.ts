@@ -15,7 +15,7 @@ import { problemsOf, tellProblems } from '../report/input-problems.ts';
 import { progressText } from '../report/progress-text.ts';
 import { layoutFor } from '../report/wrap.ts';
 import { apiPorts } from '../runtime/api-ports.ts';
-import { checkInputs, type CheckedInputs } from '../runtime/check-inputs.ts';
+import { checkInputs, refuseStandardInput, type CheckedInputs } from '../runtime/check-inputs.ts';
 import { loadDelegation, type LoadedDelegation } from '../runtime/delegation.ts';
 import { openInput, settle } from '../runtime/inputs.ts';
 import { startSystem, type System } from '../runtime/system.ts';
@@ -44,6 +44,7 @@ export async function start(
   const { env, stderr, log } = context;
   const isSample = paths.length === 0;
   const asLive = isSample || (options.asLive ?? false);
+  refuseStandardInput(paths);
   const checked = await checkInputs(isSample ? [sample] : paths);
   const dataDir = await openDataDir(context.dataDir);
   const delegation = await loadDelegation({ env, dataDir, file: options.delegation });

@@ -2,6 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { discoverInputs, type SkippedFile } from '../../activities/ingest/discover.ts';
+import { standardInput } from '../../activities/ingest/standard-input.ts';
 import { isErrorCode, WatchbillError } from '../../domain/errors.ts';
 
 export interface CheckedInputs {
@@ -17,10 +18,25 @@ export interface CheckedInputs {
 export async function checkInputs(paths: readonly string[]): Promise<CheckedInputs> {
   const { files, skipped } = await discoverInputs(paths);
   return {
-    paths: await Promise.all(paths.map(async (path) => await realpath(resolve(path)))),
+    paths: await Promise.all(paths.map(absolute)),
     skipped,
     bytes: files.reduce((sum, { size }) => sum + size, 0),
   };
+}
+
+async function absolute(path: string): Promise<string> {
+  return path === standardInput ? path : await realpath(resolve(path));
+}
+
+/**
+ * For commands whose reading goes on after a crash: what came through a pipe is gone then.
+ * @throws WatchbillError USAGE
+ */
+export function refuseStandardInput(paths: readonly string[]): void {
+  if (!paths.includes(standardInput)) return;
+  throw new WatchbillError('USAGE', 'standard input can’t be read again after a crash', {
+    fix: 'write it to a file first, or use: npx watchbill detect -',
+  });
 }
 
 /** Whether one of the files skipped is a damaged log, not just something else. */
