@@ -4,18 +4,18 @@ const group = /^[0-9a-f]{1,4}$/;
 
 /** RFC 5952 for IPv6 (lower case, longest run of zeros compressed), IPv4 as it is; undefined if neither. */
 export function canonicalAddress(text: string): string | undefined {
-  if (!text.includes(':')) return isIpv4(text) ? text : undefined;
   const known = canonical.get(text);
   if (known !== undefined) return known;
-  const address = canonicalIpv6(text);
+  const address = text.includes(':') ? canonicalIpv6(text) : isIpv4(text) ? text : undefined;
+  if (address === undefined || text.length > longestSpelling) return address;
   if (canonical.size >= remembered) canonical.clear();
-  if (address !== undefined && text.length <= longestSpelling) canonical.set(text, address);
+  canonical.set(text, address);
   return address;
 }
 
-/** The same few hundred addresses come in every other record, and each costs many small strings to spell anew. */
+/** The same addresses come in every other record: what an IPv6 one is spelled like is found out once, and the text shared. */
 const canonical = new Map<string, string>();
-const remembered = 4096;
+const remembered = 8192;
 const longestSpelling = 64;
 
 function canonicalIpv6(text: string): string | undefined {

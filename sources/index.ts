@@ -11,7 +11,7 @@ import { zeekTsv } from './zeek/tsv.ts';
 export type { LineParser, LogFormat, Parsed } from './parser.ts';
 
 const parsers: Readonly<Record<LogFormat, () => LineParser>> = {
-  'suricata-eve': suricataEve,
+  'suricata-eve': () => suricataEve(),
   'zeek-tsv': zeekTsv,
   'zeek-json': zeekJson,
   'windows-events': windowsEvents,

@@ -149,7 +149,7 @@ function tally(cursor: FileCursor, { line, parsed }: Step, batch: Filling): void
   switch (parsed.kind) {
     case 'events':
       batch.counts.events++;
-      batch.events.push(...parsed.events);
+      for (const event of parsed.events) batch.events.push(event);
       return;
     case 'ignored':
       batch.counts.ignored[parsed.type] = (batch.counts.ignored[parsed.type] ?? 0) + 1;

@@ -1,5 +1,5 @@
 /** EVE `dns`, versions 3 (`queries`, `request`/`response`) and 2 (`rrname`, `query`/`answer`). */
-import type { DnsActivity } from '../../domain/event.ts';
+import type { DnsActivity, Event } from '../../domain/event.ts';
 import { towardsService } from '../direction.ts';
 import { addPorts, type Conversation } from '../parser.ts';
 import { objectAt, objectsAt, textAt, type JsonObject } from '../values.ts';
@@ -7,16 +7,34 @@ import type { RecordReader } from './record.ts';
 
 const dnsPort = 53;
 
+/** What a record says, whichever way it was read. */
+export interface DnsMessage {
+  type: string | undefined;
+  rcode: string | undefined;
+  questions: { query: string; queryType: string }[];
+  answers: string[];
+}
+
 export const readDns: RecordReader = (eve, conversation) => {
   const dns = objectAt(eve, 'dns');
   if (dns === undefined) return 'dns record without a dns object';
-  const type = textAt(dns, 'type');
-  const isResponse = type === 'response' || type === 'answer';
-  const client = fromClient(conversation, isResponse);
   const queries = objectsAt(dns, 'queries');
-  const answers = isResponse ? answersOf(dns) : [];
-  const rcode = isResponse ? textAt(dns, 'rcode') : undefined;
-  return (queries.length > 0 ? queries : [dns]).map((query) => {
+  return dnsEvents(conversation, {
+    type: textAt(dns, 'type'),
+    rcode: textAt(dns, 'rcode'),
+    questions: (queries.length > 0 ? queries : [dns]).map((query) => ({
+      query: textAt(query, 'rrname') ?? '',
+      queryType: textAt(query, 'rrtype') ?? '',
+    })),
+    answers: answersOf(dns),
+  });
+};
+
+export function dnsEvents(conversation: Conversation, message: DnsMessage): Event[] {
+  const isResponse = message.type === 'response' || message.type === 'answer';
+  const client = fromClient(conversation, isResponse);
+  const answers = isResponse ? message.answers : [];
+  return message.questions.map(({ query, queryType }) => {
     const event: DnsActivity = {
       class: 'dns_activity',
       time: client.time,
@@ -25,15 +43,15 @@ export const readDns: RecordReader = (eve, conversation) => {
       proto: client.proto,
       record: client.record,
       message: isResponse ? 'response' : 'request',
-      query: textAt(query, 'rrname') ?? '',
-      queryType: textAt(query, 'rrtype') ?? '',
+      query,
+      queryType,
       answers,
     };
     addPorts(event, client);
-    if (rcode !== undefined) event.rcode = rcode;
+    if (isResponse && message.rcode !== undefined) event.rcode = message.rcode;
     return event;
   });
-};
+}
 
 /**
  * A version 3 response has the server as its source, a version 2 answer mostly the client, and a response inside

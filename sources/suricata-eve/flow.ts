@@ -3,7 +3,7 @@ import type { NetworkActivity } from '../../domain/event.ts';
 import { looksLikeLateAnswer, looksServerFirst, reversed } from '../direction.ts';
 import { addPorts, type Conversation } from '../parser.ts';
 import { parseIsoTime } from '../time.ts';
-import { numberAt, objectAt, textAt, type JsonObject } from '../values.ts';
+import { numberAt, objectAt, textAt } from '../values.ts';
 import type { RecordReader } from './record.ts';
 
 /** TCP flag bits of `tcp_flags_ts` (seen from the client) and `tcp_flags_tc` (from the server). */
@@ -14,57 +14,78 @@ const PSH = 0x08;
 /** Application names that mean that none was recognised. */
 const noApp: ReadonlySet<string> = new Set(['failed', 'unknown']);
 
+/** What a record says, whichever way it was read; times in epoch ms, flags in hexadecimal, as the sensor writes them. */
+export interface Flow {
+  time: number;
+  endTime: number;
+  packetsIn: number;
+  bytesOut: number;
+  bytesIn: number;
+  app: string | undefined;
+  clientFlags: string | undefined;
+  serverFlags: string | undefined;
+}
+
 export const readFlow: RecordReader = (eve, conversation) => {
   const flow = objectAt(eve, 'flow');
   const time = parseIsoTime(textAt(flow ?? {}, 'start') ?? '');
   if (flow === undefined || time === undefined) return 'flow without a start time';
-  const endTime = parseIsoTime(textAt(flow, 'end') ?? '') ?? time;
-  const bytesOut = numberAt(flow, 'bytes_toserver') ?? 0;
-  const bytesIn = numberAt(flow, 'bytes_toclient') ?? 0;
-  const swap = startsAtServer(eve, flow, conversation);
+  const tcp = objectAt(eve, 'tcp') ?? {};
+  return [
+    flowEvent(conversation, {
+      time,
+      endTime: parseIsoTime(textAt(flow, 'end') ?? '') ?? time,
+      packetsIn: numberAt(flow, 'pkts_toclient') ?? 0,
+      bytesOut: numberAt(flow, 'bytes_toserver') ?? 0,
+      bytesIn: numberAt(flow, 'bytes_toclient') ?? 0,
+      app: textAt(eve, 'app_proto'),
+      clientFlags: textAt(tcp, 'tcp_flags_ts'),
+      serverFlags: textAt(tcp, 'tcp_flags_tc'),
+    }),
+  ];
+};
+
+export function flowEvent(conversation: Conversation, flow: Flow): NetworkActivity {
+  const swap = startsAtServer(flow, conversation);
   const sides = swap ? reversed(conversation) : conversation;
   const event: NetworkActivity = {
     class: 'network_activity',
-    time,
+    time: flow.time,
     src: sides.src,
     dst: sides.dst,
     proto: sides.proto,
     record: sides.record,
-    endTime,
-    outcome: swap ? 'answered' : outcomeOf(eve, flow, conversation),
-    bytesOut: swap ? bytesIn : bytesOut,
-    bytesIn: swap ? bytesOut : bytesIn,
+    endTime: flow.endTime,
+    outcome: swap ? 'answered' : outcomeOf(flow, conversation),
+    bytesOut: swap ? flow.bytesIn : flow.bytesOut,
+    bytesIn: swap ? flow.bytesOut : flow.bytesIn,
   };
   addPorts(event, sides);
-  const app = textAt(eve, 'app_proto');
+  const { app } = flow;
   if (app !== undefined && !noApp.has(app)) event.app = app.toLowerCase();
-  return [event];
-};
+  return event;
+}
 
-function tcpFlags(eve: JsonObject, side: 'tcp_flags_ts' | 'tcp_flags_tc'): number | undefined {
-  const flags = parseInt(textAt(objectAt(eve, 'tcp') ?? {}, side) ?? '', 16);
+function tcpFlags(text: string | undefined): number | undefined {
+  const flags = parseInt(text ?? '', 16);
   return Number.isNaN(flags) ? undefined : flags;
 }
 
-function startsAtServer(eve: JsonObject, flow: JsonObject, conversation: Conversation): boolean {
+function startsAtServer(flow: Flow, conversation: Conversation): boolean {
   if (conversation.proto === 'tcp') {
-    const flags = tcpFlags(eve, 'tcp_flags_ts');
+    const flags = tcpFlags(flow.clientFlags);
     return flags !== undefined && flags !== 0 && !(flags & SYN) && looksServerFirst(conversation);
   }
   if (conversation.proto !== 'udp') return false;
-  return looksLikeLateAnswer(conversation, (numberAt(flow, 'pkts_toclient') ?? 0) > 0);
+  return looksLikeLateAnswer(conversation, flow.packetsIn > 0);
 }
 
 /** EVE has no connection state: it is read from the packets and flags of both sides. */
-function outcomeOf(
-  eve: JsonObject,
-  flow: JsonObject,
-  { proto }: Conversation,
-): NetworkActivity['outcome'] {
-  const answered = (numberAt(flow, 'pkts_toclient') ?? 0) > 0;
+function outcomeOf(flow: Flow, { proto }: Conversation): NetworkActivity['outcome'] {
+  const answered = flow.packetsIn > 0;
   if (proto !== 'tcp') return answered ? 'answered' : 'silent';
-  const client = tcpFlags(eve, 'tcp_flags_ts');
-  const server = tcpFlags(eve, 'tcp_flags_tc');
+  const client = tcpFlags(flow.clientFlags);
+  const server = tcpFlags(flow.serverFlags);
   if (client === undefined || server === undefined) return 'unknown';
   // Without a SYN the sensor came in midway, or sees one side only: silence then says nothing.
   const opened = (client & SYN) !== 0;

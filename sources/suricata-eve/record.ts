@@ -11,7 +11,7 @@ import { objectAt, textAt, type JsonObject } from '../values.ts';
  */
 export type RecordReader = (eve: JsonObject, conversation: Conversation) => Event[] | string;
 
-function protocolOf(name: unknown): TransportProtocol {
+export function protocolOf(name: unknown): TransportProtocol {
   switch (name) {
     case 'TCP':
       return 'tcp';
