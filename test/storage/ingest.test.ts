@@ -37,6 +37,7 @@ onEveryDatabase('ingest', (opened) => {
     expect(await storage.listRejected({ input, limit: 10 })).toEqual(batch.rejected);
     expect((await storage.getInput(input))?.progress).toEqual({
       input,
+      name: 'eve.json',
       asLive: true,
       state: 'reading',
       events: 10,

@@ -34,19 +34,19 @@ describe('one living incident', () => {
     await watchRecords(running, { records: scan({ from: device, port: 9401, at }) });
     const first = await onlyIncident(device);
     expect(first.narrative?.text).toContain('9401');
-    expect(first.narrative?.text).not.toContain('3389');
+    expect(first.narrative?.text).not.toContain('8531');
     const [proposed] = await running.storage.actionsOfIncident(first.uid);
 
-    const later = scan({ from: device, port: 3389, at: at + hour / 2 });
+    const later = scan({ from: device, port: 8531, at: at + hour / 2 });
     await watchRecords(running, { records: later });
     const second = await onlyIncident(device);
     expect(second.uid).toBe(first.uid);
     expect(second.revision).toBeGreaterThan(first.revision);
     expect(second.narratedRevision).toBe(second.revision);
-    expect(second.narrative?.text).toContain('3389');
+    expect(second.narrative?.text).toContain('8531');
     expect(second.end).toBeGreaterThan(first.end);
     const actions = await running.storage.actionsOfIncident(first.uid);
-    expect(actions.map(({ target }) => target.port).sort()).toEqual([3389, 9401]);
+    expect(actions.map(({ target }) => target.port).sort()).toEqual([8531, 9401]);
     // An action whose own evidence is the same is the same: an answer to it still counts.
     const again = actions.find(({ uid }) => uid === proposed?.uid);
     expect([again?.version, again?.plan]).toEqual([proposed?.version, proposed?.plan]);
