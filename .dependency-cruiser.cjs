@@ -129,7 +129,8 @@ const entries = [
 const forbidden = [
   ...Object.entries(table).flatMap(rulesOf),
   { name: 'no-cycles', from: {}, to: { circular: true } },
-  { name: 'no-unresolved', from: {}, to: { couldNotResolve: true } },
+  // What the build makes is not there in a tree that was never built.
+  { name: 'no-unresolved', from: {}, to: { couldNotResolve: true, pathNot: '(^|/)dist/' } },
   {
     name: 'product-never-imports-tests',
     from: { path: product },
