@@ -228,5 +228,3 @@ export type Event =
   | IdentityActivity
   | AccountChange
   | SensorAlert;
-
-export type EventOf<C extends EventClass> = Extract<Event, { class: C }>;
