@@ -1,9 +1,11 @@
 /** A bounded set of values an entity was seen with; the least established value gives way when it is full. */
 import { z } from 'zod';
-import { loadSeen, newSeen, SavedSeen, saveSeen, sightAgain, weightAt, type Seen } from './seen.ts';
+import { loadSeen, newSeen, SavedSeen, saveSeen, sightAgain, type Seen } from './seen.ts';
 
 export interface Facet {
   values: Map<string, Seen>;
+  /** How many of them are distrusted. */
+  distrusted: number;
   /** Sightings of all values, forgotten ones included. */
   total: number;
   /** How many distinct values were ever seen, forgotten ones included. */
@@ -11,7 +13,7 @@ export interface Facet {
 }
 
 export function newFacet(): Facet {
-  return { values: new Map(), total: 0, distinct: 0 };
+  return { values: new Map(), distrusted: 0, total: 0, distinct: 0 };
 }
 
 /**
@@ -26,7 +28,7 @@ export function sight(facet: Facet, value: string, at: { time: number; capacity:
     return;
   }
   facet.distinct += 1;
-  makeRoom(facet, at);
+  makeRoom(facet, at.capacity);
   facet.values.set(value, newSeen(at.time));
 }
 
@@ -37,33 +39,40 @@ export function distrustValue(
   at: { time: number; capacity: number },
 ): void {
   const seen = facet.values.get(value);
-  if (seen !== undefined) {
-    seen.distrusted = true;
+  if (seen === undefined) {
+    makeRoom(facet, at.capacity);
+    facet.values.set(value, { ...newSeen(at.time), count: 0, weight: 0, distrusted: true });
+  } else if (seen.distrusted) {
     return;
+  } else {
+    seen.distrusted = true;
   }
-  makeRoom(facet, at);
-  facet.values.set(value, { ...newSeen(at.time), count: 0, weight: 0, distrusted: true });
-}
-
-function makeRoom(facet: Facet, at: { time: number; capacity: number }): void {
-  if (facet.values.size >= at.capacity) facet.values.delete(leastEstablished(facet, at));
+  facet.distrusted += 1;
 }
 
 /**
  * Trusted values give way first, because a distrusted one that is forgotten must be found anew. But distrusted ones
  * never take more than half the room: an intruder who makes up names must not push out what is normal.
  */
-function leastEstablished(facet: Facet, at: { time: number; capacity: number }): string {
-  const distrusted = [...facet.values.values()].filter((seen) => seen.distrusted).length;
-  const giving = distrusted >= at.capacity / 2;
-  let [least = ''] = facet.values.keys();
-  let leastWeight = Infinity;
+function makeRoom(facet: Facet, capacity: number): void {
+  if (facet.values.size < capacity) return;
+  const giving = facet.distrusted >= capacity / 2;
+  let least: string | undefined;
+  let leastRank = Infinity;
   for (const [value, seen] of facet.values) {
     if (seen.distrusted !== giving) continue;
-    const weight = giving ? seen.last : weightAt(seen, at.time);
-    if (weight < leastWeight) [least, leastWeight] = [value, weight];
+    const rank = giving ? seen.last : seen.weight;
+    if (rank < leastRank) {
+      least = value;
+      leastRank = rank;
+    }
+    // Values stand in the order of their first sighting, and what was seen later weighs more: of those seen once, the
+    // first is the least, and none behind it is less.
+    if (!giving && seen.count === 1) break;
   }
-  return least;
+  if (least === undefined) return;
+  facet.values.delete(least);
+  if (giving) facet.distrusted -= 1;
 }
 
 export const SavedFacet = z.object({
@@ -82,9 +91,7 @@ export function saveFacet(facet: Facet): SavedFacet {
 }
 
 export function loadFacet(saved: SavedFacet): Facet {
-  return {
-    total: saved.t,
-    distinct: saved.d,
-    values: new Map(saved.v.map(([value, seen]) => [value, loadSeen(seen)])),
-  };
+  const values = new Map(saved.v.map(([value, seen]) => [value, loadSeen(seen)]));
+  const distrusted = [...values.values()].filter((seen) => seen.distrusted).length;
+  return { total: saved.t, distinct: saved.d, values, distrusted };
 }

@@ -23,35 +23,50 @@ import { administration } from './administration.ts';
 import type { FacetName } from './pattern.ts';
 import type { TallyName } from './tally.ts';
 
-/** One thing learnt: this subject was seen with this value. */
-export interface Sighting {
-  entity: EntityKey;
-  facet: FacetName;
-  value: string;
-}
-
-/** One amount learnt: this much more in this hour. */
-export interface Amount {
-  entity: EntityKey;
-  tally: TallyName;
-  amount: number;
-}
-
-export interface Lesson {
-  sightings: Sighting[];
-  amounts: Amount[];
+/** Takes what an event teaches, piece by piece: most events are flows, and a list of their lessons would be built for nothing. */
+export interface Learner {
+  /** This subject was seen with this value. */
+  sighted(subject: Subject, facet: FacetName, value: string): void;
+  /** This much more of it in this hour. */
+  added(subject: Subject, tally: TallyName, amount: number): void;
 }
 
 /** How peers are written in the `peers`, `attempts` and `services` facets, and services as subjects. */
-export function peerValue(peer: { address: string; port: number; proto: string }): string {
-  return `${peer.address}|${peer.port}/${peer.proto}`;
+export function peerValue({ address, port, proto }: Peer): string {
+  const slot = (port ^ (address.length << 5) ^ (lastCode(address) << 7)) & (PEER_SLOTS - 1);
+  const known = peers[slot];
+  if (known?.address === address && known.port === port && known.proto === proto) {
+    return known.value;
+  }
+  const value = `${address}|${port}/${proto}`;
+  peers[slot] = { address, port, proto, value };
+  return value;
 }
 
-export function parsePeer(value: string): { address: string; port: number; proto: string } | null {
-  const parts = /^(.*)\|(\d+)\/(\w+)$/.exec(value);
-  if (parts === null) return null;
-  const [, address = '', port = '', proto = ''] = parts;
-  return { address, port: Number(port), proto };
+interface Peer {
+  address: string;
+  port: number;
+  proto: string;
+}
+
+/** The same peers come again and again, and a text that was looked up before is found faster than a new one. */
+const PEER_SLOTS = 65_536;
+const peers = new Array<(Peer & { value: string }) | undefined>(PEER_SLOTS).fill(undefined);
+
+/** The last two characters of an address tell its neighbours apart. */
+function lastCode(address: string): number {
+  return address.charCodeAt(address.length - 1) * 31 + address.charCodeAt(address.length - 2);
+}
+
+export function parsePeer(value: string): Peer | null {
+  const bar = value.lastIndexOf('|');
+  const slash = value.indexOf('/', bar);
+  if (bar < 0 || slash < 0) return null;
+  return {
+    address: value.slice(0, bar),
+    port: Number(value.slice(bar + 1, slash)),
+    proto: value.slice(slash + 1),
+  };
 }
 
 /** The pair of an industrial client and the controller it commands. */
@@ -69,30 +84,31 @@ export function alertValue({ signature, signatureId, dst }: SensorAlert): string
   return `${signatureId ?? signature}|${dst}`;
 }
 
-const nothing: Lesson = { sightings: [], amounts: [] };
-
-/** What an event teaches. */
-export function lessonOf(event: Event): Lesson {
+/** Tells `learner` what an event teaches. */
+export function teach(event: Event, learner: Learner): void {
   switch (event.class) {
-    case 'authentication':
-      return authentication(event);
     case 'network_activity':
-      return networkActivity(event);
+      return teachFlow(event, learner);
+    case 'authentication':
+      return teachLogOn(event, learner);
     case 'dns_activity':
-      return dns(event);
+      return teachLookUp(event, learner);
     case 'ldap_activity':
-      return ldap(event);
+      return teachSearch(event, learner);
     case 'ot_activity':
-      return seen(otPair(event), 'commands', commandValue(event));
+      return learner.sighted(otPair(event), 'commands', commandValue(event));
     case 'smb_activity':
     case 'rdp_activity':
     case 'ssh_activity':
     case 'rpc_activity':
-      return administering(event);
+      return teachAdministration(event, learner);
     case 'sensor_alert':
-      return seen(device(event.src), 'alerts', alertValue(event));
-    default:
-      return nothing;
+      return learner.sighted(device(event.src), 'alerts', alertValue(event));
+    case 'http_activity':
+    case 'tls_activity':
+    case 'identity_activity':
+    case 'account_change':
+      return;
   }
 }
 
@@ -114,94 +130,60 @@ export function entitiesOf(event: Event): EntityKey[] {
   return keys;
 }
 
-function seen(subject: Subject, facet: FacetName, value: string): Lesson {
-  return { sightings: [{ entity: entityKey(subject), facet, value }], amounts: [] };
-}
-
 /** Failed log-ons are counted, and teach nothing else; anonymous ones teach nothing at all. */
-function authentication(event: Authentication): Lesson {
-  const from = entityKey(device(event.src));
-  if (event.anonymous) return nothing;
-  if (event.outcome === 'failure') {
-    return { sightings: [], amounts: [{ entity: from, tally: 'logon_failures', amount: 1 }] };
-  }
-  if (event.outcome !== 'success') return nothing;
-  const who = entityKey(credential(event));
-  const sightings: Sighting[] = [
-    { entity: who, facet: 'addresses', value: event.src },
-    { entity: from, facet: 'credentials', value: who },
-  ];
-  if (event.host) {
-    const name = hostName(event.host);
-    sightings.push(
-      { entity: who, facet: 'hostnames', value: name },
-      { entity: from, facet: 'hostnames', value: name },
-      { entity: `hostname:${name}`, facet: 'addresses', value: event.src },
-      { entity: `hostname:${name}`, facet: 'credentials', value: who },
-    );
-  }
-  return { sightings, amounts: [] };
+function teachLogOn(event: Authentication, learner: Learner): void {
+  if (event.anonymous) return;
+  const from = device(event.src);
+  if (event.outcome === 'failure') return learner.added(from, 'logon_failures', 1);
+  if (event.outcome !== 'success') return;
+  const who = credential(event);
+  learner.sighted(who, 'addresses', event.src);
+  learner.sighted(from, 'credentials', entityKey(who));
+  if (!event.host) return;
+  const name = hostName(event.host);
+  const host: Subject = { kind: 'hostname', id: name };
+  learner.sighted(who, 'hostnames', name);
+  learner.sighted(from, 'hostnames', name);
+  learner.sighted(host, 'addresses', event.src);
+  learner.sighted(host, 'credentials', entityKey(who));
 }
 
 function peerOf(event: Pick<Event, 'dst' | 'dstPort' | 'proto'>): string {
   return peerValue({ address: event.dst, port: event.dstPort ?? 0, proto: event.proto });
 }
 
-function networkActivity(event: NetworkActivity): Lesson {
-  if (event.dstPort === undefined) return nothing;
+function teachFlow(event: NetworkActivity, learner: Learner): void {
+  const { src, dst, outcome } = event;
+  if (event.dstPort === undefined || outcome === 'unknown') return;
   const value = peerOf(event);
-  const source = device(event.src);
-  if (event.outcome === 'refused' || event.outcome === 'silent')
-    return seen(source, 'attempts', value);
-  if (event.outcome !== 'answered') return nothing;
-  const entity = entityKey(source);
-  const lesson: Lesson = {
-    sightings: [
-      { entity, facet: 'peers', value },
-      { entity: `service:${value}`, facet: 'clients', value: event.src },
-    ],
-    amounts: [],
-  };
+  const source = device(src);
+  if (outcome !== 'answered') return learner.sighted(source, 'attempts', value);
+  learner.sighted(source, 'peers', value);
+  learner.sighted({ kind: 'service', id: value }, 'clients', src);
   // A subnet of the internet is no group of peers.
-  if (isPrivate(event.src)) {
-    lesson.sightings.push({ entity: entityKey(groupOf(event.src)), facet: 'services', value });
-  }
-  if (!isPrivate(event.dst))
-    lesson.amounts.push({ entity, tally: 'bytes_out', amount: event.bytesOut });
+  if (isPrivate(src)) learner.sighted(groupOf(src), 'services', value);
+  if (!isPrivate(dst)) learner.added(source, 'bytes_out', event.bytesOut);
   const means = administration(event);
-  if (means !== null)
-    lesson.sightings.push({ entity, facet: 'administers', value: `${event.dst}|${means}` });
-  return lesson;
+  if (means !== null) learner.sighted(source, 'administers', `${dst}|${means}`);
 }
 
-function dns(event: DnsActivity): Lesson {
-  if (event.queryType !== 'PTR' || event.message === 'response') return nothing;
-  return {
-    sightings: [],
-    amounts: [{ entity: entityKey(device(event.src)), tally: 'ptr_lookups', amount: 1 }],
-  };
+function teachLookUp(event: DnsActivity, learner: Learner): void {
+  if (event.queryType !== 'PTR' || event.message === 'response') return;
+  learner.added(device(event.src), 'ptr_lookups', 1);
 }
 
-function ldap(event: LdapActivity): Lesson {
-  if (!/search/i.test(event.operation)) return nothing;
-  const lesson = seen(device(event.src), 'directories', event.dst);
-  lesson.amounts.push({ entity: entityKey(device(event.src)), tally: 'ldap_searches', amount: 1 });
-  return lesson;
+function teachSearch(event: LdapActivity, learner: Learner): void {
+  if (!/search/i.test(event.operation)) return;
+  const source = device(event.src);
+  learner.sighted(source, 'directories', event.dst);
+  learner.added(source, 'ldap_searches', 1);
 }
 
-function administering(event: Event): Lesson {
-  const entity = entityKey(device(event.src));
-  const lesson: Lesson = { sightings: [], amounts: [] };
+function teachAdministration(event: Event, learner: Learner): void {
+  const source = device(event.src);
   const means = administration(event);
-  if (means !== null) {
-    lesson.sightings.push({ entity, facet: 'administers', value: `${event.dst}|${means}` });
-  }
+  if (means !== null) learner.sighted(source, 'administers', `${event.dst}|${means}`);
   if (event.class === 'smb_activity' && event.share !== undefined) {
-    lesson.sightings.push({
-      entity,
-      facet: 'shares',
-      value: `${event.dst}|${event.share.toUpperCase()}`,
-    });
+    learner.sighted(source, 'shares', `${event.dst}|${event.share.toUpperCase()}`);
   }
-  return lesson;
 }

@@ -89,9 +89,12 @@ export function newPattern(time: number): Pattern {
 }
 
 export function touch(pattern: Pattern, time: number): void {
-  if (dayOf(time) > dayOf(pattern.last)) pattern.days += 1;
-  pattern.first = Math.min(pattern.first, time);
-  pattern.last = Math.max(pattern.last, time);
+  if (time > pattern.last) {
+    if (dayOf(time) > dayOf(pattern.last)) pattern.days += 1;
+    pattern.last = time;
+  } else if (time < pattern.first) {
+    pattern.first = time;
+  }
   if (pattern.days > 1) beat((pattern.rhythm ??= newRhythm()), time);
 }
 

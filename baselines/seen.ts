@@ -10,10 +10,18 @@ const DAY_MS = 86_400_000;
  */
 export const HALF_LIFE_MS = 30 * DAY_MS;
 
+/**
+ * Forward decay (Cormode, Shkapenyuk, Srivastava and Xu 2009): a sighting weighs 2^(age of the landmark), so that weights
+ * of different times compare and add as they are, and none must be brought up to date. With this half-life a double
+ * reaches from 1912 to 2084.
+ */
+const LANDMARK = Date.UTC(2000, 0, 1);
+const HOUR_MS = 3_600_000;
+
 export interface Seen {
   /** Sightings in all, undecayed: what people read ("142 of 142 sessions"). */
   count: number;
-  /** Sightings with decay, as of `last`. */
+  /** Sightings with decay, in the units of `LANDMARK`; `weightAt` gives them as of a time. */
   weight: number;
   /** Event time of the first and newest sighting, epoch ms. */
   first: number;
@@ -29,24 +37,39 @@ export function dayOf(time: number): number {
 }
 
 export function newSeen(time: number): Seen {
-  return { count: 1, weight: 1, first: time, last: time, days: 1, distrusted: false };
+  return { count: 1, weight: unitAt(time), first: time, last: time, days: 1, distrusted: false };
+}
+
+let unitHour = NaN;
+let unit = 1;
+
+/** What a sighting at `time` weighs, in steps of an hour: events come in order, so that the last answer mostly holds. */
+function unitAt(time: number): number {
+  const hour = Math.floor((time - LANDMARK) / HOUR_MS);
+  if (hour !== unitHour) {
+    unitHour = hour;
+    unit = 2 ** ((hour * HOUR_MS) / HALF_LIFE_MS);
+  }
+  return unit;
 }
 
 /** The weight as of `time`; a `time` before the newest sighting leaves it as it is. */
 export function weightAt(seen: Seen, time: number): number {
-  return seen.weight * 2 ** (-Math.max(0, time - seen.last) / HALF_LIFE_MS);
+  return seen.weight / unitAt(Math.max(time, seen.last));
 }
 
 /** Adds a sighting. Sightings may come out of order; days then count only forward, so they are never overstated. */
 export function sightAgain(seen: Seen, time: number): void {
-  seen.weight = weightAt(seen, time) + 1;
+  seen.weight += unitAt(time);
   seen.count += 1;
-  if (dayOf(time) > dayOf(seen.last)) seen.days += 1;
-  seen.first = Math.min(seen.first, time);
-  seen.last = Math.max(seen.last, time);
+  if (time > seen.last) {
+    if (dayOf(time) > dayOf(seen.last)) seen.days += 1;
+    seen.last = time;
+  } else if (time < seen.first) {
+    seen.first = time;
+  }
 }
 
-/** Count, weight, first, last, days, distrusted. */
 export const SavedSeen = z.tuple([
   z.number(),
   z.number(),

@@ -1,9 +1,9 @@
 /** Holds the patterns of life of one stream in memory: learns, answers, and says which entities to save. */
-import { entityKey, network, type EntityKey, type Subject } from '../domain/entity.ts';
+import { entityKey, network, subjectOf, type EntityKey, type Subject } from '../domain/entity.ts';
 import type { Event } from '../domain/event.ts';
 import { knownOf, usualOf, type PatternOfLife } from './ask.ts';
 import { distrustValue, sight } from './facet.ts';
-import { lessonOf } from './learn.ts';
+import { teach, type Learner } from './learn.ts';
 import { addTo } from './tally.ts';
 import {
   facetCapacity,
@@ -31,66 +31,127 @@ export interface Baselines extends PatternOfLife {
   evict(keep: number): void;
 }
 
-const networkKey = entityKey(network);
+/** An entity in memory; `pattern` is null when storage is known to have none. */
+interface Entry extends Subject {
+  pattern: Pattern | null;
+  /** Changed since it was last taken. */
+  touched: boolean;
+}
 
 export function createBaselines(): Baselines {
-  const patterns = new Map<EntityKey, Pattern | null>();
-  const touched = new Set<EntityKey>();
+  const entries = createEntries();
+  let touched: Entry[] = [];
 
-  const patternFor = (key: EntityKey, time: number): Pattern => {
-    const existing = patterns.get(key);
-    if (existing) return existing;
-    const created = newPattern(time);
-    patterns.set(key, created);
-    return created;
+  const mark = (entry: Entry): void => {
+    if (entry.touched) return;
+    entry.touched = true;
+    touched.push(entry);
   };
-  const teach = (key: EntityKey, time: number): Pattern => {
-    const pattern = patternFor(key, time);
-    touch(pattern, time);
-    touched.add(key);
+  const patternOf = (entry: Entry, time: number): Pattern => {
+    mark(entry);
+    return (entry.pattern ??= newPattern(time));
+  };
+  const learnt = (subject: Subject): Pattern => {
+    const pattern = patternOf(entries.of(subject), now);
+    touch(pattern, now);
     return pattern;
   };
-  const find: Find = (entity) => patterns.get(entityKey(entity)) ?? undefined;
+  let now = 0;
+  const learner: Learner = {
+    sighted(subject, facet, value) {
+      const at = { time: now, capacity: facetCapacity[facet] };
+      sight(facetOf(learnt(subject), facet), value, at);
+    },
+    added(subject, tally, amount) {
+      addTo(tallyOf(learnt(subject), tally, now), amount, now);
+    },
+  };
 
   return {
     learn(event) {
-      const { time } = event;
-      teach(networkKey, time);
-      const { sightings, amounts } = lessonOf(event);
-      for (const { entity, facet, value } of sightings) {
-        sight(facetOf(teach(entity, time), facet), value, { time, capacity: facetCapacity[facet] });
-      }
-      for (const { entity, tally, amount } of amounts) {
-        addTo(tallyOf(teach(entity, time), tally, time), amount, time);
-      }
+      now = event.time;
+      teach(event, learner);
+      learnt(network);
     },
-    pattern: (key) => patterns.get(key) ?? undefined,
-    holds: (key) => patterns.has(key),
-    ...asking(find),
-    distrust(entity, facet, { value, time }) {
-      const key = entityKey(entity);
-      distrustValue(facetOf(patternFor(key, time), facet), value, {
-        time,
-        capacity: facetCapacity[facet],
-      });
-      touched.add(key);
+    pattern: (key) => entries.find(subjectOf(key))?.pattern ?? undefined,
+    holds: (key) => entries.find(subjectOf(key)) !== undefined,
+    ...asking((subject) => entries.find(subject)?.pattern ?? undefined),
+    distrust(subject, facet, { value, time }) {
+      const at = { time, capacity: facetCapacity[facet] };
+      distrustValue(facetOf(patternOf(entries.of(subject), time), facet), value, at);
     },
     load(key, saved) {
-      patterns.set(key, saved === null ? null : loadPattern(saved));
+      entries.of(subjectOf(key)).pattern = saved === null ? null : loadPattern(saved);
     },
     takeTouched() {
-      const states = [...touched].map((key) => {
-        const pattern = patterns.get(key);
-        return pattern ? [{ key, state: savePattern(pattern) }] : [];
+      const taken = touched;
+      touched = [];
+      return taken.flatMap((entry) => {
+        entry.touched = false;
+        return entry.pattern === null
+          ? []
+          : [{ key: entityKey(entry), state: savePattern(entry.pattern) }];
       });
-      touched.clear();
-      return states.flat();
+    },
+    evict: (keep) => entries.evict(keep),
+  };
+}
+
+interface Entries {
+  find(subject: Subject): Entry | undefined;
+  /** Makes an empty one when there is none. */
+  of(subject: Subject): Entry;
+  /** Forgets the longest untouched, down to `keep`. */
+  evict(keep: number): void;
+}
+
+/**
+ * By kind and then by id: the ids of events are looked up as they are, without a text being built from them. The entity
+ * asked for last is mostly the next one too: a flow's source is asked about by every detection.
+ */
+function createEntries(): Entries {
+  const kinds = newKinds();
+  let size = 0;
+  let last: Entry | null = null;
+  const find = ({ kind, id }: Subject): Entry | undefined => {
+    if (last !== null && last.id === id && last.kind === kind) return last;
+    const entry = kinds[kind].get(id);
+    if (entry !== undefined) last = entry;
+    return entry;
+  };
+  return {
+    find,
+    of(subject) {
+      const known = find(subject);
+      if (known !== undefined) return known;
+      const { kind, id } = subject;
+      const made: Entry = { kind, id, pattern: null, touched: false };
+      kinds[kind].set(id, made);
+      size += 1;
+      return made;
     },
     evict(keep) {
-      if (patterns.size <= keep) return;
-      const byAge = [...patterns].sort(([, a], [, b]) => (a?.last ?? 0) - (b?.last ?? 0));
-      for (const [key] of byAge.slice(0, patterns.size - keep)) patterns.delete(key);
+      if (size <= keep) return;
+      last = null;
+      const all = Object.values(kinds).flatMap((ids) =>
+        [...ids].map(([id, { pattern }]) => ({ ids, id, last: pattern?.last ?? 0 })),
+      );
+      all.sort((a, b) => a.last - b.last);
+      for (const { ids, id } of all.slice(0, size - keep)) ids.delete(id);
+      size = Math.min(size, keep);
     },
+  };
+}
+
+function newKinds(): Record<Subject['kind'], Map<string, Entry>> {
+  return {
+    device: new Map(),
+    credential: new Map(),
+    hostname: new Map(),
+    service: new Map(),
+    ot_pair: new Map(),
+    group: new Map(),
+    network: new Map(),
   };
 }
 

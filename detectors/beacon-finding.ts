@@ -33,9 +33,8 @@ export function beaconDraft(beacon: Beacon, beating: Beating): FindingDraft {
   const { source, target } = beacon;
   const { beats, samples, scored, newest } = beating;
   const connections = beatCount(beats);
-  const services = Object.keys(beats.services).sort(
-    (a, b) => (beats.services[b] ?? 0) - (beats.services[a] ?? 0),
-  );
+  const used = [...beats.services].sort((a, b) => b.connections - a.connections);
+  const services = used.map(({ port, proto }) => `${port}/${proto}`);
   const { first, last } = spanOf(beats);
   const hours = Math.max(1, Math.round((last - first) / 3_600));
   const interval = Math.round(scored.interval);
@@ -43,7 +42,7 @@ export function beaconDraft(beacon: Beacon, beating: Beating): FindingDraft {
   const normal = normalText(beacon);
   const evidences = sampled(samples);
   const startTime = Math.min(beacon.start, evidences[0].time);
-  const port = Number(services[0]?.split('/')[0] ?? 0);
+  const port = used[0]?.port ?? 0;
   return {
     key: beacon.key,
     title: `Beaconing to ${target}`,

@@ -5,7 +5,7 @@ import { device, network } from '../domain/entity.ts';
 import type { Event, NetworkActivity, OtActivity } from '../domain/event.ts';
 
 /** IANA's ports of Modbus, DNP3, EtherNet/IP, ISO-TSAP (S7) and IEC 60870-5-104. */
-const otPorts: ReadonlyMap<number, string> = new Map([
+const otServices: ReadonlyMap<number, string> = new Map([
   [502, 'Modbus'],
   [20000, 'DNP3'],
   [44818, 'EtherNet/IP'],
@@ -13,9 +13,11 @@ const otPorts: ReadonlyMap<number, string> = new Map([
   [2404, 'IEC 104'],
 ]);
 
+export const otPorts: ReadonlySet<number> = new Set(otServices.keys());
+
 /** The industrial service an event is about, by its port; undefined for any other traffic. */
 export function otService(event: Event): string | undefined {
-  return otPorts.get(event.dstPort ?? 0);
+  return otServices.get(event.dstPort ?? 0);
 }
 
 /** An industrial command, or a flow to an industrial service. */

@@ -8,7 +8,7 @@ import type { NetworkActivity } from '../domain/event.ts';
 import { isUsualContact } from './range-scan.ts';
 import { sampled } from './samples.ts';
 import type { Contact } from './scan-window.ts';
-import { figuresOf, type Attempt, type Sweep } from './sweep.ts';
+import { figuresOf, type Sweep } from './sweep.ts';
 import { list, plural, when } from './wording.ts';
 
 export const portScanParameters = z.object({
@@ -41,14 +41,14 @@ export interface PortScanAbout {
 const MAX_NAMED = 50;
 
 /** Ports are counted host by host; the hosts of one source are told together. */
-export function hostAttempt(event: NetworkActivity): Attempt {
-  return {
-    track: `${event.src}|${event.proto}|${event.dst}`,
-    sweep: [event.src, event.proto],
-    thing: peerValue({ address: event.dst, port: event.dstPort ?? 0, proto: event.proto }),
-    answered: event.outcome === 'answered',
-  };
-}
+export const portsOfHosts = {
+  track: ({ dst }: NetworkActivity) => dst,
+  sweep: ({ proto }: NetworkActivity) => proto,
+  parts: ({ src, proto }: NetworkActivity) => [src, proto],
+  thing: ({ dst, dstPort = 0, proto }: NetworkActivity) =>
+    peerValue({ address: dst, port: dstPort, proto }),
+  answered: ({ outcome }: NetworkActivity) => outcome === 'answered',
+};
 
 /** What one port weighs; null for services that the source normally uses, or normally fails at. */
 export function weighPort(
@@ -102,11 +102,11 @@ export function portScanDraft(scan: Sweep<PortScanAbout>, name: string): Finding
     measurements: {
       protocol: about.proto,
       port_count: ports.size,
-      attempts: scan.count,
+      attempts: scan.things.size,
       targets: hosts.slice(0, MAX_NAMED),
       target_count: hosts.length,
       answered,
-      unanswered: scan.count - answered,
+      unanswered: scan.things.size - answered,
       seconds,
       usual_services: about.services,
       days_known: about.days,
@@ -124,17 +124,30 @@ export function portScanDraft(scan: Sweep<PortScanAbout>, name: string): Finding
   };
 }
 
+/** What of a scan's things was taken apart so far: they only ever get more, and are told again and again. */
+interface Tried {
+  taken: number;
+  hosts: Set<string>;
+  ports: Set<number>;
+}
+
+const triedBy = new WeakMap<Sweep<PortScanAbout>, Tried>();
+
 /** Hosts in the order of their addresses, so that late records tell the same story. */
 function triedIn(scan: Sweep<PortScanAbout>): { hosts: string[]; ports: Set<number> } {
-  const hosts = new Set<string>();
-  const ports = new Set<number>();
-  for (const thing of Object.keys(scan.things)) {
+  const tried = triedBy.get(scan) ?? { taken: 0, hosts: new Set(), ports: new Set() };
+  triedBy.set(scan, tried);
+  let at = 0;
+  for (const thing of scan.things.keys()) {
+    at += 1;
+    if (at <= tried.taken) continue;
     const peer = parsePeer(thing);
     if (peer === null) continue;
-    hosts.add(peer.address);
-    ports.add(peer.port);
+    tried.hosts.add(peer.address);
+    tried.ports.add(peer.port);
   }
-  return { hosts: [...hosts].sort(), ports };
+  tried.taken = at;
+  return { hosts: [...tried.hosts].sort(), ports: tried.ports };
 }
 
 function normalText({ source, about }: Sweep<PortScanAbout>): string {

@@ -5,10 +5,10 @@ import { parsePeer, peerValue } from '../baselines/learn.ts';
 import { isPrivate } from '../domain/address.ts';
 import { device } from '../domain/entity.ts';
 import type { FindingDraft } from '../domain/detector.ts';
-import type { Event, NetworkActivity } from '../domain/event.ts';
+import type { Event, NetworkActivity, TransportProtocol } from '../domain/event.ts';
 import { sampled } from './samples.ts';
 import type { Contact } from './scan-window.ts';
-import { figuresOf, type Attempt, type Sweep } from './sweep.ts';
+import { figuresOf, type Sweep } from './sweep.ts';
 import { plural, when } from './wording.ts';
 
 export const rangeScanParameters = z.object({
@@ -53,17 +53,39 @@ export interface RangeScanAbout {
   days: number;
 }
 
-/** The attempt that a contact of one port is; a session is told apart from flows by its class. */
-export function portAttempt(event: Event, answered: boolean): Attempt {
-  const sweep = [event.src, event.proto, String(event.dstPort ?? 0)] as const;
-  return { track: sweep.join('|'), sweep, thing: event.dst, answered };
-}
+const protocols: readonly TransportProtocol[] = ['tcp', 'udp', 'icmp', 'other'];
+
+/** Each port of a source is counted and told on its own. */
+const portOf = ({ dstPort = 0, proto }: Event): number =>
+  dstPort * protocols.length + protocols.indexOf(proto);
+
+/** What every scan of addresses on one port shares; a session is told apart from flows by its class. */
+export const addressesOnPort = {
+  track: portOf,
+  sweep: portOf,
+  parts: ({ src, proto, dstPort = 0 }: Event) => [src, proto, String(dstPort)],
+  thing: ({ dst }: Event) => dst,
+  answered: (event: Event) => event.class !== 'network_activity' || event.outcome === 'answered',
+};
 
 /**
  * Whether the source is known to use this address and port, or known to fail at it: a monitoring host's dead
  * targets look like a slow sweep until its pattern of life is known.
  */
 export function isUsualContact(event: Event, baselines: PatternOfLife): boolean {
+  if (event === asked.event && baselines === asked.baselines) return asked.usual;
+  asked = { event, baselines, usual: askUsual(event, baselines) };
+  return asked.usual;
+}
+
+/** Each flow is asked about by two scans, one after the other. */
+let asked: { event: Event | null; baselines: PatternOfLife | null; usual: boolean } = {
+  event: null,
+  baselines: null,
+  usual: false,
+};
+
+function askUsual(event: Event, baselines: PatternOfLife): boolean {
   const source = device(event.src);
   const value = peerValue({ address: event.dst, port: event.dstPort ?? 0, proto: event.proto });
   return (
@@ -81,10 +103,9 @@ export function weighContact(
   if (event.outcome === 'refused' || event.outcome === 'silent') {
     return { weight: parameters.unanswered, unexpected: true };
   }
-  const source = device(event.src);
   const surprising =
     isPrivate(event.dst) &&
-    (baselines.known(source)?.mature ?? false) &&
+    (baselines.known(device(event.src))?.mature ?? false) &&
     usualPeers(event, baselines).filter(({ seen }) => established(seen)).length <
       parameters.habitual;
   const weight =
@@ -123,7 +144,7 @@ export function rangeScanDraft(scan: Sweep<RangeScanAbout>, name: string): Findi
   const { source, about } = scan;
   const { answered, seconds } = figuresOf(scan);
   const service = `${about.proto.toUpperCase()} port ${about.port}`;
-  const targets = `${scan.full ? 'at least ' : ''}${plural(scan.count, 'address')}`;
+  const targets = `${scan.full ? 'at least ' : ''}${plural(scan.things.size, 'address')}`;
   const normal = normalText(scan, service);
   return {
     key: scan.key,
@@ -144,9 +165,9 @@ export function rangeScanDraft(scan: Sweep<RangeScanAbout>, name: string): Findi
     measurements: {
       port: about.port,
       protocol: about.proto,
-      targets: scan.count,
+      targets: scan.things.size,
       answered,
-      unanswered: scan.count - answered,
+      unanswered: scan.things.size - answered,
       seconds,
       usual_targets: about.peers,
       days_known: about.days,

@@ -52,47 +52,63 @@ export interface BeaconScore {
   bars: number;
 }
 
-/** Scores of 0 to 1 over the span `from`–`to` (epoch seconds); null where there is too little to score. */
+export interface Scoring {
+  /** The span looked at, epoch seconds. */
+  from: number;
+  to: number;
+  /** Scores below this need not be told apart: they may be null, and are found without sorting. */
+  atLeast?: number;
+}
+
+/** Scores of 0 to 1 over the span; null where there is too little to score. */
 export function beaconScore(
   { seconds, bytes }: Connections,
-  { from, to }: { from: number; to: number },
+  { from, to, atLeast = 0 }: Scoring,
   parameters: RitaParameters,
 ): BeaconScore | null {
-  const gaps = seconds.slice(1).map((second, i) => second - (seconds[i] ?? second));
-  const intervals = gaps.filter((gap) => gap > 0).sort(ascending);
+  const intervals = intervalsOf(seconds);
   if (intervals.length < parameters.minConnections - 1 || bytes.length < 3 || to <= from) {
     return null;
   }
   const bars = histogramOf(seconds, { from, to });
-  const filled = bars.filter((bar) => bar > 0).length;
-  const timestamps = regularity(intervals, 1);
-  const dataSizes = regularity([...bytes].sort(ascending), 0);
   const histogram = Math.max(steadiness(bars), twoHeights(bars, parameters));
-  const covered = ((seconds.at(-1) ?? 0) - (seconds[0] ?? 0)) / (to - from);
-  const run = longestRun(bars) / parameters.idealHours;
-  const duration =
-    filled < parameters.minHours
-      ? 0
-      : Math.min(1, Math.max(upToThousandth(covered), upToThousandth(run)));
-  const score = thousandth(
-    timestamps * parameters.timestampWeight +
-      dataSizes * parameters.dataSizeWeight +
-      duration * parameters.durationWeight +
-      histogram * parameters.histogramWeight,
-  );
+  const duration = durationOf(seconds, bars, { from, to, ...parameters });
+  const { timestampWeight, dataSizeWeight, durationWeight, histogramWeight } = parameters;
+  const overall = duration * durationWeight + histogram * histogramWeight;
+  if (overall + timestampWeight + dataSizeWeight < atLeast) return null;
+  const sorted = Float64Array.from(intervals).sort();
+  const timestamps = regularity(sorted, 1);
+  const dataSizes = regularity(Float64Array.from(bytes).sort(), 0);
   return {
-    score,
+    score: thousandth(timestamps * timestampWeight + dataSizes * dataSizeWeight + overall),
     timestamps,
     dataSizes,
     histogram,
     duration,
-    interval: median(intervals),
-    bars: filled,
+    interval: median(sorted),
+    bars: bars.filter((bar) => bar > 0).length,
   };
 }
 
-function ascending(a: number, b: number): number {
-  return a - b;
+function intervalsOf(seconds: readonly number[]): number[] {
+  const intervals: number[] = [];
+  for (let i = 1; i < seconds.length; i++) {
+    const gap = (seconds[i] ?? 0) - (seconds[i - 1] ?? 0);
+    if (gap > 0) intervals.push(gap);
+  }
+  return intervals;
+}
+
+/** How much of the span it covers, or how many hours on end of those that are ideal; the better of the two. */
+function durationOf(
+  seconds: readonly number[],
+  bars: readonly number[],
+  { from, to, minHours, idealHours }: Pick<RitaParameters, 'minHours' | 'idealHours'> & Scoring,
+): number {
+  if (bars.filter((bar) => bar > 0).length < minHours) return 0;
+  const covered = ((seconds.at(-1) ?? 0) - (seconds[0] ?? 0)) / (to - from);
+  const run = longestRun(bars) / idealHours;
+  return Math.min(1, Math.max(upToThousandth(covered), upToThousandth(run)));
 }
 
 function thousandth(value: number): number {
@@ -103,32 +119,32 @@ function upToThousandth(value: number): number {
   return Math.ceil(value * 1000) / 1000;
 }
 
-function median(sorted: readonly number[]): number {
+function median(sorted: Float64Array): number {
   const middle = sorted.length / 2;
   const upper = sorted[Math.floor(middle)] ?? 0;
   return Number.isInteger(middle) ? ((sorted[middle - 1] ?? 0) + upper) / 2 : upper;
 }
 
 /** Half from how symmetric the values lie (Bowley skewness), half from how close to their median (MAD). */
-function regularity(sorted: readonly number[], scoreBelowOne: number): number {
+function regularity(sorted: Float64Array, scoreBelowOne: number): number {
   return thousandth((symmetry(sorted) + closeness(sorted, scoreBelowOne)) / 2);
 }
 
 /** One less the size of Bowley's skewness; quartiles less than 10 apart say nothing about it. */
-function symmetry(sorted: readonly number[]): number {
+function symmetry(sorted: Float64Array): number {
   const half = Math.floor(sorted.length / 2);
-  const q1 = median(sorted.slice(0, half));
+  const q1 = median(sorted.subarray(0, half));
   const q2 = median(sorted);
-  const q3 = median(sorted.slice(sorted.length - half));
+  const q3 = median(sorted.subarray(sorted.length - half));
   const skewed = q3 - q1 >= 10 && q2 !== q1 && q2 !== q3;
   return skewed ? 1 - Math.abs((q1 + q3 - 2 * q2) / (q3 - q1)) : 1;
 }
 
 /** One less the median absolute deviation as a share of the median. */
-function closeness(sorted: readonly number[], scoreBelowOne: number): number {
+function closeness(sorted: Float64Array, scoreBelowOne: number): number {
   const middle = median(sorted);
   if (middle < 1) return scoreBelowOne;
-  const deviations = sorted.map((value) => Math.abs(value - middle)).sort(ascending);
+  const deviations = sorted.map((value) => Math.abs(value - middle)).sort();
   return Math.max(0, (middle - median(deviations)) / middle);
 }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Baselines } from '../baselines/store.ts';
 import type { FindingDraft, FindingObserver, Observer } from '../domain/detector.ts';
-import type { Event, EventClass } from '../domain/event.ts';
+import { eventClasses, type Event, type EventClass } from '../domain/event.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { ReadyComposite, ReadyDetector } from './index.ts';
 import { seal, type Sealable, type Sealing } from './seal.ts';
@@ -59,11 +59,12 @@ export function createPass(options: PassOptions): Pass {
   const { detectors, composites = [], baselines } = options;
   const running = detectors.map((d): Running => ({ detector: d, observer: d.watch(baselines) }));
   const combining = composites.map((d): RunningComposite => ({ detector: d, observer: d.watch() }));
-  const readers = readersByClass(running);
+  const readersOf = readersBy(running);
   const found: FoundNow = new Map();
   let newest = -Infinity;
+  let nextTick = -Infinity;
 
-  const collect = (drafts: FindingDraft[], detector: ReadyDetector): void => {
+  const collect = (drafts: readonly FindingDraft[], detector: ReadyDetector): void => {
     for (const draft of drafts) {
       keep(found, draft, detector);
       for (const { detector: composite, observer } of combining) {
@@ -82,24 +83,21 @@ export function createPass(options: PassOptions): Pass {
   return {
     take(event) {
       if (event.time > newest) {
-        const crossed = Math.floor(event.time / TICK_MS) > Math.floor(newest / TICK_MS);
         newest = event.time;
-        if (crossed) tick(newest);
+        if (newest >= nextTick) {
+          nextTick = tickAfter(newest);
+          tick(newest);
+        }
       }
-      for (const { detector, observer } of readers[event.class] ?? []) {
-        collect(observer.on(event), detector);
+      for (const { detector, observer } of readersOf(event)) {
+        const drafts = observer.on(event);
+        if (drafts.length > 0) collect(drafts, detector);
       }
       baselines.learn(event);
     },
     takeFindings() {
       tick(WITHOUT_EVICTION);
-      const findings = [...found.values()].map(({ draft, detector }) =>
-        seal(draft, detector, options),
-      );
-      found.clear();
-      return findings.sort(
-        (a, b) => a.start_time - b.start_time || (a.finding_info.uid < b.finding_info.uid ? -1 : 1),
-      );
+      return takeAll(found, options);
     },
     newest: () => (newest === -Infinity ? null : newest),
     save: () => ({
@@ -110,6 +108,7 @@ export function createPass(options: PassOptions): Pass {
     }),
     load(state) {
       newest = state.newest ?? -Infinity;
+      nextTick = tickAfter(newest);
       for (const { detector, observer } of [...running, ...combining]) {
         const saved = state.observers[detector.uid];
         // A detection that is new in this build starts empty: its state was never saved.
@@ -117,6 +116,18 @@ export function createPass(options: PassOptions): Pass {
       }
     },
   };
+}
+
+function tickAfter(time: number): number {
+  return (Math.floor(time / TICK_MS) + 1) * TICK_MS;
+}
+
+function takeAll(found: FoundNow, sealing: Sealing): Finding[] {
+  const findings = [...found.values()].map(({ draft, detector }) => seal(draft, detector, sealing));
+  found.clear();
+  return findings.sort(
+    (a, b) => a.start_time - b.start_time || (a.finding_info.uid < b.finding_info.uid ? -1 : 1),
+  );
 }
 
 function keep(found: FoundNow, draft: FindingDraft, detector: Sealable): void {
@@ -127,8 +138,25 @@ function combines({ combines: names }: ReadyComposite, uid: string): boolean {
   return names.some((name) => (name.endsWith('/') ? uid.startsWith(name) : uid === name));
 }
 
-function readersByClass(running: Running[]): Partial<Record<EventClass, Running[]>> {
-  const readers: Partial<Record<EventClass, Running[]>> = {};
-  for (const one of running) for (const c of one.detector.reads) (readers[c] ??= []).push(one);
-  return readers;
+/** Who reads an event: by its class, and flows by their port too, because most detections read those of a few ports. */
+function readersBy(running: Running[]): (event: Event) => readonly Running[] {
+  const reading = (name: EventClass): Running[] =>
+    running.filter(({ detector }) => detector.reads.includes(name));
+  const byClass = Object.fromEntries(eventClasses.map((name) => [name, reading(name)])) as Record<
+    EventClass,
+    Running[]
+  >;
+  const flows = byClass.network_activity;
+  const ports = new Set(flows.flatMap(({ detector }) => [...(detector.flowPorts ?? [])]));
+  const byPort = new Map(
+    [...ports].map((port) => [
+      port,
+      flows.filter((one) => one.detector.flowPorts?.has(port) ?? true),
+    ]),
+  );
+  const anyPort = flows.filter(({ detector }) => detector.flowPorts === undefined);
+  return (event) => {
+    if (event.class !== 'network_activity') return byClass[event.class];
+    return byPort.get(event.dstPort ?? 0) ?? anyPort;
+  };
 }

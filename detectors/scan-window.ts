@@ -1,77 +1,193 @@
-/** The recent contacts of one source on one port: how many distinct addresses, how they ended, weighed. */
+/** The recent contacts of one source on one track: how many distinct things, how they ended, weighed. */
+import { z } from 'zod';
 
 /** Zeek's scan policy counts over five minutes; late flow records may arrive as much later again. */
 export const WINDOW_MS = 5 * 60_000;
-const HELD_MS = 2 * WINDOW_MS;
+export const HELD_MS = 2 * WINDOW_MS;
 
-export interface Contact {
+/** One try of a thing. */
+export interface NewContact {
   time: number;
-  /** Records of this address in the window. */
-  records: number;
   weight: number;
   answered: boolean;
   /** It departs from what the source normally does: no answer, or a peer it never spoke to. */
   unexpected: boolean;
 }
 
-/** JSON-safe. One contact per address: the time of the newest, the weight of the gravest. */
-export interface ScanWindow {
-  contacts: Record<string, Contact>;
-  /** Sum of the weights held, an upper bound of any window's score: spares most exact counts. */
-  held: number;
-  newest: number;
+/** All tries of a thing: the time of the newest, the weight of the gravest. */
+export interface Contact extends NewContact {
+  /** Its time when it took its place among the others. */
+  placed: number;
+  records: number;
 }
 
 export interface Score {
   weight: number;
-  addresses: number;
+  things: number;
   unexpected: number;
 }
 
+/** One contact per thing, in the order in which they took their places. */
+export interface ScanWindow {
+  newest: number;
+  /** Those of the last five minutes before `newest`, and their sums. */
+  recent: Map<string, Contact>;
+  score: Score;
+  /** Those of the five minutes before, for records that come late. */
+  older: Map<string, Contact> | null;
+}
+
 export function newWindow(): ScanWindow {
-  return { contacts: {}, held: 0, newest: -Infinity };
+  return { newest: -Infinity, recent: new Map(), score: nothing(), older: null };
 }
 
-/** Adds a contact; records of one address come in any order, so that the gravest counts, not the last. */
-export function addContact(window: ScanWindow, address: string, contact: Contact): void {
-  const before = window.contacts[address];
-  const weight = Math.max(contact.weight, before?.weight ?? 0);
-  window.held += weight - (before?.weight ?? 0);
-  window.contacts[address] = {
-    time: Math.max(contact.time, before?.time ?? -Infinity),
-    records: contact.records + (before?.records ?? 0),
-    weight,
-    answered: contact.answered || (before?.answered ?? false),
-    unexpected: contact.unexpected || (before?.unexpected ?? false),
-  };
-  window.newest = Math.max(window.newest, contact.time);
+function nothing(): Score {
+  return { weight: 0, things: 0, unexpected: 0 };
 }
 
-/** The better of the windows that end and that begin at `time`: records come late and out of order. */
+/** Adds a contact; records of one thing come in any order, so that the gravest counts, not the last. */
+export function addContact(window: ScanWindow, thing: string, contact: NewContact): void {
+  const { time } = contact;
+  if (time > window.newest) {
+    window.newest = time;
+    letGo(window);
+  }
+  const recent = window.recent.get(thing);
+  if (recent !== undefined) {
+    count(window.score, recent, -1);
+    renew(recent, contact);
+    count(window.score, recent, 1);
+    return;
+  }
+  const older = window.older?.get(thing);
+  const added = older ?? newContact(contact);
+  renew(added, contact);
+  if (added.time < window.newest - WINDOW_MS) {
+    olderOf(window).set(thing, added);
+    return;
+  }
+  window.older?.delete(thing);
+  place(window.recent, thing, added);
+  count(window.score, added, 1);
+}
+
+function newContact({ time, weight, answered, unexpected }: NewContact): Contact {
+  return { time, weight, answered, unexpected, placed: time, records: 0 };
+}
+
+function renew(known: Contact, { time, weight, answered, unexpected }: NewContact): void {
+  known.records += 1;
+  if (time > known.time) known.time = time;
+  if (weight > known.weight) known.weight = weight;
+  known.answered ||= answered;
+  known.unexpected ||= unexpected;
+}
+
+function place(contacts: Map<string, Contact>, thing: string, contact: Contact): void {
+  contact.placed = contact.time;
+  contacts.set(thing, contact);
+}
+
+function olderOf(window: ScanWindow): Map<string, Contact> {
+  window.older ??= new Map<string, Contact>();
+  return window.older;
+}
+
+/** Lets contacts go that are too old to be recent, and then too old to matter. */
+function letGo(window: ScanWindow): void {
+  const { newest, recent, score } = window;
+  for (const [thing, contact] of recent) {
+    if (contact.placed >= newest - WINDOW_MS) break;
+    recent.delete(thing);
+    if (contact.time >= newest - WINDOW_MS) {
+      // Seen again since it took its place: it goes to the end, where it is met again.
+      place(recent, thing, contact);
+      continue;
+    }
+    count(score, contact, -1);
+    place(olderOf(window), thing, contact);
+  }
+  if (recent.size === 0) Object.assign(score, nothing());
+  if (window.older !== null) dropBefore(window.older, newest - HELD_MS);
+}
+
+function dropBefore(older: Map<string, Contact>, time: number): void {
+  for (const [thing, contact] of older) {
+    if (contact.placed >= time) return;
+    older.delete(thing);
+  }
+}
+
+function count(score: Score, contact: Contact, sign: 1 | -1): void {
+  score.weight += sign * contact.weight;
+  score.things += sign;
+  if (contact.unexpected) score.unexpected += sign;
+}
+
+/** The score of the last five minutes, or for a record that came later than that the better one around its time. */
 export function scoreAround(window: ScanWindow, time: number): Score {
-  const before: Score = { weight: 0, addresses: 0, unexpected: 0 };
-  const after: Score = { weight: 0, addresses: 0, unexpected: 0 };
-  for (const contact of Object.values(window.contacts)) {
-    const age = time - contact.time;
-    if (age >= 0 && age <= WINDOW_MS) count(before, contact);
-    if (age <= 0 && age >= -WINDOW_MS) count(after, contact);
+  if (time >= window.newest - WINDOW_MS) return window.score;
+  const before = nothing();
+  const after = nothing();
+  for (const [, contact] of contactsAround(window, time)) {
+    if (contact.time <= time) count(before, contact, 1);
+    if (contact.time >= time) count(after, contact, 1);
   }
   return after.weight > before.weight ? after : before;
 }
 
-function count(score: Score, contact: Contact): void {
-  score.weight += contact.weight;
-  score.addresses += 1;
-  if (contact.unexpected) score.unexpected += 1;
+/** The contacts within five minutes of `time`. */
+export function contactsAround(
+  { recent, older }: ScanWindow,
+  time: number,
+): [thing: string, contact: Contact][] {
+  return [...(older ?? []), ...recent].filter(
+    ([, contact]) => Math.abs(time - contact.time) <= WINDOW_MS,
+  );
 }
 
-/** Drops contacts too old to matter at event time `time`; true when nothing is left. */
-export function forget(window: ScanWindow, time: number): boolean {
-  if (window.newest < time - HELD_MS) return true;
-  for (const [address, contact] of Object.entries(window.contacts)) {
-    if (contact.time >= time - HELD_MS) continue;
-    delete window.contacts[address];
-    window.held -= contact.weight;
-  }
-  return false;
+const SavedContacts = z.array(z.tuple([z.string(), z.array(z.number()).length(6)]));
+
+/** Contacts as time, placed, records, weight, answered, unexpected. */
+export const SavedWindow = z.object({
+  newest: z.number().nullable(),
+  /** Its sums as they are: added up anew in another order, they could differ in the last digit. */
+  score: z.object({ weight: z.number(), things: z.number(), unexpected: z.number() }),
+  recent: SavedContacts,
+  older: SavedContacts,
+});
+export type SavedWindow = z.infer<typeof SavedWindow>;
+
+export function saveWindow({ newest, score, recent, older }: ScanWindow): SavedWindow {
+  return {
+    newest: newest === -Infinity ? null : newest,
+    score: { ...score },
+    recent: saveContacts(recent),
+    older: saveContacts(older ?? new Map()),
+  };
+}
+
+function saveContacts(contacts: ReadonlyMap<string, Contact>): SavedWindow['recent'] {
+  return [...contacts].map(([thing, { time, placed, records, weight, answered, unexpected }]) => [
+    thing,
+    [time, placed, records, weight, Number(answered), Number(unexpected)],
+  ]);
+}
+
+export function loadWindow({ newest, score, recent, older }: SavedWindow): ScanWindow {
+  return {
+    newest: newest ?? -Infinity,
+    score: { ...score },
+    recent: loadContacts(recent),
+    older: older.length === 0 ? null : loadContacts(older),
+  };
+}
+
+function loadContacts(saved: SavedWindow['recent']): Map<string, Contact> {
+  return new Map(
+    saved.map(([thing, [time = 0, placed = 0, records = 0, weight = 0, answered, unexpected]]) => [
+      thing,
+      { time, placed, records, weight, answered: answered === 1, unexpected: unexpected === 1 },
+    ]),
+  );
 }

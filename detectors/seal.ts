@@ -59,7 +59,19 @@ export function seal(draft: FindingDraft, detector: Sealable, sealing: Sealing):
   };
 }
 
+/** A finding that grows is sealed again and again, and most of its evidence was hashed before. */
+const sealed = new WeakMap<EvidenceDraft, Evidence>();
+
 function sealEvidence(draft: EvidenceDraft, sha256: Sha256): Evidence {
+  const known = sealed.get(draft);
+  if (known !== undefined) return known;
   const { src, dst, ...rest } = draft;
-  return { ...rest, src_endpoint: src, dst_endpoint: dst, sha256: sha256(bytesOf(draft)) };
+  const evidence = {
+    ...rest,
+    src_endpoint: src,
+    dst_endpoint: dst,
+    sha256: sha256(bytesOf(draft)),
+  };
+  sealed.set(draft, evidence);
+  return evidence;
 }

@@ -5,22 +5,42 @@
  * and for IPv6 ULA (RFC 4193), link-local and loopback. Canonical text form is expected.
  */
 export function isPrivate(address: string): boolean {
-  if (address.includes(':')) {
-    const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-    if (mapped?.[1] !== undefined) return isPrivate(mapped[1]);
-    return /^(f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]):/i.test(address) || address === '::1';
-  }
-  const [a = 0, b = 0] = address.split('.', 2).map(Number);
+  const a = octetAt(address, 0);
+  if (a < 0) return isPrivateIpv6(address);
   if (a === 10 || a === 127) return true;
+  if (a !== 172 && a !== 192 && a !== 169 && a !== 100) return false;
+  const b = octetAt(address, address.indexOf('.') + 1);
   if (a === 172) return b >= 16 && b <= 31;
   if (a === 192) return b === 168;
   if (a === 169) return b === 254;
-  return a === 100 && b >= 64 && b <= 127;
+  return b >= 64 && b <= 127;
+}
+
+function isPrivateIpv6(address: string): boolean {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped?.[1] !== undefined) return isPrivate(mapped[1]);
+  return /^(f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]):/i.test(address) || address === '::1';
+}
+
+const point = 46;
+const zero = 48;
+
+/** The decimal number that begins at `start` and ends with a point, else -1; by hand, because every flow is asked several times. */
+function octetAt(address: string, start: number): number {
+  let value = 0;
+  for (let i = start; i < start + 4; i++) {
+    const code = address.charCodeAt(i);
+    if (code === point) return i > start ? value : -1;
+    if (!(code >= zero && code < zero + 10)) return -1;
+    value = value * 10 + code - zero;
+  }
+  return -1;
 }
 
 /** Addresses of groups and broadcasts (RFC 5771, RFC 919, RFC 4291), and the unspecified one: nobody's in particular. */
 export function isMulticast(address: string): boolean {
-  if (address.includes(':')) return /^ff[0-9a-f]{2}:/i.test(address) || address === '::';
-  const first = Number(address.split('.', 1)[0]);
-  return (first >= 224 && first <= 239) || address === '255.255.255.255' || address === '0.0.0.0';
+  const first = octetAt(address, 0);
+  if (first < 0) return /^ff[0-9a-f]{2}:/i.test(address) || address === '::';
+  if (first >= 224 && first <= 239) return true;
+  return address === '255.255.255.255' || address === '0.0.0.0';
 }

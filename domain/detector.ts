@@ -75,6 +75,8 @@ export interface Detector<P = unknown, B = unknown> {
   /** `[tactic, technique]` ids of the vendored ATT&CK release. */
   attacks: readonly (readonly [tactic: string, technique: string])[];
   reads: readonly [EventClass, ...EventClass[]];
+  /** Of flows it reads only those to these ports; all others never reach it. Without, it reads every flow. */
+  flowPorts?: ReadonlySet<number>;
   /** What it cannot see: known gaps are better than unknown gaps. */
   blindSpots: readonly [string, ...string[]];
   /** Documented defaults; each threshold names its published source. */

@@ -18,6 +18,12 @@ export function entityKey(entity: Subject): EntityKey {
   return `${entity.kind}:${entity.id}`;
 }
 
+/** The subject a key stands for. */
+export function subjectOf(key: EntityKey): Subject {
+  const colon = key.indexOf(':');
+  return { kind: key.slice(0, colon) as Subject['kind'], id: key.slice(colon + 1) };
+}
+
 /** All that one Watchbill sees. */
 export const network: Subject = { kind: 'network', id: 'all' };
 

@@ -15,7 +15,7 @@ export function canonicalAddress(text: string): string | undefined {
 
 /** The same addresses come in every other record: what an IPv6 one is spelled like is found out once, and the text shared. */
 const canonical = new Map<string, string>();
-const remembered = 8192;
+const remembered = 65_536;
 const longestSpelling = 64;
 
 function canonicalIpv6(text: string): string | undefined {

@@ -2,7 +2,7 @@
 import { decode } from './parser.ts';
 
 /** A power of two. Each slot holds the last text that fell into it, so that the memory is bounded whatever comes. */
-const slots = 8192;
+const slots = 65_536;
 
 /** Longer texts are seldom repeated. */
 const longest = 40;

@@ -9,7 +9,7 @@ import { createPass, PassState, type Pass } from '../../detectors/run.ts';
 import { version } from '../../domain/version.ts';
 import { sha256 } from '../hash.ts';
 import { discoverInputs } from '../ingest/discover.ts';
-import { openReader, type EventReader } from '../ingest/event-reader.ts';
+import { openReader, type Batch, type Counts, type EventReader } from '../ingest/event-reader.ts';
 import { Position } from '../ingest/position.ts';
 import { BATCH_EVENTS, type BatchRequest, type BatchResult, type Memory } from './batch.ts';
 
@@ -81,6 +81,9 @@ async function openSession(
   return { input, seq: seq - 1, reader, baselines, pass, eventTime: state?.newest ?? null };
 }
 
+/** Events held at once: some hundred kilobytes, which a young generation of V8 holds several times. */
+const PART_EVENTS = 1_000;
+
 const nothingSaved: PassState = { newest: null, observers: {} };
 
 async function examine(
@@ -88,14 +91,12 @@ async function examine(
   memory: Memory | null,
   { batchEvents = BATCH_EVENTS, keptEntities = 50_000 }: ExaminerOptions,
 ): Promise<BatchResult> {
-  const { reader, baselines, pass } = session;
-  const batch = await reader.nextBatch(batchEvents);
-  if (memory !== null) await loadTouched(batch.events, baselines, memory);
-  for (const event of batch.events) pass.take(event);
+  const { baselines, pass } = session;
+  const batch = await takeBatch(session, memory, batchEvents);
   const findings = pass.takeFindings();
   session.seq += 1;
   const detectorState = memory !== null ? pass.save() : nothingSaved;
-  if (batch.events.length > 0) session.eventTime = pass.newest();
+  session.eventTime = pass.newest();
   const entities = memory !== null ? baselines.takeTouched() : [];
   baselines.evict(keptEntities);
   return {
@@ -114,7 +115,44 @@ async function examine(
   };
 }
 
-/** Brings the patterns of life that this batch will ask about or teach into memory. */
+/** Reads and passes on part after part, so that what is read is let go while it is still young. */
+async function takeBatch(
+  { reader, baselines, pass }: Session,
+  memory: Memory | null,
+  batchEvents: number,
+): Promise<Omit<Batch, 'events'>> {
+  const whole: Omit<Batch, 'events'>[] = [];
+  let taken = 0;
+  do {
+    const { events, ...part } = await reader.nextBatch(Math.min(PART_EVENTS, batchEvents - taken));
+    if (memory !== null) await loadTouched(events, baselines, memory);
+    for (const event of events) pass.take(event);
+    taken += events.length;
+    whole.push(part);
+  } while (taken < batchEvents && whole.at(-1)?.done === false);
+  return joined(whole);
+}
+
+function joined(parts: readonly Omit<Batch, 'events'>[]): Omit<Batch, 'events'> {
+  const last = parts.at(-1);
+  if (last === undefined) throw new RangeError('a batch of no parts');
+  return {
+    ...last,
+    counts: parts.map(({ counts }) => counts).reduce(sumOf),
+    rejectedRecords: parts.flatMap(({ rejectedRecords }) => rejectedRecords),
+    problems: parts.flatMap(({ problems }) => problems),
+  };
+}
+
+function sumOf(a: Counts, b: Counts): Counts {
+  const ignored = { ...a.ignored };
+  for (const [type, count] of Object.entries(b.ignored)) {
+    ignored[type] = (ignored[type] ?? 0) + count;
+  }
+  return { events: a.events + b.events, rejected: a.rejected + b.rejected, ignored };
+}
+
+/** Brings the patterns of life that these events ask about or teach into memory. */
 async function loadTouched(events: Event[], baselines: Baselines, memory: Memory): Promise<void> {
   const missing = new Set<EntityKey>();
   for (const event of events) {

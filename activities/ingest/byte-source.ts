@@ -41,17 +41,23 @@ function unreadable(path: string, cause: unknown): WatchbillError {
 /** Reads from byte `from` to the end. */
 export async function* plainChunks(path: string, from: number): AsyncGenerator<Chunk> {
   const file = await openForReading(path);
+  const readAt = (position: number) =>
+    file.read(Buffer.allocUnsafeSlow(plainBytes), 0, plainBytes, position);
+  let ahead: ReturnType<typeof readAt> | null = null;
   try {
+    ahead = readAt(from);
     for (let position = from; ;) {
-      const buffer = Buffer.allocUnsafeSlow(plainBytes);
-      const { bytesRead } = await file.read(buffer, 0, plainBytes, position);
+      const { bytesRead, buffer } = await ahead;
       if (bytesRead === 0) return;
       position += bytesRead;
+      // Read on while the bytes at hand are worked through.
+      ahead = readAt(position);
       yield { bytes: buffer.subarray(0, bytesRead), diskBytes: position };
     }
   } catch (cause) {
     throw unreadable(path, cause);
   } finally {
+    await ahead?.catch(() => undefined);
     await file.close();
   }
 }

@@ -10,6 +10,7 @@ import { addBeat, beatCount, dayOfBeats, newBeats, scoreBeats, type Beats } from
 import { beaconDraft, type Beacon } from '../beacon-finding.ts';
 import { growingKey } from '../key.ts';
 import { ritaParameters, type BeaconScore } from '../rita-score.ts';
+import { Pairs, type Held } from '../pairs.ts';
 import { newSamples, sample, type Samples } from '../samples.ts';
 
 const HOUR_MS = 3_600_000;
@@ -22,8 +23,8 @@ const parameters = ritaParameters.safeExtend({
   minScore: z.number().min(0).max(1).default(0.9),
   /** From this score on the finding is high: RITA's `high` band. */
   highScore: z.number().min(0).max(1).default(1),
-  /** Records are kept from this score on: RITA's bands begin at 50. */
-  keepFrom: z.number().min(0).max(1).default(0.5),
+  /** Records are kept from this score on: RITA's bands begin at 50, 70, 90 and 100. */
+  keepFrom: z.number().min(0).max(1).default(0.7),
   /** Fewer connections than this fall into step by chance. Ours: an hour of one in five minutes. */
   minBeats: z.number().int().min(4).default(12),
   /** Nothing is scored before the stream is this long, milliseconds. Ours: in minutes everything looks regular. */
@@ -42,7 +43,7 @@ const parameters = ritaParameters.safeExtend({
 });
 type Parameters = z.infer<typeof parameters>;
 
-interface Track {
+interface Track extends Held {
   beats: Beats;
   newest: number;
   /** The hour, since the epoch, in which it was last scored, and the number of connections that is due next. */
@@ -57,100 +58,133 @@ interface Track {
 interface State {
   first: number | null;
   newest: number | null;
-  tracks: [string, Track][];
+  tracks: ReturnType<Pairs<Track>['save']>;
 }
 
 interface Watch {
   first: number;
   newest: number;
-  tracks: Map<string, Track>;
+  tracks: Pairs<Track>;
+  /** The pairs that beat. */
+  open: Set<Track>;
   parameters: Parameters;
   baselines: PatternOfLife;
 }
 
 function observe(parameters: Parameters, baselines: PatternOfLife): Observer {
-  const tracks = new Map<string, Track>();
-  const watch: Watch = { first: Infinity, newest: -Infinity, tracks, parameters, baselines };
+  const watch: Watch = {
+    first: Infinity,
+    newest: -Infinity,
+    tracks: new Pairs<Track>(parameters.maxPairs),
+    open: new Set(),
+    parameters,
+    baselines,
+  };
   return {
     on(event: Event) {
       if (event.class !== 'network_activity') return [];
-      watch.first = Math.min(watch.first, event.time);
-      watch.newest = Math.max(watch.newest, event.time);
+      if (event.time < watch.first) watch.first = event.time;
+      if (event.time > watch.newest) watch.newest = event.time;
       if (!crossesTheEdge(event) || isTimeOrNames(event)) return [];
-      return look(take(event, watch), event, watch);
+      const track = take(event, watch);
+      return track === null ? [] : look(track, event, watch);
     },
     advance(time) {
       const drafts: FindingDraft[] = [];
-      for (const [key, track] of watch.tracks) {
+      for (const track of watch.open) {
         const over = time - track.newest > parameters.quietMs;
-        if (track.open !== null && (over || time === -Infinity)) {
-          drafts.push(...tell(track.open, track, watch));
-        }
-        if (over) watch.tracks.delete(key);
+        if (over || time === -Infinity) drafts.push(...tell(track, watch));
+        if (over) close(track, watch);
       }
+      watch.tracks.sweep((track) => time - track.newest > parameters.quietMs);
       return drafts;
     },
     save: (): State => ({
       first: watch.first === Infinity ? null : watch.first,
       newest: watch.newest === -Infinity ? null : watch.newest,
-      tracks: [...watch.tracks],
+      tracks: watch.tracks.save(),
     }),
     load(state) {
       const saved = state as State;
       watch.first = saved.first ?? Infinity;
       watch.newest = saved.newest ?? -Infinity;
-      watch.tracks = new Map(saved.tracks);
+      watch.tracks.load(saved.tracks);
+      watch.open = new Set([...watch.tracks.values()].filter(({ open }) => open !== null));
     },
   };
 }
 
-function take(event: NetworkActivity, { tracks, parameters }: Watch): Track {
-  const key = `${event.src}|${event.dst}`;
-  const track = tracks.get(key) ?? newTrack();
-  // Re-inserted, so that the map is in order of the newest sighting.
-  tracks.delete(key);
-  tracks.set(key, track);
-  const [oldest] = tracks.keys();
-  if (tracks.size > parameters.maxPairs && oldest !== undefined) tracks.delete(oldest);
+function take(event: NetworkActivity, watch: Watch): Track | null {
+  const track = trackOf(event, watch);
+  if (track === null) return null;
   addBeat(track.beats, event);
-  track.newest = Math.max(track.newest, event.time);
+  if (event.time > track.newest) track.newest = event.time;
   if (track.keeping) sample(track.samples, event, describe(event));
   return track;
 }
 
+/**
+ * The pair's own track; one that was silent for too long is another beacon, wherever the sweep of old ones stands. It
+ * begins with an answer: the thousands that scanners ask in vain are never held.
+ */
+function trackOf({ src, dst, time, outcome }: NetworkActivity, watch: Watch): Track | null {
+  const { tracks, open, parameters } = watch;
+  const known = tracks.get(src, dst);
+  const going = known !== undefined && time - known.newest <= parameters.quietMs;
+  if (going && tracks.keepsPlace(known, time)) return known;
+  if (!going && outcome !== 'answered') return null;
+  const track = going ? known : newTrack();
+  for (const dropped of tracks.put([src, dst], track, time)) open.delete(dropped);
+  return track;
+}
+
+/** A beacon that fell silent; should the pair speak again, that is another one. */
+function close(track: Track, { open }: Watch): void {
+  open.delete(track);
+  track.open = null;
+}
+
 /** Scores the pair when it is due, and opens a finding when it beats. */
 function look(track: Track, event: NetworkActivity, watch: Watch): FindingDraft[] {
-  const { first, newest, parameters } = watch;
+  const { newest, parameters } = watch;
   if (!isDue(track, newest)) return [];
+  track.due = Math.ceil(beatCount(track.beats) * RESCORE);
+  if (beatCount(track.beats) < parameters.minBeats) return [];
+  // Scoring takes as long as there are connections: what can be no beacon in any case is left out before.
+  if (track.open === null && !mayBeacon(track, event, watch)) return [];
   track.beats = dayOfBeats(track.beats, newest / 1000);
-  const count = beatCount(track.beats);
-  track.due = Math.ceil(count * RESCORE);
-  // Who comes from outside is scored over RITA's whole day only: a short burst of guessing is regular too.
-  const span = isPrivate(event.src) ? parameters.minSpanMs : parameters.quietMs;
-  if (newest - first < span || count < parameters.minBeats || track.beats.strobe) return [];
-  track.scored = score(track.beats, newest, watch) ?? track.scored;
+  if (beatCount(track.beats) < parameters.minBeats || track.beats.strobe) return [];
+  const atLeast = track.open === null ? parameters.keepFrom : 0;
+  track.scored = score(track.beats, { to: newest, atLeast }, watch) ?? track.scored;
   if (track.scored === null || track.open !== null) return [];
   if (track.scored.score >= parameters.keepFrom && !track.keeping) {
     track.keeping = true;
     sample(track.samples, event, describe(event));
   }
-  if (!isBeacon(track, event, watch)) return [];
+  if (track.scored.score < parameters.minScore) return [];
   track.open = openBeacon(track, event, watch);
-  return tell(track.open, track, watch);
+  watch.open.add(track);
+  return tell(track, watch);
 }
 
-function score(beats: Beats, to: number, { first, parameters }: Watch): BeaconScore | null {
-  const span = { first: Math.floor(first / 1000), to: Math.floor(to / 1000) };
+function score(
+  beats: Beats,
+  { to, atLeast }: { to: number; atLeast: number },
+  { first, parameters }: Watch,
+): BeaconScore | null {
+  const span = { first: Math.floor(first / 1000), to: Math.floor(to / 1000), atLeast };
   return scoreBeats(beats, span, parameters);
 }
 
 /** The finding as it stands: RITA scores up to its newest record, a pair that fell silent keeps its last day. */
-function tell(open: Beacon, track: Track, watch: Watch): FindingDraft[] {
+function tell(track: Track, watch: Watch): FindingDraft[] {
+  const { open } = track;
   const to = watch.newest - track.newest < HOUR_MS ? watch.newest : track.newest;
   const beats = dayOfBeats(track.beats, to / 1000);
-  const scored = score(beats, to, watch) ?? track.scored;
+  const scored = score(beats, { to, atLeast: 0 }, watch) ?? track.scored;
   const { parameters } = watch;
-  return scored === null ? [] : [beaconDraft(open, { ...track, beats, scored, parameters })];
+  if (open === null || scored === null) return [];
+  return [beaconDraft(open, { ...track, beats, scored, parameters })];
 }
 
 /** Once an hour, as RITA does, and sooner when there are half as many connections again. */
@@ -164,7 +198,8 @@ function isDue(track: Track, newest: number): boolean {
 function newTrack(): Track {
   return {
     beats: newBeats(),
-    newest: 0,
+    newest: -Infinity,
+    placed: 0,
     scoredHour: 0,
     due: 0,
     scored: null,
@@ -184,9 +219,16 @@ function isTimeOrNames({ dstPort, proto, app }: NetworkActivity): boolean {
   return (proto === 'udp' && dstPort === 123) || dstPort === 53 || app === 'ntp' || app === 'dns';
 }
 
-function isBeacon(track: Track, event: NetworkActivity, { parameters, baselines }: Watch): boolean {
-  const { beats, scored } = track;
-  if (scored === null || scored.score < parameters.minScore) return false;
+/** It was watched for long enough, somebody answers, and neither is it the service of many nor the habit of this one. */
+function mayBeacon(
+  { beats }: Track,
+  event: NetworkActivity,
+  { first, newest, parameters, baselines }: Watch,
+): boolean {
+  // Who comes from outside is scored over RITA's whole day only: a short burst of guessing is regular too.
+  if (newest - first < (isPrivate(event.src) ? parameters.minSpanMs : parameters.quietMs)) {
+    return false;
+  }
   if (beats.answered < beatCount(beats) / 2) return false;
   if (!isPrivate(event.src)) return true;
   const { clients, days } = familiarity(event, baselines);

@@ -88,7 +88,25 @@ const registries: ReadonlySet<string> = new Set(['co', 'com', 'net', 'org', 'ac'
  * What stands before the registered domain, and the domain; null for names that are many by design: reverse zones,
  * service records (`_ldap._tcp.dc._msdcs…`) and names of one or two labels.
  */
-function split({ query }: DnsActivity): { name: string; domain: string } | null {
+function split({ query }: DnsActivity): Asked | null {
+  const known = splits.get(query);
+  if (known !== undefined) return known;
+  if (splits.size >= MAX_SPLITS) splits.clear();
+  const asked = splitOf(query);
+  splits.set(query, asked);
+  return asked;
+}
+
+interface Asked {
+  name: string;
+  domain: string;
+}
+
+/** Clients ask for the same names again and again. */
+const splits = new Map<string, Asked | null>();
+const MAX_SPLITS = 4096;
+
+function splitOf(query: string): Asked | null {
   const labels = query.toLowerCase().replace(/\.$/, '').split('.');
   const [second = '', top = ''] = labels.slice(-2);
   if (top === 'arpa' || labels.some((label) => label.startsWith('_'))) return null;

@@ -4,14 +4,15 @@ import type { Detector, Observer } from '../../domain/detector.ts';
 import type { Event, NetworkActivity } from '../../domain/event.ts';
 import {
   aboutRangeScan,
+  addressesOnPort,
   describeContact,
-  portAttempt,
   rangeScanDraft,
   rangeScanParameters,
   weighContact,
+  type RangeScanAbout,
   type RangeScanParameters,
 } from '../range-scan.ts';
-import { observeSweeps } from '../sweep.ts';
+import { observeSweeps } from '../sweeping.ts';
 import { RDP_PORT, smbPorts } from '../scanned-ports.ts';
 
 /** SMB and RDP have scans of their own, which know anonymous sessions too: one step is one finding. */
@@ -21,10 +22,10 @@ function isOurs(event: Event): event is NetworkActivity & { dstPort: number } {
 }
 
 function observe(parameters: RangeScanParameters, baselines: PatternOfLife): Observer {
-  return observeSweeps({
+  return observeSweeps<RangeScanAbout, NetworkActivity>({
     ...parameters,
     read: (event) => (isOurs(event) ? event : null),
-    attempt: (event) => portAttempt(event, event.outcome === 'answered'),
+    ...addressesOnPort,
     weigh: (event) => weighContact(event, { parameters, baselines }),
     summary: describeContact,
     about: (event) => aboutRangeScan(event, baselines),

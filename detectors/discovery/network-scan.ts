@@ -4,14 +4,14 @@ import type { Detector, Observer } from '../../domain/detector.ts';
 import type { Event, NetworkActivity } from '../../domain/event.ts';
 import {
   aboutPortScan,
-  hostAttempt,
   portScanDraft,
   portScanParameters,
+  portsOfHosts,
   weighPort,
   type PortScanParameters,
 } from '../port-scan.ts';
 import { describeContact } from '../range-scan.ts';
-import { observeSweeps } from '../sweep.ts';
+import { observeSweeps } from '../sweeping.ts';
 
 function isOurs(event: Event): event is NetworkActivity & { dstPort: number } {
   return event.class === 'network_activity' && event.proto === 'tcp' && event.dstPort !== undefined;
@@ -21,7 +21,7 @@ function observe(parameters: PortScanParameters, baselines: PatternOfLife): Obse
   return observeSweeps({
     ...parameters,
     read: (event) => (isOurs(event) ? event : null),
-    attempt: hostAttempt,
+    ...portsOfHosts,
     weigh: (event) => weighPort(event, { parameters, baselines }),
     summary: describeContact,
     about: (event) => aboutPortScan(event, baselines),

@@ -6,7 +6,14 @@ import { device } from '../../domain/entity.ts';
 import type { Detector, FindingDraft, Observer } from '../../domain/detector.ts';
 import type { Event } from '../../domain/event.ts';
 import { growingKey } from '../key.ts';
-import { isKnownPath, isNetworkKnown, isOtContact, otService, type OtContact } from '../ot.ts';
+import {
+  isKnownPath,
+  isNetworkKnown,
+  isOtContact,
+  otPorts,
+  otService,
+  type OtContact,
+} from '../ot.ts';
 import { newSamples, sample, sampled, type Samples } from '../samples.ts';
 import { list, plural } from '../wording.ts';
 
@@ -210,6 +217,7 @@ export const otScan: Detector<Parameters, PatternOfLife> = {
     ['TA0102', 'T0888'],
   ],
   reads: ['ot_activity', 'network_activity'],
+  flowPorts: otPorts,
   blindSpots: [
     'A scan slower than five controllers in five minutes.',
     'Another unit behind a gateway that the source already uses.',

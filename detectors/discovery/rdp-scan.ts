@@ -7,15 +7,16 @@ import { device } from '../../domain/entity.ts';
 import { z } from 'zod';
 import {
   aboutRangeScan,
+  addressesOnPort,
   describeContact,
   isUsualContact,
-  portAttempt,
   rangeScanDraft,
   rangeScanParameters,
   weighContact,
+  type RangeScanAbout,
 } from '../range-scan.ts';
 import { RDP_PORT } from '../scanned-ports.ts';
-import { observeSweeps } from '../sweep.ts';
+import { observeSweeps } from '../sweeping.ts';
 import { marksOf } from '../tool-marks.ts';
 
 const parameters = rangeScanParameters.extend({
@@ -47,10 +48,10 @@ function isUsual(event: RdpActivity, baselines: PatternOfLife): boolean {
 }
 
 function observe(parameters: Parameters, baselines: PatternOfLife): Observer {
-  return observeSweeps({
+  return observeSweeps<RangeScanAbout, NetworkActivity | RdpActivity>({
     ...parameters,
     read: (event) => (isFlow(event) || event.class === 'rdp_activity' ? event : null),
-    attempt: (event) => portAttempt(event, !isFlow(event) || event.outcome === 'answered'),
+    ...addressesOnPort,
     weigh(event) {
       if (isFlow(event)) return weighContact(event, { parameters, baselines });
       if (!isAnonymousSession(event) || isUsual(event, baselines)) return null;
@@ -74,6 +75,7 @@ export const rdpScan: Detector<Parameters, PatternOfLife> = {
   basis: ['rule', 'baseline'],
   attacks: [['TA0007', 'T1046']],
   reads: ['network_activity', 'rdp_activity'],
+  flowPorts: new Set([RDP_PORT]),
   blindSpots: [
     'Fewer than 25 silent addresses, or ten with a session that names nobody, in any five minutes.',
     'Remote desktop on another port, where no sensor recognises it.',

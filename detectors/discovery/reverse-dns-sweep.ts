@@ -8,7 +8,8 @@ import type { DnsActivity, Event } from '../../domain/event.ts';
 import { forgetResolvers, isResolver, noteAnswer, type Resolvers } from '../resolvers.ts';
 import { addressAsked } from '../reverse-name.ts';
 import { sampled } from '../samples.ts';
-import { figuresOf, observeSweeps, type Sweep } from '../sweep.ts';
+import { figuresOf, type Sweep } from '../sweep.ts';
+import { observeSweeps } from '../sweeping.ts';
 import { list, plural, when } from '../wording.ts';
 
 const parameters = z.object({
@@ -49,12 +50,11 @@ function observe(parameters: Parameters, baselines: PatternOfLife): Observer {
   const sweeps = observeSweeps<About, DnsActivity>({
     ...parameters,
     read: lookUp,
-    attempt: (event) => ({
-      track: event.src,
-      sweep: [event.src],
-      thing: addressAsked(event.query) ?? '',
-      answered: event.rcode === 'NOERROR' && event.answers.length > 0,
-    }),
+    track: ({ src }) => src,
+    sweep: ({ src }) => src,
+    parts: ({ src }) => [src],
+    thing: ({ query }) => addressAsked(query) ?? '',
+    answered: ({ rcode, answers }) => rcode === 'NOERROR' && answers.length > 0,
     weigh({ src }) {
       if (isResolver(resolvers, src, parameters.minClients)) return null;
       const usual = parameters.habit * habitOf(src, baselines);
@@ -111,8 +111,8 @@ function aboutSweep(source: string, server: string, baselines: PatternOfLife): A
 function draft(sweep: Sweep<About>): FindingDraft {
   const { source, about } = sweep;
   const { answered, seconds } = figuresOf(sweep);
-  const networks = [...new Set(Object.keys(sweep.things).map(subnetOf))].sort();
-  const addresses = `${sweep.full ? 'at least ' : ''}${plural(sweep.count, 'internal address')}`;
+  const networks = [...new Set([...sweep.things.keys()].map(subnetOf))].sort();
+  const addresses = `${sweep.full ? 'at least ' : ''}${plural(sweep.things.size, 'internal address')}`;
   const observed = `reverse look-ups of ${addresses} in ${plural(seconds, 'second')}, in ${list(networks)}; ${answered} had a name`;
   const normal = normalText(source, about);
   return {
@@ -128,10 +128,10 @@ function draft(sweep: Sweep<About>): FindingDraft {
     entities: [device(source)],
     explanation: { observed, normal, timesSeen: about.hourly, since: about.since },
     measurements: {
-      targets: sweep.count,
+      targets: sweep.things.size,
       networks: networks.slice(0, MAX_NAMED),
       named: answered,
-      unnamed: sweep.count - answered,
+      unnamed: sweep.things.size - answered,
       server: about.server,
       seconds,
       usual_hourly: about.hourly,

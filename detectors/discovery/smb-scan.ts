@@ -5,15 +5,16 @@ import type { Authentication, Event, NetworkActivity } from '../../domain/event.
 import { z } from 'zod';
 import {
   aboutRangeScan,
+  addressesOnPort,
   describeContact,
   isUsualContact,
-  portAttempt,
   rangeScanDraft,
   rangeScanParameters,
   weighContact,
+  type RangeScanAbout,
 } from '../range-scan.ts';
 import { smbPorts } from '../scanned-ports.ts';
-import { observeSweeps } from '../sweep.ts';
+import { observeSweeps } from '../sweeping.ts';
 
 const parameters = rangeScanParameters.extend({
   /**
@@ -37,10 +38,10 @@ function hasSmbPort({ dstPort }: Event): boolean {
 }
 
 function observe(parameters: Parameters, baselines: PatternOfLife): Observer {
-  return observeSweeps({
+  return observeSweeps<RangeScanAbout, NetworkActivity | Authentication>({
     ...parameters,
     read: (event) => (isFlow(event) || isAnonymousSession(event) ? event : null),
-    attempt: (event) => portAttempt(event, !isFlow(event) || event.outcome === 'answered'),
+    ...addressesOnPort,
     weigh(event) {
       if (isFlow(event)) return weighContact(event, { parameters, baselines });
       if (isUsualContact(event, baselines)) return null;
@@ -65,6 +66,7 @@ export const smbScan: Detector<Parameters, PatternOfLife> = {
     ['TA0007', 'T1135'],
   ],
   reads: ['network_activity', 'authentication'],
+  flowPorts: smbPorts,
   blindSpots: [
     'Fewer than 25 silent addresses, or ten with an anonymous session, in any five minutes.',
     'Sessions under an account at servers that the source normally uses, or in its first three days.',

@@ -1,17 +1,18 @@
 /** Many UDP ports tried on one host or several by one source, mostly unanswered. */
 import { z } from 'zod';
+import { isMulticast } from '../../domain/address.ts';
 import type { PatternOfLife } from '../../baselines/ask.ts';
 import type { Detector, Observer } from '../../domain/detector.ts';
 import type { Event, NetworkActivity } from '../../domain/event.ts';
 import {
   aboutPortScan,
-  hostAttempt,
   portScanDraft,
   portScanParameters,
+  portsOfHosts,
   weighPort,
 } from '../port-scan.ts';
 import { describeContact } from '../range-scan.ts';
-import { observeSweeps } from '../sweep.ts';
+import { observeSweeps } from '../sweeping.ts';
 
 const parameters = portScanParameters.extend({
   /** A probe is small: more bytes than this are a stream heard from one side. Ours; an Ethernet frame holds 1,500. */
@@ -29,13 +30,15 @@ type Parameters = z.infer<typeof parameters>;
 const SYSTEM_PORTS = 1024;
 
 /** Groups and broadcasts: mDNS, SSDP, LLMNR, DHCP and NetBIOS call whoever listens. */
-const group = /^(22[4-9]|23\d|255)\.|\.255$|^ff/i;
+function isGroup(address: string): boolean {
+  return isMulticast(address) || address.endsWith('.255');
+}
 
 /** A probe of one port; null for what only looks like one. */
 function probe(event: Event, given: Parameters): NetworkActivity | null {
   if (event.class !== 'network_activity' || event.proto !== 'udp') return null;
   const { srcPort = SYSTEM_PORTS, dstPort } = event;
-  if (dstPort === undefined || group.test(event.dst)) return null;
+  if (dstPort === undefined || isGroup(event.dst)) return null;
   if (event.bytesOut > given.maxProbeBytes) return null;
   if (dstPort >= given.tracerouteFrom && dstPort <= given.tracerouteTo) return null;
   const isLateAnswer = srcPort < SYSTEM_PORTS && dstPort >= given.ephemeralFrom;
@@ -46,7 +49,7 @@ function observe(parameters: Parameters, baselines: PatternOfLife): Observer {
   return observeSweeps({
     ...parameters,
     read: (event) => probe(event, parameters),
-    attempt: hostAttempt,
+    ...portsOfHosts,
     weigh: (event) => weighPort(event, { parameters, baselines }),
     summary: describeContact,
     about: (event) => aboutPortScan(event, baselines),

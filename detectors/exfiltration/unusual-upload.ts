@@ -11,6 +11,9 @@ import { plural, when } from '../wording.ts';
 
 const HOUR_MS = 3_600_000;
 
+/** Records are kept from this share of the least upload on: nearly all that is sent never gets there. */
+const SAMPLE_FROM = 0.1;
+
 const parameters = z.object({
   /** Bytes to one host within an hour below which nothing is an upload. Ours: a few photographs or a large mail. */
   minBytes: z.number().positive().default(50_000_000),
@@ -30,42 +33,55 @@ interface Upload {
   received: number;
   start: number;
   end: number;
+  flows: number;
   samples: Samples;
   normal: { max: number; mean: number; hours: number; days: number; since: number | null };
-  open: boolean;
   grown: boolean;
 }
 
 function observe(parameters: Parameters, baselines: PatternOfLife): Observer {
+  /** In the order in which they began to be counted. */
   let uploads = new Map<string, Upload>();
+  let open = new Map<string, Upload>();
   return {
     on(event: Event) {
       if (event.class !== 'network_activity' || !isOutward(event)) return [];
       const hour = Math.floor(event.time / HOUR_MS);
       const key = `${event.src}|${event.dst}|${hour}`;
-      const upload = uploads.get(key) ?? newUpload(event, hour, baselines);
-      uploads.set(key, upload);
-      add(upload, event);
-      if (upload.open || !isUnusual(upload, event, { parameters, baselines })) return [];
-      upload.open = true;
+      let upload = uploads.get(key);
+      if (upload === undefined) {
+        upload = newUpload(event, hour, baselines);
+        uploads.set(key, upload);
+      }
+      add(upload, event, parameters);
+      if (open.has(key) || !isUnusual(upload, event, { parameters, baselines })) return [];
+      open.set(key, upload);
       return [draft(upload, key)];
     },
     advance(time) {
       const grown: FindingDraft[] = [];
+      for (const [key, upload] of open) {
+        if (upload.grown) grown.push(draft(upload, key));
+        if (isOver(upload, time)) open.delete(key);
+      }
       for (const [key, upload] of uploads) {
-        if (upload.open && upload.grown) grown.push(draft(upload, key));
-        // Flows are logged when they end, which may be hours after they began.
-        if (time - upload.hour * HOUR_MS > 4 * HOUR_MS && time - upload.end > HOUR_MS) {
-          uploads.delete(key);
-        }
+        if (!isOver(upload, time)) break;
+        uploads.delete(key);
       }
       return grown;
     },
-    save: () => [...uploads],
+    save: () => ({ uploads: [...uploads], open: [...open.keys()] }),
     load(state) {
-      uploads = new Map(state as [string, Upload][]);
+      const saved = state as { uploads: [string, Upload][]; open: string[] };
+      uploads = new Map(saved.uploads);
+      open = new Map(saved.uploads.filter(([key]) => saved.open.includes(key)));
     },
   };
+}
+
+/** Flows are logged when they end, which may be hours after they began. */
+function isOver({ hour, end }: Upload, time: number): boolean {
+  return time - hour * HOUR_MS > 4 * HOUR_MS && time - end > HOUR_MS;
 }
 
 function isOutward({ src, dst, outcome, bytesOut }: NetworkActivity): boolean {
@@ -87,6 +103,7 @@ function newUpload(event: NetworkActivity, hour: number, baselines: PatternOfLif
     received: 0,
     start: event.time,
     end: event.time,
+    flows: 0,
     samples: newSamples(),
     normal: {
       max: Math.max(tally?.max ?? 0, last),
@@ -95,17 +112,18 @@ function newUpload(event: NetworkActivity, hour: number, baselines: PatternOfLif
       days: known?.mature ? known.days : 0,
       since: known?.since ?? null,
     },
-    open: false,
     grown: true,
   };
 }
 
-function add(upload: Upload, event: NetworkActivity): void {
+function add(upload: Upload, event: NetworkActivity, { minBytes }: Parameters): void {
   upload.bytes += event.bytesOut;
   upload.received += event.bytesIn;
+  upload.flows += 1;
   upload.start = Math.min(upload.start, event.time);
   upload.end = Math.max(upload.end, event.time);
   upload.grown = true;
+  if (upload.bytes < minBytes * SAMPLE_FROM) return;
   sample(
     upload.samples,
     event,
@@ -147,7 +165,7 @@ function draft(upload: Upload, key: string): FindingDraft {
     dst: { ip: target, ...(port === 0 ? {} : { port }) },
     entities: [device(source)],
     explanation: {
-      observed: `${amount(bytes)} to ${target} in ${plural(upload.samples.total, 'flow')}`,
+      observed: `${amount(bytes)} to ${target} in ${plural(upload.flows, 'flow')}`,
       normal: text,
       timesSeen: normal.hours,
       since: normal.since,
@@ -155,7 +173,7 @@ function draft(upload: Upload, key: string): FindingDraft {
     measurements: {
       bytes,
       received,
-      flows: upload.samples.total,
+      flows: upload.flows,
       usual_max: normal.max,
       usual_mean: Math.round(normal.mean),
       hours_known: normal.hours,
@@ -166,7 +184,7 @@ function draft(upload: Upload, key: string): FindingDraft {
       { name: 'dst_endpoint.ip', type: 'IP Address', value: target },
     ],
     evidences: sampled(upload.samples),
-    evidenceTotal: upload.samples.total,
+    evidenceTotal: upload.flows,
   };
 }
 

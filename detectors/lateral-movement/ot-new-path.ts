@@ -10,6 +10,7 @@ import {
   isNetworkKnown,
   isOtClient,
   isOtContact,
+  otPorts,
   otService,
   pathOf,
   type OtContact,
@@ -162,6 +163,7 @@ export const otNewPath: Detector<Parameters, PatternOfLife> = {
   basis: ['baseline'],
   attacks: [['TA0109', 'T0886']],
   reads: ['ot_activity', 'network_activity'],
+  flowPorts: otPorts,
   blindSpots: [
     'A machine that already commands controllers and goes to another one: a plant that grows looks the same.',
     'Anything in the first three days of watching.',

@@ -101,6 +101,7 @@ export const unusualRemoteService: Detector<Parameters, PatternOfLife> = {
     ['TA0008', 'T1021.006'],
   ],
   reads: ['rdp_activity', 'ssh_activity', 'network_activity', 'authentication'],
+  flowPorts: new Set(services.keys()),
   blindSpots: [
     'Devices known for less than three days: nothing is normal for them yet.',
     'Services that three devices or more use already, such as a jump host.',

@@ -1,6 +1,6 @@
 /**
- * The two most frequent EVE records, `flow` and `dns`, read without building their whole JSON. Suricata writes the keys
- * of a type in a fixed order: one pattern takes out the fields, and whatever differs is left to `JSON.parse`.
+ * The most frequent EVE records, `flow`, `dns` and plain `smb` commands, read without building their whole JSON. Suricata
+ * writes the keys of a type in a fixed order: one pattern takes out the fields, and whatever differs is left to `JSON.parse`.
  */
 import type { Event, RecordRef } from '../../domain/event.ts';
 import { canonicalAddress } from '../address.ts';
@@ -9,6 +9,7 @@ import { parseIsoTime } from '../time.ts';
 import { dnsEvents, type DnsMessage } from './dns.ts';
 import { flowEvent } from './flow.ts';
 import { protocolOf } from './record.ts';
+import { smbActivity } from './smb.ts';
 
 /** What is read, and when the sensor logged it (epoch ms). */
 export interface FastRecord {
@@ -55,12 +56,29 @@ const dnsPattern = new RegExp(
     String.raw`(?:,"opt":\[${option}(?:,${option})*\])?\}\])?\}\}$`,
 );
 
+const wholeNumber = String.raw`(?:0|[1-9]\d{0,19})`;
+
+/** A command that names neither share nor file and carries no log-on. */
+const smbPattern = new RegExp(
+  headOf('smb') +
+    String.raw`(?:,"tx_id":${number})?,"smb":\{"id":${number}(?:,"dialect":"${text}")?,"command":"(${text})"` +
+    String.raw`(?:,"status":"(${text})","status_code":"${text}")?,"session_id":${wholeNumber},"tree_id":${number}\}\}$`,
+);
+
 const rdata = new RegExp(String.raw`,"rdata":"(${text})"\}`, 'g');
 
 /** Undefined if the record is written in another way, or can't be read: `JSON.parse` then says why. */
 export function fastRecord(line: string, type: string, record: RecordRef): FastRecord | undefined {
-  if (type === 'flow') return flowRecord(line, record);
-  return type === 'dns' ? dnsRecord(line, record) : undefined;
+  switch (type) {
+    case 'flow':
+      return flowRecord(line, record);
+    case 'dns':
+      return dnsRecord(line, record);
+    case 'smb':
+      return smbRecord(line, record);
+    default:
+      return undefined;
+  }
 }
 
 interface Head {
@@ -100,6 +118,16 @@ function flowRecord(line: string, record: RecordRef): FastRecord | undefined {
     serverFlags: match[15],
   });
   return { events: [event], loggedAt: head.loggedAt };
+}
+
+function smbRecord(line: string, record: RecordRef): FastRecord | undefined {
+  const match = smbPattern.exec(line);
+  if (match === null) return undefined;
+  const head = headFrom(match, record);
+  if (head === undefined) return undefined;
+  const [, , , , , , , , command, status] = match;
+  const smb = status === undefined ? { command } : { command, status };
+  return { events: [smbActivity(smb, head.conversation)], loggedAt: head.loggedAt };
 }
 
 function dnsRecord(line: string, record: RecordRef): FastRecord | undefined {

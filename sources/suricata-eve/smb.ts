@@ -10,14 +10,14 @@ const shareTypes: Readonly<Record<string, string>> = { FILE: 'DISK', PIPE: 'PIPE
 export const readSmb: RecordReader = (eve, conversation) => {
   const smb = objectAt(eve, 'smb');
   if (smb === undefined) return 'smb record without an smb object';
-  const activity = activityOf(smb, conversation);
+  const activity = smbActivity(smb, conversation);
   const ntlm = objectAt(smb, 'ntlmssp');
   const logOn = ntlm !== undefined && activity.command.includes('SESSION_SETUP');
   const events: Event[] = logOn ? [logOnOf(smb, ntlm, conversation), activity] : [activity];
   return events;
 };
 
-function activityOf(smb: JsonObject, conversation: Conversation): SmbActivity {
+export function smbActivity(smb: JsonObject, conversation: Conversation): SmbActivity {
   const event: SmbActivity = {
     class: 'smb_activity',
     time: conversation.time,

@@ -31,7 +31,7 @@ describe('decay', () => {
     const seen = newSeen(monday);
     expect(weightAt(seen, monday + HALF_LIFE_MS)).toBeCloseTo(0.5);
     sightAgain(seen, monday + HALF_LIFE_MS);
-    expect(seen.weight).toBeCloseTo(1.5);
+    expect(weightAt(seen, monday + HALF_LIFE_MS)).toBeCloseTo(1.5);
     expect(seen.count).toBe(2);
   });
 

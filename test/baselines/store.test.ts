@@ -1,10 +1,10 @@
 /** Pattern of life over a stream: what is learnt, asked, allowed, saved, and how large it gets. */
 import { describe, expect, it } from 'vitest';
 import { allowedOf, established } from '../../baselines/ask.ts';
-import { entitiesOf, parsePeer, peerValue, lessonOf } from '../../baselines/learn.ts';
+import { entitiesOf, parsePeer, peerValue, teach } from '../../baselines/learn.ts';
 import { SavedPattern } from '../../baselines/pattern.ts';
 import { createBaselines } from '../../baselines/store.ts';
-import { device } from '../../domain/entity.ts';
+import { device, entityKey } from '../../domain/entity.ts';
 import type { Event } from '../../domain/event.ts';
 import { absent, hasSharedData } from '../sources/shared-data.ts';
 import { address, DAY, flow, HOUR, logOn, MINUTE, monday, request } from '../detectors/made.ts';
@@ -29,19 +29,30 @@ const work = (days: number) =>
     }),
   );
 
+/** What an event teaches, as `entity facet value`, or `entity tally amount`. */
+function lessonsOf(event: Event): string[] {
+  const lessons: string[] = [];
+  teach(event, {
+    sighted: (subject, facet, value) =>
+      void lessons.push(`${entityKey(subject)} ${facet} ${value}`),
+    added: (subject, tally, amount) =>
+      void lessons.push(`${entityKey(subject)} ${tally} ${amount}`),
+  });
+  return lessons;
+}
+
 describe('what an event teaches', () => {
-  it('is nothing for a log-on that failed or has no user, and for other classes', () => {
-    expect(lessonOf(logOn({ time: monday, outcome: 'failure', host: 'X' })).sightings).toEqual([]);
-    expect(lessonOf(logOn({ time: monday, anonymous: true, user: '' })).sightings).toEqual([]);
-    expect(lessonOf(request({ time: monday })).sightings).toEqual([]);
-    expect(lessonOf(flow({ time: monday, outcome: 'unknown' })).sightings).toEqual([]);
+  it('is its count for a log-on that failed, and nothing without a user and for other classes', () => {
+    const failed = logOn({ time: monday, outcome: 'failure', host: 'X' });
+    expect(lessonsOf(failed)).toEqual(['device:10.0.8.50 logon_failures 1']);
+    expect(lessonsOf(logOn({ time: monday, anonymous: true, user: '' }))).toEqual([]);
+    expect(lessonsOf(request({ time: monday }))).toEqual([]);
+    expect(lessonsOf(flow({ time: monday, outcome: 'unknown' }))).toEqual([]);
   });
 
   it('ties device, credential and host name together', () => {
-    const { sightings } = lessonOf(
-      logOn({ time: monday, user: 'CORP\\JMorgan', host: 'lt-1.corp' }),
-    );
-    expect(sightings.map(({ entity, facet, value }) => `${entity} ${facet} ${value}`)).toEqual([
+    const event = logOn({ time: monday, user: 'CORP\\JMorgan', host: 'lt-1.corp' });
+    expect(lessonsOf(event)).toEqual([
       'credential:jmorgan addresses 10.0.8.50',
       'device:10.0.8.50 credentials credential:jmorgan',
       'credential:jmorgan hostnames LT-1',
@@ -61,8 +72,7 @@ describe('what an event teaches', () => {
     ];
     for (const event of events) {
       const loaded = entitiesOf(event);
-      const { sightings, amounts } = lessonOf(event);
-      for (const { entity } of [...sightings, ...amounts]) expect(loaded).toContain(entity);
+      for (const lesson of lessonsOf(event)) expect(loaded).toContain(lesson.split(' ')[0]);
     }
   });
 

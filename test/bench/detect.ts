@@ -1,18 +1,18 @@
 /**
  * `npm run bench:detect`: records a second of the whole detection path against a bare loop over the same lines in the
- * same run, each in a process of its own. Prints `ratio_zeek=`, `ratio_eve=` and peak memory; `--times N` (default 30).
+ * same run, each in a process of its own. Prints `ratio_zeek=`, `ratio_eve=` and peak memory; `--times N` (default 30)
+ * says how often the logs are repeated, the smaller capture a third as often. Exits 1 below the gates.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { gunzipSync } from 'node:zlib';
 import { createExaminer } from '../../activities/detection/examiner.ts';
 import { bareJson, bareZeek } from './bare-loops.ts';
 import { repeatConn } from './repeat-conn.ts';
+import { repeatEve } from './repeat-eve.ts';
 
 interface Measured {
   records: number;
@@ -20,6 +20,8 @@ interface Measured {
   /** Peak resident memory, MB. */
   memory: number;
 }
+
+const MEMORY_GATE_MB = 400;
 
 const self = fileURLToPath(import.meta.url);
 const run = promisify(execFile);
@@ -59,15 +61,26 @@ async function measure(loop: string, path: string): Promise<Measured> {
 
 async function compare(
   name: string,
-  { path, bare }: { path: string; bare: string },
+  { path, bare, gate }: { path: string; bare: string; gate: number },
 ): Promise<void> {
-  const base = await measure(bare, path);
-  const ours = await measure('detect', path);
-  const rate = (m: Measured) => m.records / m.seconds;
+  const base = await best(bare, path);
+  const ours = await best('detect', path);
+  const ratio = rateOf(ours) / rateOf(base);
   process.stdout.write(
-    `${name}: ${ours.records} records, ${Math.round(rate(ours))}/s, peak ${Math.round(ours.memory)} MB; bare loop ${Math.round(rate(base))}/s\n` +
-      `ratio_${name}=${(rate(ours) / rate(base)).toFixed(2)}\n`,
+    `${name}: ${ours.records} records, ${Math.round(rateOf(ours))}/s, peak ${Math.round(ours.memory)} MB; bare loop ${Math.round(rateOf(base))}/s\n` +
+      `ratio_${name}=${ratio.toFixed(2)}\n`,
   );
+  if (ratio < gate || ours.memory > MEMORY_GATE_MB) process.exitCode = 1;
+}
+
+function rateOf({ records, seconds }: Measured): number {
+  return records / seconds;
+}
+
+/** The better of two runs: whatever else the machine does only ever makes one slower. */
+async function best(loop: string, path: string): Promise<Measured> {
+  const [first, second] = [await measure(loop, path), await measure(loop, path)];
+  return rateOf(first) >= rateOf(second) ? first : second;
 }
 
 async function main(args: string[]): Promise<void> {
@@ -77,10 +90,10 @@ async function main(args: string[]): Promise<void> {
   try {
     const conn = join(folder, 'conn.log');
     await repeatConn('../shared/data/zeek/vps72h', conn, times);
-    await compare('zeek', { path: conn, bare: 'bare-zeek' });
+    await compare('zeek', { path: conn, bare: 'bare-zeek', gate: 0.5 });
     const eve = join(folder, 'eve.json');
-    await writeFile(eve, gunzipSync(readFileSync('samples/vishing/eve.json.gz')));
-    await compare('eve', { path: eve, bare: 'bare-json' });
+    await repeatEve('samples/vishing/eve.json.gz', eve, Math.ceil(times / 3));
+    await compare('eve', { path: eve, bare: 'bare-json', gate: 0.7 });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -12,13 +12,15 @@ const SHIFT_S = 73 * 3600;
 export async function repeatConn(source: string, target: string, times: number): Promise<number> {
   const logs = await connLogs(source);
   const out = createWriteStream(target);
-  out.write(headerOf(logs[0] ?? ''));
+  const header = headerOf(logs[0] ?? '');
+  const columns = columnsOf(header);
+  out.write(header);
   let records = 0;
   for (let round = 0; round < times; round += 1) {
     for (const log of logs) {
       const rows = log.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
       records += rows.length;
-      const shifted = rows.map((row) => shift(row, round)).join('\n');
+      const shifted = rows.map((row) => shift(row, round, columns)).join('\n');
       if (!out.write(`${shifted}\n`)) await once(out, 'drain');
     }
   }
@@ -44,10 +46,23 @@ function headerOf(log: string): string {
     .join('');
 }
 
-/** `ts` is the first column and `uid` the second of every conn log. */
-function shift(row: string, round: number): string {
-  const first = row.indexOf('\t');
-  const second = row.indexOf('\t', first + 1);
-  const time = Number(row.slice(0, first)) + round * SHIFT_S;
-  return `${time.toFixed(6)}\t${row.slice(first + 1, second)}${round}${row.slice(second)}`;
+interface Columns {
+  time: number;
+  uid: number;
+}
+
+/** Where the header says that `ts` and `uid` are: loggers put columns of their own before them. */
+function columnsOf(header: string): Columns {
+  const names = /^#fields\t(.*)$/m.exec(header)?.[1]?.split('\t') ?? [];
+  const columns = { time: names.indexOf('ts'), uid: names.indexOf('uid') };
+  if (columns.time < 0 || columns.uid < 0)
+    throw new Error('no conn log: #fields without ts and uid');
+  return columns;
+}
+
+function shift(row: string, round: number, { time, uid }: Columns): string {
+  const fields = row.split('\t');
+  fields[time] = (Number(fields[time]) + round * SHIFT_S).toFixed(6);
+  fields[uid] = `${fields[uid]}${round}`;
+  return fields.join('\t');
 }
