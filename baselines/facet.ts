@@ -1,6 +1,6 @@
 /** A bounded set of values an entity was seen with; the least established value gives way when it is full. */
 import { z } from 'zod';
-import { loadSeen, newSeen, SavedSeen, saveSeen, sightAgain, type Seen } from './seen.ts';
+import { dayOf, loadSeen, newSeen, SavedSeen, saveSeen, sightAgain, type Seen } from './seen.ts';
 
 export interface Facet {
   values: Map<string, Seen>;
@@ -17,8 +17,9 @@ export function newFacet(): Facet {
 }
 
 /**
- * Adds a sighting of `value` at `time` (epoch ms). At `capacity` the value with the least decayed weight makes
- * room, so that a scan through thousands of addresses can't push out what is normal.
+ * Adds a sighting of `value` at `time` (epoch ms). At `capacity` the value with the least decayed weight makes room, but
+ * not on the day on which it was seen: a scan through thousands of addresses can't push out what is normal, and a
+ * client that goes round more values than there is room for is remembered by the first, not forgotten at each turn.
  */
 export function sight(facet: Facet, value: string, at: { time: number; capacity: number }): void {
   facet.total += 1;
@@ -28,7 +29,11 @@ export function sight(facet: Facet, value: string, at: { time: number; capacity:
     return;
   }
   facet.distinct += 1;
-  makeRoom(facet, at.capacity);
+  const least = leastOf(facet, at.capacity);
+  if (least !== null) {
+    if (!least.seen.distrusted && dayOf(least.seen.last) >= dayOf(at.time)) return;
+    remove(facet, least);
+  }
   facet.values.set(value, newSeen(at.time));
 }
 
@@ -40,7 +45,8 @@ export function distrustValue(
 ): void {
   const seen = facet.values.get(value);
   if (seen === undefined) {
-    makeRoom(facet, at.capacity);
+    const least = leastOf(facet, at.capacity);
+    if (least !== null) remove(facet, least);
     facet.values.set(value, { ...newSeen(at.time), count: 0, weight: 0, distrusted: true });
   } else if (seen.distrusted) {
     return;
@@ -50,29 +56,38 @@ export function distrustValue(
   facet.distrusted += 1;
 }
 
+interface Held {
+  value: string;
+  seen: Seen;
+}
+
 /**
+ * The value that gives way when there is no room, null while there is.
  * Trusted values give way first, because a distrusted one that is forgotten must be found anew. But distrusted ones
  * never take more than half the room: an intruder who makes up names must not push out what is normal.
  */
-function makeRoom(facet: Facet, capacity: number): void {
-  if (facet.values.size < capacity) return;
+function leastOf(facet: Facet, capacity: number): Held | null {
+  if (facet.values.size < capacity) return null;
   const giving = facet.distrusted >= capacity / 2;
-  let least: string | undefined;
+  let least: Held | null = null;
   let leastRank = Infinity;
   for (const [value, seen] of facet.values) {
     if (seen.distrusted !== giving) continue;
     const rank = giving ? seen.last : seen.weight;
     if (rank < leastRank) {
-      least = value;
+      least = { value, seen };
       leastRank = rank;
     }
     // Values stand in the order of their first sighting, and what was seen later weighs more: of those seen once, the
     // first is the least, and none behind it is less.
     if (!giving && seen.count === 1) break;
   }
-  if (least === undefined) return;
-  facet.values.delete(least);
-  if (giving) facet.distrusted -= 1;
+  return least;
+}
+
+function remove(facet: Facet, { value, seen }: Held): void {
+  facet.values.delete(value);
+  if (seen.distrusted) facet.distrusted -= 1;
 }
 
 export const SavedFacet = z.object({

@@ -15,10 +15,15 @@ export function newSamples(): Samples {
   return { kept: [], total: 0 };
 }
 
+/** Whether another record would be kept: what it shows need not be put into words otherwise. */
+export function hasRoom({ kept }: Samples): boolean {
+  return kept.length < SAMPLE_SIZE;
+}
+
 /** Counts the event and keeps its record while there is room. */
 export function sample(samples: Samples, event: Event, summary: string): void {
   samples.total += 1;
-  if (samples.kept.length < SAMPLE_SIZE) samples.kept.push(evidenceOf(event, summary));
+  if (hasRoom(samples)) samples.kept.push(evidenceOf(event, summary));
 }
 
 /** The sample in order of time, as drafts want it; never empty once an event was sampled. */

@@ -60,22 +60,27 @@ export function addContact(window: ScanWindow, thing: string, contact: NewContac
     return;
   }
   const older = window.older?.get(thing);
-  const added = older ?? newContact(contact);
-  renew(added, contact);
-  if (added.time < window.newest - WINDOW_MS) {
-    olderOf(window).set(thing, added);
+  if (older !== undefined) renew(older, contact);
+  putContact(window, thing, older ?? newContact(contact));
+}
+
+/** Puts a contact where it belongs by its time: among the recent, or the older. */
+export function putContact(window: ScanWindow, thing: string, contact: Contact): void {
+  if (contact.time < window.newest - WINDOW_MS) {
+    olderOf(window).set(thing, contact);
     return;
   }
   window.older?.delete(thing);
-  place(window.recent, thing, added);
-  count(window.score, added, 1);
+  place(window.recent, thing, contact);
+  count(window.score, contact, 1);
 }
 
-function newContact({ time, weight, answered, unexpected }: NewContact): Contact {
-  return { time, weight, answered, unexpected, placed: time, records: 0 };
+export function newContact({ time, weight, answered, unexpected }: NewContact): Contact {
+  return { time, weight, answered, unexpected, placed: time, records: 1 };
 }
 
-function renew(known: Contact, { time, weight, answered, unexpected }: NewContact): void {
+/** Adds another try of the same thing. */
+export function renew(known: Contact, { time, weight, answered, unexpected }: NewContact): void {
   known.records += 1;
   if (time > known.time) known.time = time;
   if (weight > known.weight) known.weight = weight;

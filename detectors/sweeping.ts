@@ -2,14 +2,8 @@
 import type { FindingDraft, Observer } from '../domain/detector.ts';
 import type { Event } from '../domain/event.ts';
 import { growingKey } from './key.ts';
-import { sample, type Samples } from './samples.ts';
-import {
-  addContact,
-  contactsAround,
-  scoreAround,
-  WINDOW_MS,
-  type NewContact,
-} from './scan-window.ts';
+import { hasRoom, sample, type Samples } from './samples.ts';
+import { contactsAround, scoreAround, WINDOW_MS, type NewContact } from './scan-window.ts';
 import {
   dueSweeps,
   join,
@@ -21,10 +15,10 @@ import {
   type Sweeps,
 } from './sweep.ts';
 import {
+  addTry,
   forgetSources,
   loadTries,
   saveTries,
-  trackOf,
   tracksOf,
   type Name,
   type SavedTries,
@@ -33,7 +27,7 @@ import {
 } from './tries.ts';
 
 /** Records are kept from this share of the threshold on: ordinary clients seldom get there. */
-const SAMPLE_FROM = 0.2;
+const SAMPLE_FROM = 0.4;
 
 /** Sums of weights such as 0.1, added and taken away again, miss the threshold by less than this. */
 const ROUNDING = 1e-6;
@@ -84,9 +78,7 @@ export function observeSweeps<A, E extends Event>(sweeping: Sweeping<A, E>): Obs
       if (event === null) return [];
       const running = runningSweep(event, watch, sweeping);
       if (running?.tracks.has(sweeping.track(event)) === true) {
-        running.samples.total += 1;
-        const { time } = event;
-        note(running, { thing: sweeping.thing(event), time, answered: sweeping.answered(event) });
+        goOn(running, event, sweeping);
         return [];
       }
       const opened = look(event, { running, watch, sweeping });
@@ -103,6 +95,13 @@ export function observeSweeps<A, E extends Event>(sweeping: Sweeping<A, E>): Obs
       watch.sweeps = loadSweeps(saved.sweeps);
     },
   };
+}
+
+function goOn<A, E extends Event>(sweep: Sweep<A>, event: E, sweeping: Sweeping<A, E>): void {
+  if (hasRoom(sweep.samples)) sample(sweep.samples, event, sweeping.summary(event));
+  else sweep.samples.total += 1;
+  const { time } = event;
+  note(sweep, { thing: sweeping.thing(event), time, answered: sweeping.answered(event) });
 }
 
 function runningSweep<A, E extends Event>(
@@ -127,14 +126,10 @@ function look<A, E extends Event>(event: E, looking: Looking<A, E>): Sweep<A> | 
   if (weighed === null) return null;
   const tracks = tracksOf(event, watch.tries);
   const name = sweeping.track(event);
-  const track = trackOf(tracks, name);
-  addContact(track.window, sweeping.thing(event), {
-    time: event.time,
-    weight: weighed.weight,
-    answered: sweeping.answered(event),
-    unexpected: weighed.unexpected,
-  });
-  if (!isSweep(track, event, sweeping)) return null;
+  const { weight, unexpected } = weighed;
+  const contact = { time: event.time, weight, answered: sweeping.answered(event), unexpected };
+  const track = addTry(tracks, name, { thing: sweeping.thing(event), contact });
+  if (track === null || !isSweep(track, event, sweeping)) return null;
   tracks.delete(name);
   const sweep = running ?? openSweep(event, track, sweeping);
   join(sweep, name, contactsAround(track.window, event.time));
@@ -152,7 +147,7 @@ function isSweep<A, E extends Event>(
   const score = scoreAround(window, event.time);
   if (score.weight < sweeping.threshold * SAMPLE_FROM) return false;
   dropOld(samples, event.time);
-  sample(samples, event, sweeping.summary(event));
+  if (hasRoom(samples)) sample(samples, event, sweeping.summary(event));
   if (score.weight < sweeping.threshold - ROUNDING) return false;
   return score.unexpected / score.things >= sweeping.minUnexpected;
 }

@@ -2,11 +2,17 @@
 import type { Event } from '../domain/event.ts';
 import { newSamples, type Samples } from './samples.ts';
 import {
+  addContact,
   HELD_MS,
   loadWindow,
+  newContact,
   newWindow,
+  putContact,
+  renew,
   saveWindow,
   WINDOW_MS,
+  type Contact,
+  type NewContact,
   type SavedWindow,
   type ScanWindow,
 } from './scan-window.ts';
@@ -14,26 +20,35 @@ import {
 /** Unlike an address, a port and a protocol are one number, which is found faster than a text built from them. */
 export type Name = string | number;
 
+/** Several things tried on one track. */
 export interface Track {
   window: ScanWindow;
   samples: Samples;
+}
+
+/** One thing alone, as most tracks are: no sweep, and a window for each would cost more than all else. */
+interface Lone {
+  thing: string;
+  contact: Contact;
 }
 
 interface Source {
   newest: number;
   /** When its idle tracks were last let go. */
   cleared: number;
-  tracks: Map<Name, Track>;
+  tracks: Tracks;
 }
+
+export type Tracks = Map<Name, Track | Lone>;
 
 /** By source, those that tried something longest ago first, give or take five minutes. */
 export type Tries = Map<string, Source>;
 
 /** The tracks of the event's source, which has tried something at the event's time. */
-export function tracksOf({ src, time }: Event, tries: Tries): Map<Name, Track> {
+export function tracksOf({ src, time }: Event, tries: Tries): Tracks {
   const source = tries.get(src);
   if (source === undefined) {
-    const tracks = new Map<Name, Track>();
+    const tracks: Tracks = new Map();
     tries.set(src, { newest: time, cleared: time, tracks });
     return tracks;
   }
@@ -48,19 +63,44 @@ export function tracksOf({ src, time }: Event, tries: Tries): Map<Name, Track> {
   return source.tracks;
 }
 
-export function trackOf(tracks: Map<Name, Track>, name: Name): Track {
-  let track = tracks.get(name);
-  if (track === undefined) {
-    track = { window: newWindow(), samples: newSamples() };
-    tracks.set(name, track);
+/** Adds a try to a track; the track, once it has more than one thing. */
+export function addTry(
+  tracks: Tracks,
+  name: Name,
+  tried: { thing: string; contact: NewContact },
+): Track | null {
+  const { thing, contact } = tried;
+  const known = tracks.get(name);
+  if (known === undefined) {
+    tracks.set(name, { thing, contact: newContact(contact) });
+    return null;
   }
+  if ('window' in known) {
+    addContact(known.window, thing, contact);
+    return known;
+  }
+  if (known.thing === thing) {
+    renew(known.contact, contact);
+    return null;
+  }
+  const track: Track = { window: windowWith(known), samples: newSamples() };
+  tracks.set(name, track);
+  addContact(track.window, thing, contact);
   return track;
+}
+
+function windowWith({ thing, contact }: Lone): ScanWindow {
+  const window = newWindow();
+  window.newest = contact.time;
+  putContact(window, thing, contact);
+  return window;
 }
 
 function clear(source: Source): void {
   source.cleared = source.newest;
-  for (const [name, { window }] of source.tracks) {
-    if (window.newest < source.newest - HELD_MS) source.tracks.delete(name);
+  for (const [name, track] of source.tracks) {
+    const newest = 'window' in track ? track.window.newest : track.contact.time;
+    if (newest < source.newest - HELD_MS) source.tracks.delete(name);
   }
 }
 
@@ -72,7 +112,7 @@ export function forgetSources(tries: Tries, time: number): void {
   }
 }
 
-type SavedTrack = [Name, { window: SavedWindow; samples: Samples }];
+type SavedTrack = [Name, Lone | { window: SavedWindow; samples: Samples }];
 export type SavedTries = [string, Omit<Source, 'tracks'> & { tracks: SavedTrack[] }][];
 
 export function saveTries(tries: Tries): SavedTries {
@@ -82,8 +122,8 @@ export function saveTries(tries: Tries): SavedTries {
   ]);
 }
 
-function saveTrack([name, { window, samples }]: [Name, Track]): SavedTrack {
-  return [name, { window: saveWindow(window), samples }];
+function saveTrack([name, track]: [Name, Track | Lone]): SavedTrack {
+  return [name, 'window' in track ? { ...track, window: saveWindow(track.window) } : track];
 }
 
 export function loadTries(saved: SavedTries): Tries {
@@ -95,6 +135,6 @@ export function loadTries(saved: SavedTries): Tries {
   );
 }
 
-function loadTrack([name, { window, samples }]: SavedTrack): [Name, Track] {
-  return [name, { window: loadWindow(window), samples }];
+function loadTrack([name, track]: SavedTrack): [Name, Track | Lone] {
+  return [name, 'window' in track ? { ...track, window: loadWindow(track.window) } : track];
 }

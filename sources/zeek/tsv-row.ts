@@ -27,6 +27,10 @@ export class TsvRow implements ZeekRow {
   /** Where each column begins; one more than there are columns. */
   readonly #starts: Int32Array;
   #bytes: Uint8Array = new Uint8Array();
+  /** Fields in the order in which a log's reader asks for them, and their columns: the next one is mostly the next asked. */
+  readonly #asked: string[] = [];
+  readonly #columns: number[] = [];
+  #next = 0;
 
   /** `header.separator` must be one ASCII character. */
   constructor(header: Header) {
@@ -42,6 +46,7 @@ export class TsvRow implements ZeekRow {
     const separator = this.#separator;
     const last = starts.length - 1;
     this.#bytes = bytes;
+    this.#next = 0;
     let column = 1;
     for (let i = 0; i < bytes.length; i++) {
       if (bytes[i] !== separator) continue;
@@ -54,14 +59,24 @@ export class TsvRow implements ZeekRow {
 
   /** The column's number, or -1 if it is missing or unset. */
   #column(field: string): number {
-    const column = this.#header.columns.get(field);
-    if (column === undefined) return -1;
+    const at = this.#asked[this.#next] === field ? this.#next : this.#find(field);
+    this.#next = at + 1;
+    const column = this.#columns[at] ?? -1;
+    if (column < 0) return -1;
     const start = this.#start(column);
     if (this.#unset >= 0) {
       const isUnset = this.#end(column) === start + 1 && this.#bytes[start] === this.#unset;
       return isUnset ? -1 : column;
     }
     return this.#raw(column) === this.#header.unset ? -1 : column;
+  }
+
+  /** Where `field` stands among those asked for so far; it is put there if it was never asked for. */
+  #find(field: string): number {
+    const known = this.#asked.indexOf(field);
+    if (known >= 0) return known;
+    this.#columns.push(this.#header.columns.get(field) ?? -1);
+    return this.#asked.push(field) - 1;
   }
 
   #start(column: number): number {
