@@ -7,6 +7,7 @@ import {
   groupOf,
   hostName,
   network,
+  subnetOf,
   type EntityKey,
   type Subject,
 } from '../domain/entity.ts';
@@ -14,6 +15,7 @@ import type {
   Authentication,
   DnsActivity,
   Event,
+  IdentityActivity,
   LdapActivity,
   NetworkActivity,
   OtActivity,
@@ -21,6 +23,7 @@ import type {
 } from '../domain/event.ts';
 import { administration } from './administration.ts';
 import type { FacetName } from './pattern.ts';
+import { placeOf, subnetOfLogOn } from './places.ts';
 import type { TallyName } from './tally.ts';
 
 /** Takes what an event teaches, piece by piece: most events are flows, and a list of their lessons would be built for nothing. */
@@ -104,9 +107,10 @@ export function teach(event: Event, learner: Learner): void {
       return teachAdministration(event, learner);
     case 'sensor_alert':
       return learner.sighted(device(event.src), 'alerts', alertValue(event));
+    case 'identity_activity':
+      return teachSignIn(event, learner);
     case 'http_activity':
     case 'tls_activity':
-    case 'identity_activity':
     case 'account_change':
       return;
   }
@@ -115,6 +119,7 @@ export function teach(event: Event, learner: Learner): void {
 /** The subjects a detection may ask about while it looks at this event: load them before the pass. */
 export function entitiesOf(event: Event): EntityKey[] {
   const keys: EntityKey[] = [entityKey(device(event.src)), entityKey(network)];
+  if (isPrivate(event.src)) keys.push(entityKey(groupOf(event.src)));
   if (event.class === 'authentication' && !event.anonymous) {
     keys.push(entityKey(credential(event)));
     if (event.host) keys.push(`hostname:${hostName(event.host)}`);
@@ -122,7 +127,7 @@ export function entitiesOf(event: Event): EntityKey[] {
   if (event.class === 'identity_activity') keys.push(entityKey(credential(event)));
   if (event.class === 'ot_activity') keys.push(entityKey(otPair(event)));
   if (event.class === 'network_activity' && event.dstPort !== undefined) {
-    keys.push(entityKey(groupOf(event.src)), `service:${peerOf(event)}`);
+    keys.push(`service:${peerOf(event)}`);
   }
   if (event.class === 'rdp_activity' || event.class === 'ssh_activity') {
     keys.push(`service:${peerOf(event)}`);
@@ -138,6 +143,8 @@ function teachLogOn(event: Authentication, learner: Learner): void {
   if (event.outcome !== 'success') return;
   const who = credential(event);
   learner.sighted(who, 'addresses', event.src);
+  const subnet = subnetOfLogOn(event);
+  if (subnet !== null) learner.sighted(who, 'subnets', subnet);
   learner.sighted(from, 'credentials', entityKey(who));
   if (!event.host) return;
   const name = hostName(event.host);
@@ -146,6 +153,17 @@ function teachLogOn(event: Authentication, learner: Learner): void {
   learner.sighted(from, 'hostnames', name);
   learner.sighted(host, 'addresses', event.src);
   learner.sighted(host, 'credentials', entityKey(who));
+}
+
+/** The address that a VPN gave is where the credential is used from now on. */
+function teachSignIn(event: IdentityActivity, learner: Learner): void {
+  const place = placeOf(event);
+  if (place === null) return;
+  const who = credential(event);
+  learner.sighted(who, 'places', place);
+  if (event.assignedAddress === undefined) return;
+  learner.sighted(who, 'subnets', subnetOf(event.assignedAddress));
+  learner.sighted(who, 'addresses', event.assignedAddress);
 }
 
 function peerOf(event: Pick<Event, 'dst' | 'dstPort' | 'proto'>): string {
@@ -160,9 +178,9 @@ function teachFlow(event: NetworkActivity, learner: Learner): void {
   if (outcome !== 'answered') return learner.sighted(source, 'attempts', value);
   learner.sighted(source, 'peers', value);
   learner.sighted({ kind: 'service', id: value }, 'clients', src);
-  // A subnet of the internet is no group of peers.
-  if (isPrivate(src)) learner.sighted(groupOf(src), 'services', value);
   if (!isPrivate(dst)) learner.added(source, 'bytes_out', event.bytesOut);
+  // A subnet of the internet is no group of peers, and what its members look at there nobody's habit but theirs.
+  else if (isPrivate(src)) learner.sighted(groupOf(src), 'services', value);
   const means = administration(event);
   if (means !== null) learner.sighted(source, 'administers', `${dst}|${means}`);
 }

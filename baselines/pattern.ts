@@ -19,6 +19,8 @@ export const facetNames = [
   'hostnames',
   'addresses',
   'credentials',
+  'subnets',
+  'places',
   'peers',
   'attempts',
   'shares',
@@ -26,6 +28,7 @@ export const facetNames = [
   'directories',
   'clients',
   'services',
+  'members',
   'commands',
   'alerts',
 ] as const;
@@ -39,6 +42,9 @@ export const facetCapacity: Readonly<Record<FacetName, number>> = {
   addresses: 16,
   /** Credentials used from a device or host name. */
   credentials: 16,
+  /** Subnets a credential logged on from, and places it signed in from. */
+  subnets: 16,
+  places: 16,
   /** `address|port/proto` a device talks to and is answered by. */
   peers: 64,
   /** `address|port/proto` a device tries without an answer. */
@@ -51,8 +57,9 @@ export const facetCapacity: Readonly<Record<FacetName, number>> = {
   directories: 8,
   /** Devices that use a service. */
   clients: 16,
-  /** `address|port/proto` that the devices of a subnet use. */
+  /** `address|port/proto` inside the network that the devices of a subnet use, and these devices. */
   services: 64,
+  members: 16,
   /** `access:function@address` an OT pair exchanged. */
   commands: 32,
   /** `signature|address` that a sensor's alerts name for a device. */
@@ -88,14 +95,18 @@ export function newPattern(time: number): Pattern {
   };
 }
 
-export function touch(pattern: Pattern, time: number): void {
+/** Notes that the entity was seen; true on the first sighting of another day. */
+export function touch(pattern: Pattern, time: number): boolean {
+  let another = false;
   if (time > pattern.last) {
-    if (dayOf(time) > dayOf(pattern.last)) pattern.days += 1;
+    another = dayOf(time) > dayOf(pattern.last);
+    if (another) pattern.days += 1;
     pattern.last = time;
   } else if (time < pattern.first) {
     pattern.first = time;
   }
   if (pattern.days > 1) beat((pattern.rhythm ??= newRhythm()), time);
+  return another;
 }
 
 function newRhythm(): Rhythm {

@@ -1,5 +1,13 @@
 /** Holds the patterns of life of one stream in memory: learns, answers, and says which entities to save. */
-import { entityKey, network, subjectOf, type EntityKey, type Subject } from '../domain/entity.ts';
+import { isPrivate } from '../domain/address.ts';
+import {
+  entityKey,
+  groupOf,
+  network,
+  subjectOf,
+  type EntityKey,
+  type Subject,
+} from '../domain/entity.ts';
 import type { Event } from '../domain/event.ts';
 import { knownOf, usualOf, type PatternOfLife } from './ask.ts';
 import { distrustValue, sight } from './facet.ts';
@@ -52,8 +60,14 @@ export function createBaselines(): Baselines {
     return (entry.pattern ??= newPattern(time));
   };
   const learnt = (subject: Subject): Pattern => {
-    const pattern = patternOf(entries.of(subject), now);
-    touch(pattern, now);
+    const entry = entries.of(subject);
+    const isNew = entry.pattern === null;
+    const pattern = patternOf(entry, now);
+    const another = touch(pattern, now);
+    // A device is counted among its peers once a day: for each of its events, that would cost as much as all else.
+    if ((isNew || another) && subject.kind === 'device' && isPrivate(subject.id)) {
+      learner.sighted(groupOf(subject.id), 'members', subject.id);
+    }
     return pattern;
   };
   let now = 0;
@@ -86,15 +100,16 @@ export function createBaselines(): Baselines {
     takeTouched() {
       const taken = touched;
       touched = [];
-      return taken.flatMap((entry) => {
-        entry.touched = false;
-        return entry.pattern === null
-          ? []
-          : [{ key: entityKey(entry), state: savePattern(entry.pattern) }];
-      });
+      for (const entry of taken) entry.touched = false;
+      return taken.flatMap(savedOf);
     },
     evict: (keep) => entries.evict(keep),
   };
+}
+
+function savedOf(entry: Entry): { key: EntityKey; state: SavedPattern }[] {
+  if (entry.pattern === null) return [];
+  return [{ key: entityKey(entry), state: savePattern(entry.pattern) }];
 }
 
 interface Entries {

@@ -19,6 +19,8 @@ import { unusualUpload } from './exfiltration/unusual-upload.ts';
 import { sensorAlert } from './external/sensor-alert.ts';
 import { otUnusualCommand } from './impact/ot-unusual-command.ts';
 import { credentialFromNewHostname } from './initial-access/credential-from-new-hostname.ts';
+import { credentialFromNewAddress } from './initial-access/credential-from-new-address.ts';
+import { newDevice } from './initial-access/new-device.ts';
 import { otNewPath } from './lateral-movement/ot-new-path.ts';
 import { newAdminShareUse } from './lateral-movement/new-admin-share-use.ts';
 import { unusualRemoteService } from './lateral-movement/unusual-remote-service.ts';
@@ -39,6 +41,8 @@ function ready<P>({ watch, ...rest }: Detector<P, PatternOfLife>): ReadyDetector
 
 export const detectors: readonly ReadyDetector[] = [
   ready(credentialFromNewHostname),
+  ready(credentialFromNewAddress),
+  ready(newDevice),
   ready(networkRangeScan),
   ready(smbScan),
   ready(rdpScan),

@@ -37,6 +37,11 @@ function octetAt(address: string, start: number): number {
   return -1;
 }
 
+/** Whether a text is an address, as sources write them, and not a name: Windows names its clients either way. */
+export function isAddress(text: string): boolean {
+  return text.includes(':') || octetAt(text, 0) >= 0;
+}
+
 /** Addresses of groups and broadcasts (RFC 5771, RFC 919, RFC 4291), and the unspecified one: nobody's in particular. */
 export function isMulticast(address: string): boolean {
   const first = octetAt(address, 0);

@@ -2,9 +2,11 @@
 import type { Finding } from '../../domain/finding.ts';
 import { tellAdministering } from './administering.ts';
 import { tellAttackToolProbe } from './attack-tool-probe.ts';
+import { tellCredentialFromNewAddress } from './credential-from-new-address.ts';
 import { tellCredentialFromNewHostname } from './credential-from-new-hostname.ts';
 import { tellDefaultCredentialGuessing } from './default-credential-guessing.ts';
 import { tellKerberosUserEnumeration, tellPasswordSpray } from './many-accounts.ts';
+import { tellNewDevice } from './new-device.ts';
 import { tellNetworkRangeScan } from './network-range-scan.ts';
 import { tellNetworkScan } from './network-scan.ts';
 import { tellReverseDnsSweep } from './reverse-dns-sweep.ts';
@@ -14,6 +16,8 @@ import { firstRecord, opening, type Teller, type Telling } from './telling.ts';
 
 const tellers: Readonly<Record<string, Teller>> = {
   'initial-access/credential-from-new-hostname': tellCredentialFromNewHostname,
+  'initial-access/credential-from-new-address': tellCredentialFromNewAddress,
+  'initial-access/new-device': tellNewDevice,
   'discovery/network-range-scan': tellNetworkRangeScan,
   'discovery/smb-scan': tellNetworkRangeScan,
   'discovery/rdp-scan': tellNetworkRangeScan,

@@ -6,6 +6,8 @@ import { indexLedger, verifyClaim } from '../../agents/verifier.ts';
 import { actionStates } from '../../domain/action.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { absent, hasSharedData, load } from '../sources/shared-data.ts';
+import { DAY, flow, HOUR, logOn, MINUTE, monday } from '../detectors/made.ts';
+import { findingsOf } from '../detectors/pass.ts';
 import { action, vishingFindings } from './story.ts';
 
 let findings: Finding[] = [];
@@ -46,6 +48,27 @@ describe('the vishing case', () => {
       narrate({ ...story, findings }),
     );
   });
+});
+
+it('tells a new device and a credential used elsewhere, each claim standing', () => {
+  const at = (day: number, minute: number) => monday + day * DAY + 8 * HOUR + minute * MINUTE;
+  const days = [0, 1, 2, 3, 4];
+  const office = days.flatMap((day) =>
+    [20, 21, 22].flatMap((host) => [
+      flow({ time: at(day, 0), src: `10.0.5.${host}`, dstPort: 53, outcome: 'answered' }),
+      ...[1, 2].map((n) => logOn({ time: at(day, n), src: '10.0.8.50', host: 'LT-JMORGAN' })),
+    ]),
+  );
+  const strange = Array.from({ length: 8 }, (_, i) =>
+    flow({ time: at(5, i), src: '10.0.5.77', dst: `10.0.7.${i}`, outcome: 'answered' }),
+  );
+  const elsewhere = logOn({ time: at(5, 20), src: '10.0.5.77', host: 'KALI' });
+  const found = findingsOf([...office, ...strange, elsewhere]);
+  const { text, struck } = narrate({ findings: found, actions: [], revision: 1 });
+  expect(struck).toEqual([]);
+  expect(text).toContain('It used 8 services and tried no service in vain on 8 hosts');
+  expect(text).toContain('None of the 3 devices known in 10.0.5.0/24, over 5 days');
+  expect(text).toContain('from 10.0.5.0/24, where this credential was never used');
 });
 
 describe('actions', () => {

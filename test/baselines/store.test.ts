@@ -54,6 +54,7 @@ describe('what an event teaches', () => {
     const event = logOn({ time: monday, user: 'CORP\\JMorgan', host: 'lt-1.corp' });
     expect(lessonsOf(event)).toEqual([
       'credential:jmorgan addresses 10.0.8.50',
+      'credential:jmorgan subnets 10.0.8.0/24',
       'device:10.0.8.50 credentials credential:jmorgan',
       'credential:jmorgan hostnames LT-1',
       'device:10.0.8.50 hostnames LT-1',
@@ -165,8 +166,8 @@ describe('storage', () => {
         flow({ time: monday + i * MINUTE, src: address(i), outcome: 'silent' }),
       ),
     );
-    // The two, and the network, which every event touches.
-    baselines.evict(3);
+    // The two, and their subnet and the network, which every event touches.
+    baselines.evict(4);
     expect([0, 1, 2, 3].map((i) => baselines.holds(`device:${address(i)}`))).toEqual([
       false,
       false,

@@ -1,0 +1,37 @@
+/** Tells a credential used where it was never used: from where, and where it is at home. */
+import { count, firstRecord, measure, opening, totals, words, type Teller } from './telling.ts';
+
+export const tellCredentialFromNewAddress: Teller = (finding, telling) => {
+  const seen = firstRecord(finding, telling, {
+    user: measure(finding, 'user'),
+    place: measure(finding, 'place'),
+  });
+  const figures = totals(finding, telling, {
+    log_ons_words: words(count(finding, 'log_ons'), 'log-on'),
+    days_words: words(count(finding, 'days_known'), 'day'),
+  });
+  const { text, slots } = opening(finding, seen, telling);
+  telling.claims.say(
+    'observed',
+    `${text} logged on to {dst} as {user}, from {place}, where this credential was never used.`,
+    {
+      ...slots,
+      dst: [seen, 'dst'],
+      user: [seen, 'user'],
+      place: [seen, 'place'],
+    },
+  );
+  telling.claims.say('count', 'There were {log_ons} from there.', {
+    log_ons: [figures, 'log_ons_words'],
+  });
+  telling.claims.say(
+    'comparison',
+    'In {days} it was used from {usual}: {usual_log_ons} of {total_log_ons} log-ons from the first.',
+    {
+      days: [figures, 'days_words'],
+      usual: [figures, 'usual_places'],
+      usual_log_ons: [figures, 'usual_log_ons'],
+      total_log_ons: [figures, 'total_log_ons'],
+    },
+  );
+};
