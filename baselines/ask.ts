@@ -53,9 +53,10 @@ export interface PatternOfLife {
   rhythm(entity: Subject): Readonly<Rhythm> | undefined;
 }
 
-/** Seen on enough days, and no finding rests on it. */
+/** Seen on enough days, and no finding rests on it; or a person said that it is normal. */
 export function established(seen: Seen | undefined): boolean {
-  return seen !== undefined && !seen.distrusted && seen.days >= ESTABLISHED_DAYS;
+  if (seen === undefined || seen.distrusted) return false;
+  return seen.confirmed || seen.days >= ESTABLISHED_DAYS;
 }
 
 export function knownOf(pattern: Pattern): Known {
@@ -91,8 +92,9 @@ export interface Allowed {
 }
 
 /**
- * The peers and ports that make up a device's pattern of life: answered on at least `ESTABLISHED_DAYS` days and
- * first seen before `before` (the incident's start, epoch ms), so that an intruder's own contacts are never in it.
+ * The peers and ports that make up a device's pattern of life: answered on at least `ESTABLISHED_DAYS` days before
+ * that of `before` (the incident's start, epoch ms), so that an intruder's own contacts are never in it; or confirmed
+ * by a person, and first seen before.
  */
 export function allowedOf(pattern: Pattern, before: number): Allowed {
   const peers: Allowed['peers'] = [];
@@ -107,10 +109,14 @@ export function allowedOf(pattern: Pattern, before: number): Allowed {
   return { peers, since: pattern.first, days: pattern.days, mature };
 }
 
-/** The day of the incident does not count: on it the intruder may have used the peer too. */
+/**
+ * Neither the day of the incident counts nor those that follow: on each the intruder may have used the peer too.
+ * Which of them it was seen on is not kept, so all are taken off up to the newest.
+ */
 function establishedBefore(seen: Seen, before: number): boolean {
-  const days = seen.days - (dayOf(seen.last) >= dayOf(before) ? 1 : 0);
-  return !seen.distrusted && seen.first < before && days >= ESTABLISHED_DAYS;
+  if (seen.distrusted || seen.first >= before) return false;
+  const daysSince = Math.max(0, dayOf(seen.last) - dayOf(before) + 1);
+  return seen.confirmed || seen.days - daysSince >= ESTABLISHED_DAYS;
 }
 
 /** The same order on every machine, whatever its language. */

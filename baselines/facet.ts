@@ -37,7 +37,10 @@ export function sight(facet: Facet, value: string, at: { time: number; capacity:
   facet.values.set(value, newSeen(at.time));
 }
 
-/** Marks a value as not normal, also before it was ever sighted: detections look before anything is learnt. */
+/**
+ * Marks a value as not normal, also before it was ever sighted: detections look before anything is learnt. What a
+ * person confirmed as normal stays so.
+ */
 export function distrustValue(
   facet: Facet,
   value: string,
@@ -48,7 +51,7 @@ export function distrustValue(
     const least = leastOf(facet, at.capacity);
     if (least !== null) remove(facet, least);
     facet.values.set(value, { ...newSeen(at.time), count: 0, weight: 0, distrusted: true });
-  } else if (seen.distrusted) {
+  } else if (seen.distrusted || seen.confirmed) {
     return;
   } else {
     seen.distrusted = true;

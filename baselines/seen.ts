@@ -30,14 +30,29 @@ export interface Seen {
   days: number;
   /** A finding rests on it: not normal until a person says so. */
   distrusted: boolean;
+  /** A person said that it is normal: it counts as established, and no finding changes that. */
+  confirmed: boolean;
 }
 
 export function dayOf(time: number): number {
   return Math.floor(time / DAY_MS);
 }
 
+/** Midnight UTC before `time`, epoch ms. */
+export function startOfDay(time: number): number {
+  return dayOf(time) * DAY_MS;
+}
+
 export function newSeen(time: number): Seen {
-  return { count: 1, weight: unitAt(time), first: time, last: time, days: 1, distrusted: false };
+  return {
+    count: 1,
+    weight: unitAt(time),
+    first: time,
+    last: time,
+    days: 1,
+    distrusted: false,
+    confirmed: false,
+  };
 }
 
 let unitHour = NaN;
@@ -70,20 +85,22 @@ export function sightAgain(seen: Seen, time: number): void {
   }
 }
 
+/** Count, weight, first, last, days, and 1 for distrusted, 2 for confirmed. */
 export const SavedSeen = z.tuple([
   z.number(),
   z.number(),
   z.number(),
   z.number(),
   z.number(),
-  z.union([z.literal(0), z.literal(1)]),
+  z.literal([0, 1, 2]),
 ]);
 export type SavedSeen = z.infer<typeof SavedSeen>;
 
 export function saveSeen(seen: Seen): SavedSeen {
-  return [seen.count, seen.weight, seen.first, seen.last, seen.days, seen.distrusted ? 1 : 0];
+  const mark = seen.distrusted ? 1 : seen.confirmed ? 2 : 0;
+  return [seen.count, seen.weight, seen.first, seen.last, seen.days, mark];
 }
 
-export function loadSeen([count, weight, first, last, days, distrusted]: SavedSeen): Seen {
-  return { count, weight, first, last, days, distrusted: distrusted === 1 };
+export function loadSeen([count, weight, first, last, days, mark]: SavedSeen): Seen {
+  return { count, weight, first, last, days, distrusted: mark === 1, confirmed: mark === 2 };
 }

@@ -18,7 +18,7 @@ export function entityKey(entity: Subject): EntityKey {
   return `${entity.kind}:${entity.id}`;
 }
 
-/** The subject a key stands for. */
+/** The subject that a key names. */
 export function subjectOf(key: EntityKey): Subject {
   const colon = key.indexOf(':');
   return { kind: key.slice(0, colon) as Subject['kind'], id: key.slice(colon + 1) };

@@ -3,6 +3,12 @@ import { z } from 'zod';
 import { EntityRef, Severity } from './finding.ts';
 import { ActionView } from './action.ts';
 
+/**
+ * Findings that share an actor join while no more than this lies between them. Entity overlap within 24 hours gives
+ * F1 .961 on the 189 alerts of ExCyTIn, without the time gate .553 (field notes).
+ */
+export const JOIN_WITHIN_MS = 24 * 3_600_000;
+
 export const IncidentStatus = z.enum(['new', 'in_progress', 'closed']);
 export type IncidentStatus = z.infer<typeof IncidentStatus>;
 

@@ -126,8 +126,10 @@ function unusual(event: OtActivity, { parameters, baselines }: Asking): Reason |
   return used.some((value) => value.startsWith(same)) ? 'address' : 'function';
 }
 
-function isStranger({ src }: OtActivity, baselines: PatternOfLife): boolean {
-  return isNetworkKnown(baselines) && !isOtClient(src, baselines);
+/** Nobody it is known of that it commands controllers, nor did a person say that this command is normal. */
+function isStranger(event: OtActivity, baselines: PatternOfLife): boolean {
+  if (!isNetworkKnown(baselines) || isOtClient(event.src, baselines)) return false;
+  return !baselines.seen(otPair(event), 'commands', commandValue(event))?.confirmed;
 }
 
 function outsideHours(event: OtActivity, { parameters, baselines }: Asking): boolean {

@@ -64,6 +64,7 @@ function observe(parameters: Parameters, baselines: PatternOfLife): Observer {
       if (event.class !== 'authentication' || !usable(event)) return [];
       const hostname = hostName(event.host ?? '');
       const running = open.find((o) => o.address === event.src && o.hostname === hostname);
+      if (isConfirmed(event, hostname, baselines)) return [];
       if (running !== undefined && event.time - running.end <= parameters.quietMs) {
         return [grow(running, event)];
       }
@@ -120,6 +121,13 @@ function distrust(event: Authentication, hostname: string, baselines: PatternOfL
   baselines.distrust(device(src), 'hostnames', { value: hostname, time });
   baselines.distrust(credential(event), 'hostnames', { value: hostname, time });
   baselines.distrust({ kind: 'hostname', id: hostname }, 'addresses', { value: src, time });
+}
+
+/** A person said that the address, or the credential, is normal with this name: a finding that runs ends too. */
+function isConfirmed(event: Authentication, hostname: string, baselines: PatternOfLife): boolean {
+  return [credential(event), device(event.src)].some(
+    (entity) => baselines.seen(entity, 'hostnames', hostname)?.confirmed,
+  );
 }
 
 function trusted(seen: { distrusted: boolean } | undefined): boolean {

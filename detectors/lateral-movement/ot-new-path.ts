@@ -52,7 +52,8 @@ function observe({ quietMs }: Parameters, baselines: PatternOfLife): Observer {
       const id = `${event.src}|${event.dstPort ?? 0}`;
       const running = paths.get(id);
       const going = running !== undefined && Math.abs(event.time - running.end) <= quietMs;
-      if (going && running.targets.includes(event.dst)) {
+      const confirmed = baselines.seen(device(event.src), 'peers', pathOf(event))?.confirmed;
+      if (going && !confirmed && running.targets.includes(event.dst)) {
         add(running, event);
         return [];
       }

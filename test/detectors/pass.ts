@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createBaselines, type Baselines } from '../../baselines/store.ts';
 import { SavedPattern } from '../../baselines/pattern.ts';
+import { judged, lessonOfClosing } from '../../baselines/verdict.ts';
 import { detectors, type ReadyDetector } from '../../detectors/index.ts';
 import { createPass, PassState, type Pass } from '../../detectors/run.ts';
 import type { DetectorUid } from '../../domain/detector.ts';
@@ -36,6 +37,27 @@ export function restart({ pass, baselines }: Running, stored: Map<EntityKey, str
   next.pass.load(PassState.parse(JSON.parse(JSON.stringify(pass.save()))));
   for (const [key, state] of stored)
     next.baselines.load(key, SavedPattern.parse(JSON.parse(state)));
+  return next;
+}
+
+/** A restart after a person closed the incident of what was found as a false alarm. */
+export function confirmed(running: Running): Running {
+  const found = running.pass.takeFindings();
+  const span = {
+    uid: 'inc-1',
+    start: Math.min(...found.map((finding) => finding.start_time)),
+    end: Math.max(...found.map((finding) => finding.end_time)),
+  };
+  const lesson = lessonOfClosing('false_alarm', span, found);
+  if (lesson === null || found.length === 0) throw new Error('there is nothing to confirm');
+  const stored = new Map<EntityKey, string>();
+  const next = restart(running, stored);
+  for (const key of lesson.entities) {
+    const state = stored.get(key);
+    if (state === undefined) continue;
+    const pattern = SavedPattern.parse(JSON.parse(state));
+    next.baselines.load(key, judged({ key, pattern }, lesson, []));
+  }
   return next;
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Authentication } from '../../../domain/event.ts';
 import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { DAY, HOUR, logOn, MINUTE, monday } from '../made.ts';
-import { capture, findingsOf, start, vishing } from '../pass.ts';
+import { capture, confirmed, findingsOf, start, vishing } from '../pass.ts';
 
 const only = 'initial-access/credential-from-new-hostname';
 const find = (events: Authentication[]) => findingsOf(events, { only });
@@ -103,6 +103,16 @@ describe('a stranger at a known address', () => {
   it('fires on the same name again after each quiet day: what was found never becomes normal', () => {
     const again = [0, 2, 4, 6, 8].map((days) => intruder(start4 + days * DAY));
     expect(find([...work(4), ...again])).toHaveLength(5);
+  });
+
+  it('stays quiet on the name once a person confirmed it, and fires on another', () => {
+    const before = start(only);
+    for (const event of [...work(4), intruder(start4)]) before.pass.take(event);
+    const after = confirmed(before);
+    for (const hours of [1, 24, 72]) after.pass.take(intruder(start4 + hours * HOUR));
+    expect(after.pass.takeFindings()).toEqual([]);
+    after.pass.take(intruder(start4 + 4 * DAY, { host: 'KALI' }));
+    expect(after.pass.takeFindings()).toHaveLength(1);
   });
 
   it('fires on a new name after sixteen others were made up to crowd out the normal one', () => {

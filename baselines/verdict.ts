@@ -1,0 +1,171 @@
+/**
+ * What a person's verdict on an incident changes in patterns of life.
+ *
+ * Attack confirmed: whatever its actors were first seen with from the day of its start (UTC: the intruder was there
+ * before the first finding) until 24 hours after its end (a finding up to then would have joined it) is distrusted, in
+ * their own patterns and in those that name them in return, and stays so however often it is seen later. Hourly
+ * amounts of its devices are forgotten, because the intruder's share can't be told from the rest. What was known
+ * before keeps its counts: a few sightings more make nothing normal that was not.
+ *
+ * Benign: what the findings distrusted in the patterns of its actors is confirmed, whatever a later finding says. A
+ * value that a confirmed attack covers stays distrusted: of two verdicts the graver one stands.
+ */
+import { entityKey, groupOf, subjectOf, type EntityKey } from '../domain/entity.ts';
+import type { Finding } from '../domain/finding.ts';
+import { JOIN_WITHIN_MS, type IncidentSummary } from '../domain/incident.ts';
+import type { CloseReason, VerdictLesson } from '../domain/verdict.ts';
+import { otPair } from './learn.ts';
+import { facetNames, type FacetName, type SavedPattern } from './pattern.ts';
+import { startOfDay, type SavedSeen } from './seen.ts';
+
+/** One value in the pattern of one entity. */
+export interface Sighting {
+  entity: EntityKey;
+  facet: FacetName;
+  value: string;
+}
+
+const verdicts: Readonly<Partial<Record<CloseReason, VerdictLesson['verdict']>>> = {
+  attack_confirmed: 'malicious',
+  benign_trigger: 'benign',
+  false_alarm: 'benign',
+};
+
+/** What closing this incident so teaches; null when the reason says nothing of what was done. */
+export function lessonOfClosing(
+  as: CloseReason,
+  { uid, start, end }: Pick<IncidentSummary, 'uid' | 'start' | 'end'>,
+  findings: readonly Finding[],
+): VerdictLesson | null {
+  const verdict = verdicts[as];
+  if (verdict === undefined) return null;
+  const about = { incident: uid, verdict, entities: actorsOf(findings) };
+  return verdict === 'malicious'
+    ? { ...about, from: startOfDay(start), to: end + JOIN_WITHIN_MS }
+    : { ...about, from: start, to: end };
+}
+
+function actorsOf(findings: readonly Finding[]): EntityKey[] {
+  const keys = findings.flatMap(({ unmapped, src_endpoint: src, dst_endpoint: dst }) => [
+    ...unmapped.entities.map(entityKey),
+    ...(dst === undefined ? [] : [entityKey(otPair({ src: src.ip, dst: dst.ip }))]),
+  ]);
+  return [...new Set(keys)].sort();
+}
+
+/** Whether something of this event time falls under the lesson. */
+export function covers({ from, to }: VerdictLesson, time: number): boolean {
+  return time >= from && time <= to;
+}
+
+/** The pattern of one of the lesson's actors as the lesson leaves it; `attacks` are the confirmed ones that stand. */
+export function judged(
+  { key, pattern }: { key: EntityKey; pattern: SavedPattern },
+  lesson: VerdictLesson,
+  attacks: readonly VerdictLesson[],
+): SavedPattern {
+  if (lesson.verdict === 'malicious') {
+    const forgets = subjectOf(key).kind === 'device';
+    return { ...marked(pattern, (_, seen) => distrusted(seen, lesson)), ...(forgets && { t: {} }) };
+  }
+  const own = attacks.filter(({ entities }) => entities.includes(key));
+  return marked(pattern, (_, seen) => confirmed(seen, lesson, own));
+}
+
+/** The pattern of somebody else that names the lesson's actors in these values. */
+export function judgedIn(
+  pattern: SavedPattern,
+  lesson: VerdictLesson,
+  sightings: readonly Sighting[],
+): SavedPattern {
+  return marked(pattern, (facet, seen, value) =>
+    sightings.some((s) => s.facet === facet && s.value === value) ? distrusted(seen, lesson) : seen,
+  );
+}
+
+/** Where the values that the lesson distrusts in an actor's pattern are written from the other side. */
+export function mirrorsOf(
+  { key, pattern }: { key: EntityKey; pattern: SavedPattern },
+  lesson: VerdictLesson,
+): Sighting[] {
+  if (lesson.verdict === 'benign') return [];
+  return facetNames.flatMap((facet) =>
+    (pattern.x[facet]?.v ?? [])
+      .filter(([, [, , first]]) => covers(lesson, first))
+      .flatMap(([value]) => mirrors({ entity: key, facet, value })),
+  );
+}
+
+/** The same sighting as the patterns of the others that it ties together hold it. */
+function mirrors({ entity, facet, value }: Sighting): Sighting[] {
+  const { kind, id } = subjectOf(entity);
+  const name = kind === 'credential' ? entity : id;
+  const back = facetNaming[kind];
+  switch (facet) {
+    case 'peers':
+      return [
+        { entity: `service:${value}`, facet: 'clients', value: id },
+        { entity: entityKey(groupOf(id)), facet: 'services', value },
+      ];
+    case 'addresses':
+    case 'hostnames':
+    case 'credentials': {
+      const other = namedBy(facet, value);
+      return back === undefined || other === null
+        ? []
+        : [{ entity: other, facet: back, value: name }];
+    }
+    default:
+      return [];
+  }
+}
+
+/** The facet in which others name an entity of this kind. */
+const facetNaming: Readonly<Record<string, FacetName | undefined>> = {
+  device: 'addresses',
+  credential: 'credentials',
+  hostname: 'hostnames',
+};
+
+/** The entity that a value of this facet names; null where it names none. */
+export function namedBy(facet: FacetName, value: string): EntityKey | null {
+  switch (facet) {
+    case 'addresses':
+    case 'clients':
+      return `device:${value}`;
+    case 'hostnames':
+      return `hostname:${value}`;
+    case 'credentials':
+      return value as EntityKey;
+    default:
+      return null;
+  }
+}
+
+type Mark = (facet: FacetName, seen: SavedSeen, value: string) => SavedSeen;
+
+function marked(pattern: SavedPattern, mark: Mark): SavedPattern {
+  const x: SavedPattern['x'] = {};
+  for (const name of facetNames) {
+    const facet = pattern.x[name];
+    if (facet === undefined) continue;
+    x[name] = { ...facet, v: facet.v.map(([value, seen]) => [value, mark(name, seen, value)]) };
+  }
+  return { ...pattern, x };
+}
+
+function distrusted(seen: SavedSeen, lesson: VerdictLesson): SavedSeen {
+  const [count, weight, first, last, days] = seen;
+  return covers(lesson, first) ? [count, weight, first, last, days, 1] : seen;
+}
+
+function confirmed(
+  seen: SavedSeen,
+  lesson: VerdictLesson,
+  attacks: readonly VerdictLesson[],
+): SavedSeen {
+  const [count, weight, first, last, days, mark] = seen;
+  const during = first <= lesson.to && last >= lesson.from;
+  if (mark !== 1 || !during || attacks.some((attack) => covers(attack, first))) return seen;
+  return [count, weight, first, last, days, 2];
+}

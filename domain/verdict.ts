@@ -1,0 +1,50 @@
+/** Why a person closed an incident, and what that teaches pattern of life. */
+import { z } from 'zod';
+import type { EntityKey } from './entity.ts';
+
+/**
+ * The closed list of reasons. A true alarm with a lawful cause is no false alarm (Alahmadi et al., USENIX Security 2022),
+ * so the two stay apart.
+ */
+export const closeReasons = [
+  'attack_confirmed',
+  'benign_trigger',
+  'false_alarm',
+  'duplicate',
+  'not_enough_data',
+] as const;
+export const CloseReason = z.enum(closeReasons);
+export type CloseReason = z.infer<typeof CloseReason>;
+
+/** What lay behind a benign trigger. */
+export const benignKinds = ['authorised', 'misconfiguration', 'expected_change'] as const;
+export const BenignKind = z.enum(benignKinds);
+export type BenignKind = z.infer<typeof BenignKind>;
+
+/** Who closed an incident, as what, when. */
+export const Closed = z.object({
+  as: CloseReason,
+  /** Null for every reason but `benign_trigger`. */
+  kind: BenignKind.nullable(),
+  note: z.string(),
+  by: z.string(),
+  /** Wall clock, epoch ms. */
+  at: z.number(),
+});
+export type Closed = z.infer<typeof Closed>;
+
+/** What one closed incident says of what its actors did. The other reasons for closing say nothing. */
+export interface VerdictLesson {
+  incident: string;
+  verdict: 'malicious' | 'benign';
+  /** Who acted: devices, credentials, host names, and the pairs of industrial machines that findings name. */
+  entities: EntityKey[];
+  /** Event time that the verdict covers, epoch ms, both ends included. */
+  from: number;
+  to: number;
+}
+
+/** A lesson as it is kept: `seq` grows in the order in which people closed incidents. */
+export interface KeptLesson extends VerdictLesson {
+  seq: number;
+}
