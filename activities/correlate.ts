@@ -3,10 +3,12 @@ import type { Decision } from '../domain/action.ts';
 import type { EntityRef, Finding } from '../domain/finding.ts';
 import { JOIN_WITHIN_MS } from '../domain/incident.ts';
 import { tacticsOf } from '../domain/timeline.ts';
+import type { NewIncident } from '../storage/incidents.ts';
 import type { Storage } from '../storage/open.ts';
 import { shortId } from './hash.ts';
 import type { ActivityPorts } from './ports.ts';
 import type { BatchRef } from './read-batch.ts';
+import { teachVerdict } from './teach.ts';
 
 export interface Opening {
   rule: Pick<Decision, 'effect'> & { provisional: boolean };
@@ -63,7 +65,8 @@ async function place(
     if (incident !== null) await widen(incident, finding, ports);
     return held;
   }
-  const candidates = await storage.openIncidentsTouching(actorsOf(finding));
+  const actors = actorsOf(finding);
+  const candidates = await storage.openIncidentsTouching(actors);
   const joined = candidates.find((incident) => isNear(finding, incident));
   const decided = opening[finding.unmapped.basis];
   if (decided.effect === 'deny' || decided.effect === 'record') return null;
@@ -74,16 +77,20 @@ async function place(
       ? []
       : [
           openedBy(finding, {
-            incident,
+            uid: incident,
             asLive,
             provisional: decided.provisional,
+            follows: await storage.lastClosedTouching(actors),
             at: ports.now(),
           }),
         ],
     at: ports.now(),
   });
+  const assigned = assignments[0]?.incident;
+  // Closed at this moment: another is found, or opened.
+  if (assigned === undefined) return await place(finding, { ports, opening, asLive });
   if (joined) await widen(joined, finding, ports);
-  return assignments[0]?.incident ?? null;
+  return assigned;
 }
 
 /** Who acted: devices and credentials. A claimed host name is anybody's, and must not join strangers. */
@@ -101,30 +108,29 @@ function isNear(finding: Finding, incident: OpenIncident): boolean {
 function openedBy(
   finding: Finding,
   {
-    incident,
-    asLive,
-    provisional,
     at,
-  }: { incident: string; asLive: boolean; provisional: boolean; at: number },
-) {
+    ...given
+  }: Pick<NewIncident, 'uid' | 'asLive' | 'provisional' | 'follows'> & { at: number },
+): NewIncident {
   return {
-    uid: incident,
+    ...given,
     title: finding.finding_info.title,
-    status: 'new' as const,
+    status: 'new',
     severity: finding.severity,
     severityReason: 'worst finding so far',
-    provisional,
     start: finding.start_time,
     end: finding.end_time,
     entities: finding.unmapped.entities,
     tactics: tacticsOf([finding]),
-    asLive,
     createdAt: at,
     updatedAt: at,
   };
 }
 
-/** Lets the incident's span and entities take the finding in, so that the next one finds it. */
+/**
+ * Lets the incident's span and entities take the finding in, so that the next one finds it. A finding of a closed
+ * incident that grows is told there; of a confirmed attack it teaches what its actors did meanwhile.
+ */
 async function widen(
   incident: OpenIncident,
   finding: Finding,
@@ -139,4 +145,7 @@ async function widen(
     entities: [...incident.entities, ...added],
     updatedAt: ports.now(),
   });
+  if (incident.closed?.as === 'attack_confirmed') {
+    await ports.storage.teachAgain(incident.uid, teachVerdict);
+  }
 }

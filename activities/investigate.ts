@@ -1,5 +1,5 @@
 /** Brings an incident up to date: its severity and title, the actions it calls for, the story told of it. */
-import type { Decision } from '../domain/action.ts';
+import type { ActionState, Decision } from '../domain/action.ts';
 import type { EntityRef, Finding } from '../domain/finding.ts';
 import { tacticsOf } from '../domain/timeline.ts';
 import { narrate } from '../agents/narrator.ts';
@@ -17,7 +17,10 @@ export function investigationsWith(ports: ActivityPorts) {
   };
 }
 
-/** Computes severity, title and span from the findings. Answers whether a person closed the incident. */
+/**
+ * Computes severity, title and span from the findings. Answers whether a person closed the incident, and which of its
+ * actions still ask one.
+ */
 async function triageIncident(
   ports: ActivityPorts,
   {
@@ -27,7 +30,7 @@ async function triageIncident(
     incident: string;
     decision: Pick<Decision, 'effect'>;
   },
-): Promise<{ closed: boolean }> {
+): Promise<{ closed: boolean; asking: string[] }> {
   const incident = await ports.storage.getIncident(uid);
   if (incident === null) throw nonRetryable('NOT_FOUND', `incident ${uid} is not stored`);
   const findings = await ports.storage.findingsOfIncident(uid);
@@ -38,15 +41,20 @@ async function triageIncident(
     title: titleOf(findings),
     severity,
     severityReason: reason,
-    provisional: learntOnly && decision.effect !== 'act',
+    provisional: incident.closed === null && learntOnly && decision.effect !== 'act',
     start: Math.min(...findings.map((f) => f.start_time)),
     end: Math.max(...findings.map((f) => f.end_time)),
     entities: entitiesOf(findings),
     tactics: tacticsOf(findings),
     updatedAt: ports.now(),
   });
-  return { closed: incident.status === 'closed' };
+  const actions = await ports.storage.actionsOfIncident(uid);
+  const asking = actions.filter(({ state }) => unapplied.has(state));
+  return { closed: incident.closed !== null, asking: asking.map((action) => action.uid) };
 }
+
+/** Nothing of the action is in force yet, and something may be. */
+const unapplied: ReadonlySet<ActionState> = new Set(['proposed', 'awaiting_approval']);
 
 /** The uids of the actions the incident calls for; those that still wait for an answer get the newest evidence. */
 async function planActions(

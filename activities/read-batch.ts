@@ -1,7 +1,8 @@
 /** Reads and examines the next batch of an input, and commits what it found exactly once. */
 import { activityInfo, heartbeat } from '@temporalio/activity';
-import type { BatchResult } from './detection/batch.ts';
+import type { BatchRequest, BatchResult } from './detection/batch.ts';
 import { WatchbillError } from '../domain/errors.ts';
+import { OutdatedBatch, type CommittedBatch } from '../storage/batches.ts';
 import { nonRetryable } from './failures.ts';
 import type { ActivityPorts } from './ports.ts';
 
@@ -20,7 +21,7 @@ export interface BatchRead {
 const HEARTBEAT_MS = 2_000;
 
 export function readBatchWith(ports: ActivityPorts) {
-  const { storage, detection } = ports;
+  const { storage } = ports;
   return async function readBatch({ input, seq }: BatchRef): Promise<BatchRead> {
     const committed = await storage.getBatch({ input, seq });
     if (committed !== null) return { findings: committed.findingUids.length, done: committed.done };
@@ -28,10 +29,8 @@ export function readBatchWith(ports: ActivityPorts) {
     if (registered === null) throw nonRetryable('NOT_FOUND', `input ${input} is not registered`);
     const beating = setInterval(() => heartbeat(), HEARTBEAT_MS);
     try {
-      const result = await detection.run({ input, paths: registered.paths, seq });
-      const { findingUids, done } = await storage.commitBatch(
-        toCommit(result, { input, at: ports.now() }),
-      );
+      const request = { input, paths: registered.paths, seq };
+      const { findingUids, done } = await examineAndCommit(ports, request);
       return { findings: findingUids.length, done };
     } catch (error) {
       const failure = nonRetryable.from(error) ?? givenUp(error);
@@ -42,6 +41,22 @@ export function readBatchWith(ports: ActivityPorts) {
       clearInterval(beating);
     }
   };
+}
+
+/** Examines a batch, and once more for each verdict that is given meanwhile: its lesson must not be overwritten. */
+export async function examineAndCommit(
+  ports: ActivityPorts,
+  request: BatchRequest,
+): Promise<CommittedBatch> {
+  for (;;) {
+    const result = await ports.detection.run(request);
+    const commit = toCommit(result, { input: request.input, at: ports.now() });
+    try {
+      return await ports.storage.commitBatch(commit);
+    } catch (error) {
+      if (!(error instanceof OutdatedBatch)) throw error;
+    }
+  }
 }
 
 /** A batch that fails so often will fail again: the input is marked and people are told, instead of trying for ever. */
@@ -56,6 +71,7 @@ function givenUp(error: unknown): ReturnType<typeof nonRetryable> | null {
 
 function toCommit(result: BatchResult, { input, at }: { input: string; at: number }) {
   const { seq, position, counts, findings, detectorState, entities, problems, done } = result;
+  const { lesson } = result;
   const ignored = Object.values(counts.ignored).reduce((sum, n) => sum + n, 0);
   const problem = problems.at(-1);
   return {
@@ -66,6 +82,7 @@ function toCommit(result: BatchResult, { input, at }: { input: string; at: numbe
     findings,
     detectorState,
     entities,
+    lesson,
     rejected: result.rejected.map(({ raw, encoding, ...rest }) => ({
       ...rest,
       raw: encoding === 'base64' ? `base64:${raw}` : raw,

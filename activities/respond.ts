@@ -85,7 +85,7 @@ async function moveAction(
   if (ifVersion !== undefined && moved.state !== state) throw changed();
 }
 
-/** Refuses an answer that was given for another version of the action than the one stored now. */
+/** Refuses an answer that was given for another version of the action than the one stored now, or too late. */
 async function checkAnswer(
   ports: ActivityPorts,
   {
@@ -98,6 +98,8 @@ async function checkAnswer(
 ): Promise<void> {
   const action = await actionOf(ports, uid);
   if (action.version !== version) throw changed();
+  const incident = await ports.storage.getIncident(action.incident);
+  if (incident?.closed) throw nonRetryable('ACTION_NOT_WAITING', 'its incident was closed');
 }
 
 function changed() {

@@ -10,6 +10,7 @@ import * as action from '../domain/action.ts';
 import * as api from '../domain/api.ts';
 import * as finding from '../domain/finding.ts';
 import * as incident from '../domain/incident.ts';
+import * as verdict from '../domain/verdict.ts';
 
 /** Schemas that keep their name in the document, so that generated clients speak our vocabulary. */
 const vocabulary = {
@@ -23,6 +24,7 @@ const vocabulary = {
   Level: action.Level,
   StateChange: action.StateChange,
   Answer: api.Answer,
+  Closing: api.Closing,
   ErrorBody: api.ErrorBody,
   KillSwitchChange: api.KillSwitchChange,
   Me: api.Me,
@@ -36,6 +38,9 @@ const vocabulary = {
   Explanation: finding.Explanation,
   Finding: finding.Finding,
   Severity: finding.Severity,
+  BenignKind: verdict.BenignKind,
+  Closed: verdict.Closed,
+  CloseReason: verdict.CloseReason,
   Claim: incident.Claim,
   Incident: incident.Incident,
   IncidentSummary: incident.IncidentSummary,

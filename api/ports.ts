@@ -2,6 +2,7 @@
 import type { ActionView } from '../domain/action.ts';
 import type {
   Answer,
+  Closing,
   KillSwitchChange,
   Me,
   RejectedRecord,
@@ -62,6 +63,13 @@ export interface GivenAnswer {
   by: Me;
 }
 
+/** A person's verdict on one incident, with who gives it. */
+export interface GivenClosing {
+  uid: string;
+  closing: Closing;
+  by: Me;
+}
+
 /** Changing things: each goes through the workflow that owns it, never around it. */
 export interface ChangePorts {
   /**
@@ -70,6 +78,11 @@ export interface ChangePorts {
    * @throws WatchbillError NOT_FOUND · ACTION_CHANGED (another version) · ACTION_NOT_WAITING (answered, expired…)
    */
   answerAction(given: GivenAnswer): Promise<ActionView>;
+  /**
+   * Closes an incident and gives it as it stands then; what of its actions still asks is taken back a moment later.
+   * @throws WatchbillError NOT_FOUND · INCIDENT_CLOSED (a verdict is given once)
+   */
+  closeIncident(given: GivenClosing): Promise<Incident>;
   /** Pulls or releases the kill switch and gives the status afterwards. */
   setKillSwitch(change: KillSwitchChange, by: Me): Promise<Status>;
 }

@@ -62,6 +62,7 @@ export const actionStates = [
   'awaiting_approval',
   'rejected',
   'expired_unapproved',
+  'withdrawn',
   'applying',
   'verified',
   'active',
@@ -79,6 +80,7 @@ export const finishedStates: ReadonlySet<ActionState> = new Set([
   'denied',
   'rejected',
   'expired_unapproved',
+  'withdrawn',
   'lifted',
   'failed',
 ]);

@@ -1,6 +1,7 @@
 /** Shapes that only the HTTP API speaks: status, sign-in, answers. */
 import { z } from 'zod';
 import { FunctionName, Level } from './action.ts';
+import { BenignKind, CloseReason } from './verdict.ts';
 
 export const ReplayProgress = z.object({
   /** The input's uid, and what a person calls it: its paths. */
@@ -69,6 +70,19 @@ export const Answer = z.object({
   idempotencyKey: z.string().min(8).max(100),
 });
 export type Answer = z.infer<typeof Answer>;
+
+/** Closes an incident; `kind` says what lay behind a benign trigger, and belongs to no other reason. */
+export const Closing = z
+  .object({
+    as: CloseReason,
+    kind: BenignKind.optional(),
+    note: z.string().max(2000).optional(),
+  })
+  .refine(({ as, kind }) => (as === 'benign_trigger') === (kind !== undefined), {
+    path: ['kind'],
+    error: `belongs to benign_trigger, and must be one of ${BenignKind.options.join(', ')}`,
+  });
+export type Closing = z.infer<typeof Closing>;
 
 export const KillSwitchChange = z.object({
   engaged: z.boolean(),

@@ -47,6 +47,7 @@ export const errorTable = {
   INVALID_BODY: { exit: 2, http: 400 },
   ACTION_CHANGED: { exit: 4, http: 409 },
   ACTION_NOT_WAITING: { exit: 4, http: 409 },
+  INCIDENT_CLOSED: { exit: 4, http: 409 },
 } as const satisfies Record<string, ErrorSpec>;
 
 export type ErrorCode = keyof typeof errorTable;

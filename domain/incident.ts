@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { EntityRef, Severity } from './finding.ts';
 import { ActionView } from './action.ts';
+import { Closed } from './verdict.ts';
 
 /**
  * Findings that share an actor join while no more than this lies between them. Entity overlap within 24 hours gives
@@ -98,6 +99,10 @@ export const IncidentSummary = z.object({
   asks: z.number().int(),
   /** The input was a replay declared to be live. */
   asLive: z.boolean(),
+  /** Set once, when a person closed it; null while it is open. */
+  closed: Closed.nullable(),
+  /** The closed incident of the same actors that it follows; null when there is none. */
+  follows: z.string().nullable(),
   /** Wall clock, epoch ms. */
   createdAt: z.number(),
   updatedAt: z.number(),

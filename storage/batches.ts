@@ -9,6 +9,7 @@ import type { Database } from './database.ts';
 import { mutate } from './mutate.ts';
 import { reviseIncidentsOf, upsertFindings } from './findings.ts';
 import type { RejectedRecord, Totals } from './inputs.ts';
+import { holdNewestLesson } from './verdicts.ts';
 import { batches, detectorStates, inputs, rejectedRecords } from './schema/intake.ts';
 
 export interface Batch {
@@ -25,6 +26,8 @@ export interface Batch {
   detectorState: unknown;
   /** Only the baseline entities this batch touched. */
   entities: readonly EntityState[];
+  /** The newest verdict lesson that those entities were loaded with; 0 before the first. */
+  lesson: number;
   rejected: readonly RejectedRecord[];
   progress: {
     bytesRead: number;
@@ -43,16 +46,21 @@ export interface CommittedBatch {
   done: boolean;
 }
 
+/** The batch knows nothing of the newest lesson, and would overwrite what it taught: examine it again. */
+export class OutdatedBatch extends Error {}
+
 /**
  * Commits a batch in one transaction. A batch that is committed already changes nothing and gives the stored
  * result, so an activity that lost its acknowledgement may repeat it.
  *
  * @throws RangeError when `seq` is not the next one, or the input is not registered.
+ * @throws OutdatedBatch when a person closed an incident while it was examined.
  */
 export async function commitBatch(db: Database, batch: Batch): Promise<CommittedBatch> {
   return await mutate(db, async (tx, notify) => {
     const stored = await lockInput(tx, batch);
     if (stored !== null) return stored;
+    if ((await holdNewestLesson(tx)) !== batch.lesson) throw new OutdatedBatch();
     const changed = await upsertFindings(tx, batch);
     for (const uid of await reviseIncidentsOf(tx, { findingUids: changed, at: batch.at })) {
       notify({ type: 'incident', uid });

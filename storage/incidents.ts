@@ -16,10 +16,15 @@ export const IncidentRow = IncidentSummary.omit({ findingCount: true, asks: true
 export type IncidentRow = z.infer<typeof IncidentRow>;
 
 /** What a new incident starts with; its revision becomes 1 with its first findings. */
-export type NewIncident = Omit<IncidentRow, 'revision' | 'narrative' | 'narratedRevision'>;
+export type NewIncident = Omit<
+  IncidentRow,
+  'revision' | 'narrative' | 'narratedRevision' | 'closed'
+>;
 
-/** What `saveIncident` may change. */
-export type IncidentPatch = Partial<Omit<NewIncident, 'uid' | 'createdAt' | 'updatedAt'>> & {
+/** What `saveIncident` may change; closing is `closeIncident`'s alone. */
+export type IncidentPatch = Partial<
+  Omit<NewIncident, 'uid' | 'status' | 'follows' | 'createdAt' | 'updatedAt'>
+> & {
   uid: string;
   /** Wall clock, epoch ms. */
   updatedAt: number;

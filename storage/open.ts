@@ -16,6 +16,7 @@ import * as inputs from './inputs.ts';
 import { migrateDatabase } from './migrate.ts';
 import * as settings from './settings.ts';
 import * as signIn from './sign-in.ts';
+import * as verdicts from './verdicts.ts';
 
 /** Which database: a PostgreSQL server by its URL, or the embedded one by the folder of its socket. */
 export type Connection =
@@ -50,7 +51,11 @@ const repositories = {
   countFindings: findings.countFindings,
   incidentForFinding: correlation.incidentForFinding,
   openIncidentsTouching: correlation.openIncidentsTouching,
+  lastClosedTouching: correlation.lastClosedTouching,
   assignFindings: correlation.assignFindings,
+  closeIncident: verdicts.closeIncident,
+  teachAgain: verdicts.teachAgain,
+  lessonsAfter: verdicts.lessonsAfter,
   getIncident: incidents.getIncident,
   listIncidents: incidents.listIncidents,
   saveIncident: incidents.saveIncident,

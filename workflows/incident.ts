@@ -3,6 +3,7 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
+  getExternalWorkflowHandle,
   ParentClosePolicy,
   proxyActivities,
   proxyLocalActivities,
@@ -15,6 +16,7 @@ import {
   incidentChanged,
   incidentSettled,
   taskQueues,
+  withdrawAction,
   workflowIds,
   type IncidentInput,
 } from './messages.ts';
@@ -43,7 +45,7 @@ export async function incident({ incident: uid, started }: IncidentInput): Promi
     const upTo = changes;
     const step = `${runId.slice(0, 8)}-${round}`;
     const verdict = await decideVerdict({ incident: uid, workflowId, step: `verdict-${step}` });
-    const { closed } = await triageIncident({ incident: uid, decision: verdict });
+    const { closed, asking } = await triageIncident({ incident: uid, decision: verdict });
     if (!closed) {
       for (const action of await planActions({ incident: uid })) {
         if (started.includes(action)) continue;
@@ -65,11 +67,24 @@ export async function incident({ incident: uid, started }: IncidentInput): Promi
     }
     await narrateIncident({ incident: uid });
     handled = upTo;
-    if (closed) return;
+    // What is withdrawn says so, and the story tells it before it ends.
+    if (closed && !(await withdraw(asking))) return;
     await condition(() => changes > handled || workflowInfo().continueAsNewSuggested);
     if (workflowInfo().continueAsNewSuggested) {
       await condition(allHandlersFinished);
       await continueAsNew<typeof incident>({ incident: uid, started });
     }
   }
+}
+
+/** Takes back what still asks a person; answers whether there was anything. */
+async function withdraw(actions: readonly string[]): Promise<boolean> {
+  const asked = await Promise.allSettled(
+    actions.map((action) =>
+      getExternalWorkflowHandle(workflowIds.response(action)).signal(withdrawAction, {
+        reason: 'incident closed',
+      }),
+    ),
+  );
+  return asked.some(({ status }) => status === 'fulfilled');
 }

@@ -51,5 +51,8 @@ export interface PersonAnswer {
 /** A person's answer; rejected with a failure of type ACTION_CHANGED or ACTION_NOT_WAITING. */
 export const answerAction = defineUpdate<void, [PersonAnswer]>('answerAction');
 
+/** Takes back the question that an action asks; one that nobody is asked about any more stays as it is. */
+export const withdrawAction = defineSignal<[{ reason: string }]>('withdrawAction');
+
 /** Ends an active lease before its time. */
 export const liftAction = defineSignal<[{ by: string; reason: string }]>('liftAction');

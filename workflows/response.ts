@@ -17,6 +17,7 @@ import {
   incidentChanged,
   liftAction,
   taskQueues,
+  withdrawAction,
   workflowIds,
   type PersonAnswer,
   type ResponseInput,
@@ -88,8 +89,8 @@ async function permission({ action, asks, person, move }: Permission): Promise<n
   const { workflowId } = workflowInfo();
   for (let attempt = 1; ; attempt += 1) {
     const answer = asks ? await person.next() : null;
-    if (asks && answer === null) {
-      await move({ state: 'expired_unapproved', detail: 'nobody answered in time: not done' });
+    if (answer !== null && 'state' in answer) {
+      await move(answer);
       return null;
     }
     if (answer?.answer === 'reject') {
@@ -183,12 +184,13 @@ interface Accepted {
   outcome: 'pending' | 'stored' | 'void';
 }
 
-/** The update by which a person answers: decided once, however often it is sent. */
+/** The update by which a person answers: decided once, however often it is sent; and the question's being taken back. */
 function listenForAnswer(action: string) {
   let endsAt: number | null = null;
   let over = false;
+  let withdrawn: string | null = null;
   let accepted: Accepted | null = null;
-  const isWaiting = () => endsAt !== null && !over && accepted === null;
+  const isWaiting = () => endsAt !== null && !over && withdrawn === null && accepted === null;
   const sent = (key: string) => (accepted?.given.idempotencyKey === key ? accepted : null);
 
   const accept = async (given: PersonAnswer): Promise<Accepted> => {
@@ -205,6 +207,9 @@ function listenForAnswer(action: string) {
     return (accepted = { given, outcome: 'pending' });
   };
 
+  setHandler(withdrawAction, ({ reason }) => {
+    withdrawn ??= reason;
+  });
   setHandler(answerAction, async (given) => {
     const mine = await accept(given);
     // Answered only when the state that follows is stored: the person's page shows it at once.
@@ -219,11 +224,15 @@ function listenForAnswer(action: string) {
     open(timeLimitMs: number): void {
       endsAt = Date.now() + timeLimitMs;
     },
-    /** The next answer that is given for the action as it stands; null when the time is over. */
-    async next(): Promise<PersonAnswer | null> {
-      await condition(() => accepted !== null, Math.max(1, (endsAt ?? 0) - Date.now()));
-      over = accepted === null;
-      return accepted?.given ?? null;
+    /** The next answer that is given for the action as it stands, or the state it ends in without one. */
+    async next(): Promise<PersonAnswer | Told> {
+      const answered = () => accepted !== null || withdrawn !== null;
+      await condition(answered, Math.max(1, (endsAt ?? 0) - Date.now()));
+      // An answer that was taken before the withdrawal stands.
+      if (accepted !== null) return accepted.given;
+      over = true;
+      if (withdrawn !== null) return { state: 'withdrawn', detail: withdrawn };
+      return { state: 'expired_unapproved', detail: 'nobody answered in time: not done' };
     },
     handled: () => settle('stored'),
     askAgain(): void {

@@ -2,6 +2,7 @@
 import type { Finding } from '../../domain/finding.ts';
 import type { PassState } from '../../detectors/run.ts';
 import type { SavedPattern } from '../../baselines/pattern.ts';
+import type { KeptLesson } from '../../domain/verdict.ts';
 import type { Position, Problem, RejectedRecord } from '../ingest/event-reader.ts';
 
 /** Records examined between two commits: about half a second of work, and the most that a crash repeats. */
@@ -15,6 +16,8 @@ export interface BatchResult {
   findings: Finding[];
   detectorState: PassState;
   entities: { key: string; state: SavedPattern }[];
+  /** The newest verdict lesson that they hold; 0 before the first. */
+  lesson: number;
   rejected: RejectedRecord[];
   problems: Problem[];
   bytesRead: number;
@@ -32,8 +35,10 @@ export interface BatchRequest {
 
 /** What the examination asks of storage; commands that keep nothing have none. */
 export interface Memory {
-  /** Saved patterns of life of those entities that have one. */
+  /** Saved patterns of life of those entities that have one; they hold every verdict lesson given so far. */
   loadEntities(keys: string[]): Promise<Map<string, unknown>>;
+  /** Verdict lessons given after this one, oldest first; 0 asks for all. */
+  lessonsAfter(seq: number): Promise<KeptLesson[]>;
   /** Where batch `seq` of this input goes on, or null at its beginning. */
   resumePoint(
     input: string,

@@ -1,4 +1,5 @@
 /** Reads batches and runs the pass over them, holding the state between one batch and the next. */
+import { heedingVerdicts, type HeedingBaselines } from '../../baselines/heed.ts';
 import { createBaselines, type Baselines } from '../../baselines/store.ts';
 import { entitiesOf } from '../../baselines/learn.ts';
 import { SavedPattern } from '../../baselines/pattern.ts';
@@ -23,7 +24,9 @@ interface Session {
   input: string;
   seq: number;
   reader: EventReader;
-  baselines: Baselines;
+  baselines: HeedingBaselines;
+  /** The newest verdict lesson heard of. */
+  lesson: number;
   pass: Pass;
   eventTime: number | null;
 }
@@ -74,11 +77,12 @@ async function openSession(
   }
   const { files } = await discoverInputs(paths);
   const reader = await openReader(files, resume ? Position.parse(resume.position) : undefined);
-  const baselines = createBaselines();
+  const baselines = heedingVerdicts(createBaselines());
   const pass = createPass({ detectors, composites, baselines, sha256, productVersion: version });
   const state = resume ? PassState.parse(resume.detectorState) : null;
   if (state !== null) pass.load(state);
-  return { input, seq: seq - 1, reader, baselines, pass, eventTime: state?.newest ?? null };
+  const eventTime = state?.newest ?? null;
+  return { input, seq: seq - 1, reader, baselines, lesson: 0, pass, eventTime };
 }
 
 /** Events held at once: some hundred kilobytes, which a young generation of V8 holds several times. */
@@ -92,6 +96,7 @@ async function examine(
   { batchEvents = BATCH_EVENTS, keptEntities = 50_000 }: ExaminerOptions,
 ): Promise<BatchResult> {
   const { baselines, pass } = session;
+  if (memory !== null) await heedLessons(session, memory);
   const batch = await takeBatch(session, memory, batchEvents);
   const findings = pass.takeFindings();
   session.seq += 1;
@@ -106,6 +111,7 @@ async function examine(
     findings,
     detectorState,
     entities,
+    lesson: session.lesson,
     rejected: batch.rejectedRecords,
     problems: batch.problems,
     bytesRead: batch.bytesRead,
@@ -152,7 +158,20 @@ function sumOf(a: Counts, b: Counts): Counts {
   return { events: a.events + b.events, rejected: a.rejected + b.rejected, ignored };
 }
 
-/** Brings the patterns of life that these events ask about or teach into memory. */
+/**
+ * Asks for the verdict lessons given since the last batch. Stored patterns hold them already, and memory holds nothing
+ * unsaved between batches: so it is emptied, and what is needed is loaded as it is now.
+ */
+async function heedLessons(session: Session, memory: Memory): Promise<void> {
+  const lessons = await memory.lessonsAfter(session.lesson);
+  const newest = lessons.at(-1);
+  if (newest === undefined) return;
+  session.baselines.evict(0);
+  session.baselines.heed(lessons);
+  session.lesson = newest.seq;
+}
+
+/** Brings the patterns of life that this batch will ask about or teach into memory. */
 async function loadTouched(events: Event[], baselines: Baselines, memory: Memory): Promise<void> {
   const missing = new Set<EntityKey>();
   for (const event of events) {

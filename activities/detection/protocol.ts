@@ -9,6 +9,7 @@ export type ToThread =
 
 export type FromThread =
   | { kind: 'ask-entities'; id: number; keys: string[] }
+  | { kind: 'ask-lessons'; id: number; seq: number }
   | { kind: 'ask-resume'; id: number; input: string }
   | { kind: 'done'; id: number; result: BatchResult }
   | { kind: 'failed'; id: number; error: ThreadError };

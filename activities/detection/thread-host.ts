@@ -73,6 +73,8 @@ async function hear(
   switch (message.kind) {
     case 'ask-entities':
       return await answer(message.id, { worker, value: memory.loadEntities(message.keys) });
+    case 'ask-lessons':
+      return await answer(message.id, { worker, value: memory.lessonsAfter(message.seq) });
     case 'ask-resume':
       return await answer(message.id, { worker, value: memory.resumePoint(message.input) });
     case 'done':

@@ -1,6 +1,7 @@
 /** The detection thread's entry: examines batches off the main thread, so that approvals never wait for them. */
 import { parentPort } from 'node:worker_threads';
 import { WatchbillError } from '../../domain/errors.ts';
+import type { KeptLesson } from '../../domain/verdict.ts';
 import type { Memory } from './batch.ts';
 import { createExaminer } from './examiner.ts';
 import type { FromThread, ThreadError, ToThread } from './protocol.ts';
@@ -26,6 +27,8 @@ function ask(question: (id: number) => FromThread): Promise<unknown> {
 const memory: Memory = {
   loadEntities: async (keys) =>
     (await ask((id) => ({ kind: 'ask-entities', id, keys }))) as Map<string, unknown>,
+  lessonsAfter: async (seq) =>
+    (await ask((id) => ({ kind: 'ask-lessons', id, seq }))) as KeptLesson[],
   resumePoint: async (input) =>
     (await ask((id) => ({ kind: 'ask-resume', id, input }))) as Awaited<
       ReturnType<Memory['resumePoint']>

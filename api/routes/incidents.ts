@@ -1,11 +1,12 @@
-/** Reading incidents and the findings they rest on, with their raw records. */
+/** Reading incidents and the findings they rest on, with their raw records; and closing an incident. */
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { ErrorBody } from '../../domain/api.ts';
+import { Closing, ErrorBody } from '../../domain/api.ts';
 import { Finding } from '../../domain/finding.ts';
 import { Incident, IncidentSummary } from '../../domain/incident.ts';
-import { found } from '../errors.ts';
+import { caller } from '../auth.ts';
+import { found, parseBody } from '../errors.ts';
 import type { ApiPorts } from '../ports.ts';
 import { ByUid } from './by-uid.ts';
 
@@ -31,6 +32,25 @@ export function incidentRoutes(app: FastifyInstance, ports: ApiPorts): void {
       },
     },
     async (request) => found(await ports.incident(request.params.uid), 'incident'),
+  );
+  routes.post(
+    '/api/incidents/:uid/close',
+    {
+      schema: {
+        summary: 'Close an incident with the reason, once',
+        description:
+          '`kind` belongs to `benign_trigger`, and to it alone. The verdict teaches pattern of life; a second one answers 409 INCIDENT_CLOSED.',
+        params: ByUid,
+        body: Closing,
+        response: { 200: Incident, '4xx': ErrorBody },
+      },
+    },
+    async (request) =>
+      ports.closeIncident({
+        uid: request.params.uid,
+        closing: parseBody(Closing, request.body),
+        by: caller(request),
+      }),
   );
   routes.get(
     '/api/findings/:uid',

@@ -1,6 +1,7 @@
 /** An incident as the command line tells it: who, what, when, how sure, what was proposed and why it was or was not done. */
 import type { ActionView } from '../../domain/action.ts';
 import type { Incident } from '../../domain/incident.ts';
+import type { Closed } from '../../domain/verdict.ts';
 import type { Severity } from '../../domain/finding.ts';
 import { phaseOf } from '../../domain/phase.ts';
 import { actionWords } from '../../agents/ledger.ts';
@@ -31,6 +32,7 @@ export function incidentText(incident: Incident, layout: Layout): string {
       indent: 2,
       width,
     }).map((line) => style.paint('dim', line)),
+    ...standingLines(incident, layout),
     '',
     ...timelineLines(incident, layout),
     '',
@@ -38,6 +40,22 @@ export function incidentText(incident: Incident, layout: Layout): string {
     ...incident.actions.flatMap((action) => actionLines(action, layout)),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What came before, and how it ended, where it did. */
+function standingLines({ closed, follows }: Incident, { width }: Layout): string[] {
+  const said = [
+    ...(follows === null ? [] : [`follows ${follows}, which was closed`]),
+    ...(closed === null ? [] : [closedText(closed)]),
+  ];
+  return said.flatMap((text) => hang('  ', terminalText(text), { indent: 2, width }));
+}
+
+/** `closed as benign trigger (authorised) by lead at 2024-08-12 10:31 UTC: …`. */
+export function closedText({ as, kind, note, by, at }: Closed): string {
+  const reason = [as, ...(kind === null ? [] : [`(${kind})`])].join(' ').replaceAll('_', ' ');
+  const why = note === '' ? '' : `: ${note}`;
+  return `closed as ${reason} by ${by} at ${dateTime(at)} UTC${why}`;
 }
 
 function spanOf({ start, end }: Incident): string {
@@ -98,6 +116,7 @@ const stateWords: Readonly<Record<ActionView['state'], string>> = {
   awaiting_approval: 'Asks you',
   rejected: 'Declined',
   expired_unapproved: 'Expired',
+  withdrawn: 'Withdrawn',
   applying: 'Applying',
   verified: 'Verified',
   active: 'In force',

@@ -6,6 +6,7 @@ import { version } from '../../domain/version.ts';
 import { isDryRun } from '../../policies/gates/dry-run.ts';
 import { policyVersion } from '../../policies/document.ts';
 import { answerWith } from './answers.ts';
+import { closeWith } from './closing.ts';
 import { incidentView } from './incident-view.ts';
 import type { System } from './system.ts';
 
@@ -44,6 +45,7 @@ export function apiPorts(system: System): ApiPorts {
     action: (uid) => storage.getAction(uid),
     rejected: (input) => storage.listRejected({ input, limit: REJECTED_SHOWN }),
     answerAction: answerWith(storage, temporal.client),
+    closeIncident: closeWith(storage, temporal.client),
     async setKillSwitch({ engaged, reason }, by) {
       await storage.setKillSwitch({ engaged, reason, by: by.name, at: Date.now() });
       return await status();

@@ -8,9 +8,10 @@ import type { Memory } from '../../activities/detection/batch.ts';
 import type { ActivityPorts } from '../../activities/ports.ts';
 import { isDryRun } from '../../policies/gates/dry-run.ts';
 import type { Storage } from '../../storage/open.ts';
-import { incidentChanged, taskQueues, workflowIds, type Role } from '../../workflows/messages.ts';
+import type { Role } from '../../workflows/messages.ts';
 import { openCaseDatabase, type CaseDatabase } from './database.ts';
 import type { LoadedDelegation } from './delegation.ts';
+import { tellIncidentWith } from './tell-incident.ts';
 import { openTemporal, type TemporalServer } from './temporal.ts';
 import { startWorkers } from './workers.ts';
 
@@ -109,6 +110,7 @@ function describeTemporal({ origin, address }: TemporalServer): string {
 function memoryOf(storage: Storage): Memory {
   return {
     loadEntities: (keys) => storage.loadEntities(keys),
+    lessonsAfter: (seq) => storage.lessonsAfter(seq),
     resumePoint: (input) => storage.resumePoint(input),
   };
 }
@@ -129,14 +131,7 @@ function activityPorts({
     delegation: () => delegation.document,
     actuator: () => actuator,
     now: () => Date.now(),
-    async tellIncident(incident) {
-      await temporal.client.workflow.signalWithStart('incident', {
-        workflowId: workflowIds.incident(incident),
-        taskQueue: taskQueues.investigate,
-        args: [{ incident, started: [] }],
-        signal: incidentChanged,
-      });
-    },
+    tellIncident: tellIncidentWith(temporal.client),
     log,
   };
 }

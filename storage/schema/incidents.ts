@@ -1,5 +1,5 @@
-/** Tables of incidents: their rows, the entities they are found by, and the findings they hold. */
-import { boolean, index, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core';
+/** Tables of incidents: their rows, the entities they are found by, the findings they hold, what closing them taught. */
+import { bigserial, boolean, index, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core';
 import { document, eventTime, text, wallTime } from './columns.ts';
 import { findings } from './intake.ts';
 
@@ -19,6 +19,10 @@ export const incidents = pgTable(
     entities: document().notNull(),
     tactics: document().notNull(),
     asLive: boolean().notNull(),
+    /** Who closed it, as what; set once. */
+    closed: document(),
+    /** The closed incident of the same actors that it follows. */
+    follows: text(),
     narrative: document(),
     /** The revision the narrative tells. */
     narratedRevision: integer(),
@@ -56,3 +60,15 @@ export const incidentFindings = pgTable(
   },
   (table) => [index().on(table.incident)],
 );
+
+/** Append-only, in the order of closing: whoever holds patterns of life in memory asks for those it has not heard of. */
+export const verdictLessons = pgTable('verdict_lessons', {
+  seq: bigserial({ mode: 'number' }).primaryKey(),
+  incident: text()
+    .notNull()
+    .references(() => incidents.uid),
+  verdict: text().notNull(),
+  entities: document().notNull(),
+  from: eventTime('from_time').notNull(),
+  to: eventTime('to_time').notNull(),
+});

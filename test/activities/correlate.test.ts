@@ -1,6 +1,6 @@
 /** How findings join into incidents: who acted, when, and in which order they are told. */
 import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { correlateWith, type Opening } from '../../activities/correlate.ts';
 import type { ActivityPorts } from '../../activities/ports.ts';
 import type { EntityRef, Finding } from '../../domain/finding.ts';
@@ -121,6 +121,56 @@ it('never joins two devices by a host name that both claim', async () => {
     found({ by: [newDevice(), name], at: 1 }),
   ]);
   expect(different(incidents)).toBe(2);
+});
+
+describe('a closed incident', () => {
+  const closed = { as: 'duplicate', kind: null, note: '', by: 'lead', at: 0 } as const;
+  const close = (uid: string | null | undefined) =>
+    storage.closeIncident({ uid: uid ?? '', closed }, () => Promise.resolve(null));
+
+  it('is followed by a new one, however much later, which later findings join', async () => {
+    const device = newDevice();
+    const [first] = await correlated([found({ by: [device], at: 0 })]);
+    await close(first);
+    const [second, third] = await correlated(
+      [found({ by: [device], at: 1 })],
+      [found({ by: [device], at: 2 })],
+    );
+    expect(second).not.toBe(first);
+    expect(third).toBe(second);
+    expect((await storage.getIncident(second ?? ''))?.follows).toBe(first);
+    await close(second);
+    const [last] = await correlated([found({ by: [device], at: 200 })]);
+    expect((await storage.getIncident(last ?? ''))?.follows).toBe(second);
+  });
+
+  it('is followed by no incident of somebody else', async () => {
+    const [first] = await correlated([found({ by: [newDevice()], at: 0 })]);
+    await close(first);
+    const [other] = await correlated([found({ by: [newDevice()], at: 1 })]);
+    expect((await storage.getIncident(other ?? ''))?.follows).toBeNull();
+  });
+
+  it('that is closed just as a finding joins it does not lose the finding', async () => {
+    const device = newDevice();
+    const [first] = await correlated([found({ by: [device], at: 0 })]);
+    const late = found({ by: [device], at: 1 });
+    const input = await makeInput(storage);
+    await storage.commitBatch(makeBatch({ input, seq: 1, findings: [late] }));
+    const racing: Storage = {
+      ...storage,
+      async openIncidentsTouching(entities) {
+        const open = await storage.openIncidentsTouching(entities);
+        if (open.length > 0) await close(first);
+        return open;
+      },
+    };
+    await correlateWith(portsOver(racing))({ input, seq: 1, opening });
+    const joined = await storage.incidentForFinding(late.finding_info.uid);
+    expect(joined).not.toBeNull();
+    expect(joined).not.toBe(first);
+    expect((await storage.getIncident(joined ?? ''))?.follows).toBe(first);
+  });
 });
 
 it('changes nothing when it is repeated', async () => {

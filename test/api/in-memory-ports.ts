@@ -185,6 +185,20 @@ export function createWorld(options: WorldOptions = {}): World {
         ? [{ file: 'eve.json', offset: 17, reason: 'not JSON', raw: '{broken' }]
         : [],
     answerAction: async (given) => answerAction(given),
+    async closeIncident({ uid, closing, by }) {
+      const incident = incidents.get(uid);
+      if (incident === undefined) throw new WatchbillError('NOT_FOUND', 'no such incident');
+      if (incident.closed !== null) {
+        throw new WatchbillError('INCIDENT_CLOSED', `it was closed by ${incident.closed.by}`);
+      }
+      const { as, kind = null, note = '' } = closing;
+      const closed = { as, kind, note, by: by.name, at: now() };
+      incidents.set(uid, { ...incident, status: 'closed', closed, updatedAt: now() });
+      for (const { uid: asking } of asksIn(actionsOf(uid)))
+        move(asking, 'withdrawn', 'incident closed');
+      tell({ type: 'incident', uid });
+      return whole({ ...incident, status: 'closed', closed });
+    },
     async setKillSwitch(change, by) {
       kill = { engaged: change.engaged, by: by.name, reason: change.reason, at: now() };
       tell({ type: 'status' });

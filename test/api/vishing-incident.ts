@@ -23,6 +23,8 @@ export function vishingIncident(now: number): Omit<Incident, 'actions' | 'asks'>
     findingCount: findings.length,
     tactics: ['TA0001', 'TA0043', 'TA0007', 'TA0006'],
     asLive: true,
+    closed: null,
+    follows: null,
     createdAt: now - 6 * 60_000,
     updatedAt: now - 60_000,
     findings: findings.map((one) => one.finding_info.uid),

@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { EntityRef } from '../../domain/finding.ts';
 import type { Narrative } from '../../domain/incident.ts';
+import type { Storage } from '../../storage/open.ts';
 import { onEveryDatabase } from './databases.ts';
 import {
   eventTime,
   makeBatch,
+  makeClosed,
   makeFinding,
   makeIncident,
   makeInput,
@@ -23,6 +25,9 @@ const narrativeOf = (revision: number): Narrative => ({
   struck: [],
   ledger: [],
 });
+
+const close = (storage: Storage, uid: string) =>
+  storage.closeIncident({ uid, closed: makeClosed() }, () => Promise.resolve(null));
 
 onEveryDatabase('correlation', (opened) => {
   it('keeps the first assignment of a finding, and a repeat changes nothing', async () => {
@@ -96,11 +101,25 @@ onEveryDatabase('correlation', (opened) => {
       end: eventTime + 60_000,
       updatedAt: wallClock + 1,
       revision: 1,
+      closed: null,
       narrative: null,
       narratedRevision: null,
     });
-    await storage.saveIncident({ uid: incident.uid, status: 'closed', updatedAt: wallClock + 2 });
+    expect(await storage.lastClosedTouching([device])).toBeNull();
+    await close(storage, incident.uid);
     expect(await found([device])).toEqual([]);
+    expect(await storage.lastClosedTouching([credential])).toBe(incident.uid);
+    expect(await storage.lastClosedTouching([])).toBeNull();
+  });
+
+  it('puts no finding into an incident that is closed', async () => {
+    const { storage } = opened;
+    const uid = await openIncident(storage);
+    await close(storage, uid);
+    const [finding = ''] = await storeFindings(storage, [makeFinding()]);
+    const asked = { assignments: [{ finding, incident: uid }], newIncidents: [], at: wallClock };
+    expect(await storage.assignFindings(asked)).toEqual({ assignments: [], changed: [] });
+    expect((await storage.getIncident(uid))?.revision).toBe(1);
   });
 
   it('raises the revision when a finding of the incident has grown, and only then', async () => {

@@ -4,6 +4,7 @@ import type { Decision } from '../../domain/action.ts';
 import { Finding } from '../../domain/finding.ts';
 import type { EntityRef } from '../../domain/finding.ts';
 import type { NewAction } from '../../storage/actions.ts';
+import type { Closed } from '../../domain/verdict.ts';
 import type { Batch } from '../../storage/batches.ts';
 import type { NewIncident } from '../../storage/incidents.ts';
 import type { Storage } from '../../storage/open.ts';
@@ -75,6 +76,7 @@ export function makeBatch(parts: Partial<Batch> & Pick<Batch, 'input' | 'seq'>):
     findings: [],
     detectorState: { window: parts.seq },
     entities: [],
+    lesson: 0,
     rejected: [],
     progress: { bytesRead: parts.seq * 1000, bytesTotal: 5000, eventTime, message: null },
     done: false,
@@ -93,7 +95,8 @@ export async function makeInput(storage: Storage): Promise<string> {
 /** Stores findings through a first batch of an input of their own. */
 export async function storeFindings(storage: Storage, findings: Finding[]): Promise<string[]> {
   const input = await makeInput(storage);
-  return (await storage.commitBatch(makeBatch({ input, seq: 1, findings }))).findingUids;
+  const lesson = (await storage.lessonsAfter(0)).at(-1)?.seq ?? 0;
+  return (await storage.commitBatch(makeBatch({ input, seq: 1, lesson, findings }))).findingUids;
 }
 
 export function makeIncident(parts: Partial<NewIncident> = {}): NewIncident {
@@ -109,10 +112,16 @@ export function makeIncident(parts: Partial<NewIncident> = {}): NewIncident {
     entities: [device],
     tactics: ['TA0001'],
     asLive: true,
+    follows: null,
     createdAt: wallClock,
     updatedAt: wallClock,
     ...parts,
   };
+}
+
+export function makeClosed(parts: Partial<Closed> = {}): Closed {
+  const why = { as: 'attack_confirmed', kind: null, note: 'seen on the host' } as const;
+  return { ...why, by: 'lead', at: wallClock + 9, ...parts };
 }
 
 /** Opens an incident that holds one finding, and returns its uid. */

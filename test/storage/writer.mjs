@@ -16,6 +16,7 @@ for (let seq = (resume?.seq ?? 0) + 1; ; seq += 1) {
     counts: { events: 1, rejected: 0, ignored: 0 },
     findings: [],
     detectorState: { padding: 'x'.repeat(200_000) },
+    lesson: 0,
     entities: [{ key: `entity-${seq}`, state: { seq } }],
     rejected: [],
     progress: { bytesRead: seq, bytesTotal: null, eventTime: null, message: null },

@@ -1,6 +1,16 @@
 /** Findings become living incidents under each level of delegation, through the real server, database and workers. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { employeesLogons, incidentsOf, scan, settled, watchRecords } from './intrusions.ts';
+import { liftAction, workflowIds } from '../../workflows/messages.ts';
+import {
+  answered,
+  closed,
+  employeesLogons,
+  incidentsOf,
+  proposedAction,
+  scan,
+  settled,
+  watchRecords,
+} from './intrusions.ts';
 import { delegationOf, eventually, startRunning, type Running } from './running.ts';
 
 let running: Running;
@@ -23,6 +33,8 @@ async function onlyIncident(device: string) {
   if (incident === undefined || more.length > 0) throw new Error(`${more.length + 1} incidents`);
   return await settled(running, incident.uid);
 }
+
+const stateOf = async (uid: string) => (await running.storage.getAction(uid))?.state;
 
 const gatesOf = (decisions: { gates: { gate: string }[] }[]) =>
   decisions.map(({ gates }) => gates.map(({ gate }) => gate));
@@ -73,13 +85,39 @@ describe('one living incident', () => {
     const at = Date.now() - hour;
     await watchRecords(running, { records: scan({ from: device, port: 9401, at }) });
     const { uid } = await onlyIncident(device);
-    await running.storage.saveIncident({ uid, status: 'closed', updatedAt: Date.now() });
+    await closed(running, uid);
     await watchRecords(running, {
       records: scan({ from: device, port: 3389, at: at + hour / 2 }),
     });
     const incidents = await incidentsOf(running, device);
     expect(incidents.map(({ status }) => status).sort()).toEqual(['closed', 'new']);
+    expect(incidents.find(({ status }) => status === 'new')?.follows).toBe(uid);
     expect(await running.storage.findingsOfIncident(uid)).toHaveLength(1);
+  });
+
+  it('takes back what asks when it is closed, tells it, and ends; a lease goes on', async () => {
+    const device = newDevice();
+    const first = await proposedAction(running, device);
+    await answered(running, first);
+    await eventually('the lease', async () => (await stateOf(first.uid)) === 'active');
+    await watchRecords(running, { records: scan({ from: device, port: 3389, at: Date.now() }) });
+    const second = await eventually('another question', async () => {
+      const actions = await running.storage.actionsOfIncident(first.incident);
+      return actions.find(({ state }) => state === 'awaiting_approval');
+    });
+    await closed(running, first.incident);
+    await running.client.workflow.getHandle(workflowIds.incident(first.incident)).result();
+
+    expect(await stateOf(first.uid)).toBe('active');
+    const withdrawn = await running.storage.getAction(second.uid);
+    expect(withdrawn?.state).toBe('withdrawn');
+    expect(withdrawn?.history.at(-1)?.detail).toBe('incident closed');
+    const row = await running.storage.getIncident(first.incident);
+    expect(row?.narrative?.text).toContain('Taken back, because the incident was closed');
+    await expect(answered(running, second)).rejects.toMatchObject({ code: 'ACTION_NOT_WAITING' });
+    const lease = running.client.workflow.getHandle(workflowIds.response(first.uid));
+    await lease.signal(liftAction, { by: 'lead', reason: 'the test is over' });
+    await lease.result();
   });
 
   it('is opened once by two inputs that see it at the same time', async () => {

@@ -6,7 +6,9 @@ import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { shortId } from '../../activities/hash.ts';
 import { answerWith } from '../../cli/runtime/answers.ts';
+import { closeWith } from '../../cli/runtime/closing.ts';
 import { finishedStates, type ActionView } from '../../domain/action.ts';
+import type { Incident } from '../../domain/incident.ts';
 import { incidentSettled, taskQueues, workflowIds } from '../../workflows/messages.ts';
 import { eventually, type Running } from './running.ts';
 
@@ -128,4 +130,10 @@ export function answered({ storage, client }: Running, action: ActionView): Prom
     answer: { answer: 'approve', version, reason: 'as agreed', idempotencyKey: randomUUID() },
     by: { name: 'lead', via: 'session' },
   });
+}
+
+/** A person closes the incident. */
+export function closed({ storage, client }: Running, uid: string): Promise<Incident> {
+  const closing = { as: 'not_enough_data' } as const;
+  return closeWith(storage, client)({ uid, closing, by: { name: 'lead', via: 'session' } });
 }

@@ -401,6 +401,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{uid}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close an incident with the reason, once
+         * @description `kind` belongs to `benign_trigger`, and to it alone. The verdict teaches pattern of life; a second one answers 409 INCIDENT_CLOSED.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ClosingInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Incident"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/findings/{uid}": {
         parameters: {
             query?: never;
@@ -694,6 +748,11 @@ export interface components {
             reason?: string;
             idempotencyKey: string;
         };
+        ClosingInput: {
+            as: components["schemas"]["CloseReasonInput"];
+            kind?: components["schemas"]["BenignKindInput"];
+            note?: string;
+        };
         KillSwitchChangeInput: {
             engaged: boolean;
             reason: string;
@@ -702,9 +761,13 @@ export interface components {
             token: string;
         };
         /** @enum {string} */
+        BenignKindInput: "authorised" | "misconfiguration" | "expected_change";
+        /** @enum {string} */
+        CloseReasonInput: "attack_confirmed" | "benign_trigger" | "false_alarm" | "duplicate" | "not_enough_data";
+        /** @enum {string} */
         ActionKind: "block_port" | "block_outgoing" | "enforce_pattern_of_life";
         /** @enum {string} */
-        ActionState: "proposed" | "recorded" | "denied" | "awaiting_approval" | "rejected" | "expired_unapproved" | "applying" | "verified" | "active" | "lifting" | "lifted" | "failed" | "overdue";
+        ActionState: "proposed" | "recorded" | "denied" | "awaiting_approval" | "rejected" | "expired_unapproved" | "withdrawn" | "applying" | "verified" | "active" | "lifting" | "lifted" | "failed" | "overdue";
         ActionTarget: {
             device: string;
             port?: number;
@@ -959,6 +1022,17 @@ export interface components {
         };
         /** @enum {string} */
         Severity: "info" | "low" | "medium" | "high" | "critical";
+        /** @enum {string} */
+        BenignKind: "authorised" | "misconfiguration" | "expected_change";
+        Closed: {
+            as: components["schemas"]["CloseReason"];
+            kind: components["schemas"]["BenignKind"] | null;
+            note: string;
+            by: string;
+            at: number;
+        };
+        /** @enum {string} */
+        CloseReason: "attack_confirmed" | "benign_trigger" | "false_alarm" | "duplicate" | "not_enough_data";
         Claim: {
             id: string;
             /** @enum {string} */
@@ -989,6 +1063,8 @@ export interface components {
             tactics: string[];
             asks: number;
             asLive: boolean;
+            closed: components["schemas"]["Closed"] | null;
+            follows: string | null;
             createdAt: number;
             updatedAt: number;
             findings: string[];
@@ -1012,6 +1088,8 @@ export interface components {
             tactics: string[];
             asks: number;
             asLive: boolean;
+            closed: components["schemas"]["Closed"] | null;
+            follows: string | null;
             createdAt: number;
             updatedAt: number;
         };

@@ -13,6 +13,7 @@ import { temporaryFolder } from '../../storage/databases.ts';
 const capture = join(import.meta.dirname, '../../../samples/vishing/eve.json.gz');
 const nothing: Memory = {
   loadEntities: () => Promise.resolve(new Map()),
+  lessonsAfter: () => Promise.resolve([]),
   resumePoint: () => Promise.resolve(null),
 };
 
@@ -104,6 +105,7 @@ function commitOf(result: BatchResult) {
     findings,
     detectorState,
     entities,
+    lesson: result.lesson,
     rejected: [],
     progress: { bytesRead, bytesTotal, eventTime: result.eventTime, message: null },
     done,

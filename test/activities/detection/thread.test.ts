@@ -12,6 +12,7 @@ const entry = new URL('../../../dist/activities/detection/thread.js', import.met
 const capture = join(import.meta.dirname, '../../../samples/vishing/eve.json.gz');
 const nothing: Memory = {
   loadEntities: () => Promise.resolve(new Map()),
+  lessonsAfter: () => Promise.resolve([]),
   resumePoint: () => Promise.resolve(null),
 };
 

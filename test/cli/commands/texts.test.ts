@@ -82,6 +82,16 @@ test('text of an attacker draws nothing of its own', () => {
   }
 });
 
+test('a closed incident says who closed it, as what and why; a later one what it follows', () => {
+  const at = Date.UTC(2024, 7, 12, 11, 5);
+  const closed = { as: 'benign_trigger', kind: 'expected_change', by: 'Ada', at } as const;
+  expect(incidentText({ ...incident(), closed: { ...closed, note: 'ticket 4411' } }, pipe)).toMatch(
+    /^ {2}closed as benign trigger \(expected change\) by Ada at 2024-08-12 11:05 UTC: ticket 4411$/m,
+  );
+  const told = incidentText({ ...incident(), follows: 'inc-1' }, pipe);
+  expect(told).toMatch(/^ {2}follows inc-1, which was closed$/m);
+});
+
 test('an incident over midnight says the date of each step', () => {
   const { end, ...rest } = incident();
   expect(incidentText({ ...rest, end: end + 86_400_000 }, pipe)).toMatch(/^ {2}2024-08-12 09:14 /m);

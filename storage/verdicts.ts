@@ -1,0 +1,121 @@
+/** Closing incidents, and the lessons of it: stored patterns of life hold each from the moment it is given. */
+import { asc, eq, gt, max, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { EntityKey } from '../domain/entity.ts';
+import { WatchbillError } from '../domain/errors.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { Closed, KeptLesson, VerdictLesson } from '../domain/verdict.ts';
+import { loadEntities, upsertEntities, type EntityState } from './baseline-entities.ts';
+import { lockCorrelation } from './correlation.ts';
+import type { Database } from './database.ts';
+import { findingsOfIncident } from './findings.ts';
+import { IncidentRow } from './incidents.ts';
+import { mutate } from './mutate.ts';
+import { incidents, verdictLessons } from './schema/incidents.ts';
+
+/** What a teacher is given: the incident as it stands, and the way to the stored patterns of life. */
+export interface Taught {
+  incident: IncidentRow;
+  findings: Finding[];
+  /** Lessons given before, oldest first. */
+  earlier: readonly VerdictLesson[];
+  load: (keys: readonly string[]) => Promise<Map<string, unknown>>;
+}
+
+/** Says what an incident teaches and gives the patterns as they are afterwards; null when it teaches nothing. */
+export type Teacher = (
+  given: Taught,
+) => Promise<{ lesson: VerdictLesson; entities: readonly EntityState[] } | null>;
+
+/** Any constant serves, as long as nothing else in the database uses it. */
+const lessonLock = 7_304_814;
+
+/**
+ * Closes an incident once, and teaches in the same transaction what follows from it. No finding is assigned and no
+ * batch committed meanwhile.
+ *
+ * @throws WatchbillError NOT_FOUND, INCIDENT_CLOSED.
+ */
+export async function closeIncident(
+  db: Database,
+  { uid, closed }: { uid: string; closed: Closed },
+  teacher: Teacher,
+): Promise<void> {
+  await mutate(db, async (tx, notify) => {
+    await lockCorrelation(tx);
+    await lockLessons(tx);
+    const incident = await lockedIncident(tx, uid);
+    if (incident.closed !== null) throw alreadyClosed(incident.closed);
+    await tx
+      .update(incidents)
+      .set({ status: 'closed', provisional: false, closed, updatedAt: closed.at })
+      .where(eq(incidents.uid, uid));
+    await teach(tx, { ...incident, closed }, teacher);
+    notify({ type: 'incident', uid });
+  });
+}
+
+/** Teaches anew what a closed incident says, after its findings have grown. */
+export async function teachAgain(db: Database, uid: string, teacher: Teacher): Promise<void> {
+  await mutate(db, async (tx) => {
+    await lockLessons(tx);
+    await teach(tx, await lockedIncident(tx, uid), teacher);
+  });
+}
+
+/** The lessons after `seq`, oldest first; 0 gives all. */
+export async function lessonsAfter(db: Database, seq: number): Promise<KeptLesson[]> {
+  const rows = await db
+    .select()
+    .from(verdictLessons)
+    .where(gt(verdictLessons.seq, seq))
+    .orderBy(asc(verdictLessons.seq));
+  return rows.map((row) => KeptRow.parse(row));
+}
+
+/** The newest lesson, which none follows before the transaction ends; 0 before the first. */
+export async function holdNewestLesson(tx: Database): Promise<number> {
+  await tx.execute(sql`select pg_advisory_xact_lock_shared(${lessonLock})`);
+  const [row] = await tx.select({ newest: max(verdictLessons.seq) }).from(verdictLessons);
+  return row?.newest ?? 0;
+}
+
+const KeptRow = z.object({
+  seq: z.number().int(),
+  incident: z.string(),
+  verdict: z.enum(['malicious', 'benign']),
+  entities: z.array(z.custom<EntityKey>((key) => typeof key === 'string' && key.includes(':'))),
+  from: z.number(),
+  to: z.number(),
+});
+
+/** Waits for the commits under way, and keeps others back: each batch is of before a lesson or of after it. */
+async function lockLessons(tx: Database): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${lessonLock})`);
+}
+
+async function lockedIncident(tx: Database, uid: string): Promise<IncidentRow> {
+  const [row] = await tx.select().from(incidents).where(eq(incidents.uid, uid)).for('update');
+  if (row === undefined) throw new WatchbillError('NOT_FOUND', `there is no incident ${uid}`);
+  return IncidentRow.parse(row);
+}
+
+async function teach(tx: Database, incident: IncidentRow, teacher: Teacher): Promise<void> {
+  const taught = await teacher({
+    incident,
+    findings: await findingsOfIncident(tx, incident.uid),
+    earlier: await lessonsAfter(tx, 0),
+    load: (keys) => loadEntities(tx, keys),
+  });
+  if (taught === null) return;
+  await tx.insert(verdictLessons).values(taught.lesson);
+  await upsertEntities(tx, taught.entities);
+}
+
+function alreadyClosed({ as, by, at }: Closed): WatchbillError {
+  const when = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+  return new WatchbillError(
+    'INCIDENT_CLOSED',
+    `it was closed as ${as.replaceAll('_', ' ')} by ${by} at ${when} UTC`,
+  );
+}

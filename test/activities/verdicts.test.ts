@@ -1,0 +1,236 @@
+/** A verdict reaches the patterns of life that are stored and those in memory, whatever is read or crashes meanwhile. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { correlateWith } from '../../activities/correlate.ts';
+import { createExaminer, type Examiner } from '../../activities/detection/examiner.ts';
+import type { ActivityPorts } from '../../activities/ports.ts';
+import { examineAndCommit } from '../../activities/read-batch.ts';
+import { teachVerdict } from '../../activities/teach.ts';
+import { established } from '../../baselines/ask.ts';
+import { loadPattern, SavedPattern } from '../../baselines/pattern.ts';
+import type { CloseReason } from '../../domain/verdict.ts';
+import { openStorage, type Storage } from '../../storage/open.ts';
+import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
+import { temporaryFolder } from '../storage/databases.ts';
+import { makeClosed } from '../storage/made.ts';
+import { employeesLogons } from '../workflows/intrusions.ts';
+
+const stranger = 'DESKTOP-K7Q2V9A';
+const hostname = 'initial-access/credential-from-new-hostname';
+
+let folder: string;
+let storage: Storage;
+let end: () => Promise<void>;
+/** Twelve days of the employee, with the stranger's first minutes at their end. */
+let logons: string[];
+let examiner: Examiner;
+
+beforeEach(async () => {
+  folder = temporaryFolder();
+  logons = await employeesLogons('2024-08-12T09:16');
+  const database = await startEmbeddedDatabase({ dataDir: folder });
+  storage = await openStorage({ connection: database.connection });
+  examiner = createExaminer(storage, { batchEvents: 50 });
+  end = async () => {
+    await examiner.close();
+    await storage.close();
+    await database.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+});
+afterEach(async () => {
+  await end();
+});
+
+function ports(): ActivityPorts {
+  const unused = () => {
+    throw new Error('reading and correlating need no more');
+  };
+  return {
+    storage,
+    now: () => Date.now(),
+    detection: { run: (request) => examiner.run(request) },
+    delegation: unused,
+    actuator: unused,
+    tellIncident: unused,
+    log: { info: unused, warn: unused },
+  };
+}
+
+/** The stranger's log-ons, this many days later, under the same or another name. */
+function again(days: number, name = stranger): string[] {
+  const his = logons.filter((line) => line.includes(stranger));
+  return his.map((line) =>
+    line.replace('2024-08-12T', `2024-08-${12 + days}T`).replaceAll(stranger, name),
+  );
+}
+
+async function register(
+  input: string,
+  lines: string[],
+): Promise<{ input: string; paths: string[] }> {
+  const path = join(folder, `${input}.json`);
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  await storage.registerInput({ uid: input, paths: [path], asLive: false });
+  return { input, paths: [path] };
+}
+
+const correlated = { effect: 'act', provisional: true } as const;
+
+/** Reads on from batch `seq` until `until` answers true, or to the end; answers the batch to come. */
+async function read(
+  from: { input: string; paths: string[] },
+  { seq = 1, until = () => false }: { seq?: number; until?: () => boolean | Promise<boolean> } = {},
+): Promise<number> {
+  const correlate = correlateWith(ports());
+  for (let next = seq; ; next += 1) {
+    const { done } = await examineAndCommit(ports(), { ...from, seq: next });
+    await correlate({
+      input: from.input,
+      seq: next,
+      opening: { rule: correlated, baseline: correlated },
+    });
+    if (done || (await until())) return next + 1;
+  }
+}
+
+async function close(as: CloseReason): Promise<void> {
+  const open = (await storage.listIncidents()).find(({ closed }) => closed === null);
+  if (open === undefined) throw new Error('no incident is open');
+  await storage.closeIncident({ uid: open.uid, closed: makeClosed({ as }) }, teachVerdict);
+}
+
+/** Host names that findings of this detection name, in order. */
+async function named(): Promise<unknown[]> {
+  const findings = await storage.listFindings({ limit: 100 });
+  return findings
+    .filter(({ finding_info }) => finding_info.analytic.uid === hostname)
+    .map(({ unmapped }) => unmapped.measurements['hostname'])
+    .sort();
+}
+
+async function storedName(entity: string, name = stranger) {
+  const saved = (await storage.loadEntities([entity])).get(entity);
+  return loadPattern(SavedPattern.parse(saved)).facets.hostnames?.values.get(name);
+}
+
+const isOpen = async () => (await storage.listIncidents()).length > 0;
+
+describe('a false alarm', () => {
+  it('is quiet the next day in another input, and another name still fires', async () => {
+    await read(await register('first', logons));
+    expect(await named()).toEqual([stranger]);
+    await close('false_alarm');
+    await read(await register('second', [...again(1), ...again(1, 'KALI')]));
+    expect(await named()).toEqual([stranger, 'KALI']);
+    expect((await storage.listIncidents()).map(({ status }) => status).sort()).toEqual([
+      'closed',
+      'new',
+    ]);
+  });
+
+  it('without the verdict would have fired the next day too', async () => {
+    await read(await register('first', logons));
+    await read(await register('second', again(1)));
+    expect(await named()).toEqual([stranger, stranger]);
+  });
+
+  it.each(['in memory', 'after a crash'])(
+    'is quiet for the input that is being read, %s',
+    async (how) => {
+      const input = await register('one', [
+        ...logons,
+        ...again(0),
+        ...again(2),
+        ...again(2, 'KALI'),
+      ]);
+      const seq = await read(input, { until: isOpen });
+      const before = await storage.listFindings({ limit: 100 });
+      await close('false_alarm');
+      if (how === 'after a crash') {
+        await examiner.close();
+        examiner = createExaminer(storage, { batchEvents: 50 });
+      }
+      await read(input, { seq });
+      expect(await named()).toEqual([stranger, 'KALI']);
+      const old = before.map(({ finding_info }) => finding_info.uid);
+      // The finding that ran does not go on either.
+      expect(await storage.getFindings(old)).toEqual(before.toReversed());
+      expect((await storedName('device:10.20.8.50'))?.confirmed).toBe(true);
+    },
+  );
+});
+
+describe('a confirmed attack', () => {
+  it('stays distrusted in the input that is being read, on whatever day it is seen again', async () => {
+    const days = [1, 2, 3].flatMap((day) => again(day));
+    const input = await register('one', [...logons, ...days]);
+    const seq = await read(input, { until: isOpen });
+    await close('attack_confirmed');
+    await read(input, { seq });
+    for (const entity of ['device:10.20.8.50', 'credential:jmorgan']) {
+      expect(await storedName(entity)).toMatchObject({ distrusted: true, confirmed: false });
+      expect(established(await storedName(entity, 'LT-JMORGAN'))).toBe(true);
+    }
+  });
+
+  it('teaches anew when its findings grow beyond what the lesson covers', async () => {
+    await read(await register('first', logons));
+    await close('attack_confirmed');
+    const [first] = await storage.lessonsAfter(0);
+    const [incident] = await storage.listIncidents();
+    const uid = incident?.uid ?? '';
+    const later = (incident?.end ?? 0) + 20 * 3_600_000;
+    await storage.saveIncident({ uid, end: later, updatedAt: 0 });
+    await storage.teachAgain(uid, teachVerdict);
+    await storage.teachAgain(uid, teachVerdict);
+    const [second, ...more] = await storage.lessonsAfter(first?.seq ?? 0);
+    expect(more).toEqual([]);
+    expect(second).toMatchObject({ incident: uid, from: first?.from, to: later + 24 * 3_600_000 });
+  });
+
+  it('outweighs a false alarm about the same name', async () => {
+    await read(await register('first', logons));
+    await close('attack_confirmed');
+    await read(await register('second', again(3)));
+    await close('false_alarm');
+    expect(await storedName('device:10.20.8.50')).toMatchObject({ distrusted: true });
+  });
+});
+
+describe('a reason that says nothing of what was done', () => {
+  it.each(['duplicate', 'not_enough_data'] as const)('%s teaches nothing', async (as) => {
+    await read(await register('first', logons));
+    const before = await storage.loadEntities(['device:10.20.8.50']);
+    await close(as);
+    expect(await storage.lessonsAfter(0)).toEqual([]);
+    expect(await storage.loadEntities(['device:10.20.8.50'])).toEqual(before);
+  });
+});
+
+describe('a batch that was examined while somebody closed an incident', () => {
+  it('is examined again, with the lesson', async () => {
+    const input = await register('one', [...logons, ...again(2)]);
+    const seq = await read(input, { until: isOpen });
+    const [incident] = await storage.listIncidents();
+    let runs = 0;
+    const racing: ActivityPorts = {
+      ...ports(),
+      detection: {
+        async run(request) {
+          runs += 1;
+          const result = await examiner.run(request);
+          if (runs === 1) await close('false_alarm');
+          return result;
+        },
+      },
+    };
+    const { done } = await examineAndCommit(racing, { ...input, seq });
+    expect([done, runs]).toEqual([true, 2]);
+    expect(await named()).toEqual([stranger]);
+    expect((await storage.resumePoint('one'))?.seq).toBe(seq);
+    expect((await storage.findingsOfIncident(incident?.uid ?? '')).length).toBeGreaterThan(0);
+    expect((await storedName('device:10.20.8.50'))?.confirmed).toBe(true);
+  });
+});
