@@ -1,8 +1,10 @@
 /** The command line: parses, loads only what the command needs, and ends with its exit code. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCodes, WatchbillError } from '../domain/errors.ts';
 import { severities, type Severity } from '../domain/finding.ts';
 import { version } from '../domain/version.ts';
+import { benignKinds, closeReasons } from '../domain/verdict.ts';
+import type { CloseOptions } from './commands/close.ts';
 import { commandContext, type CommandContext, type GlobalOptions } from './commands/context.ts';
 import { Interrupted } from './commands/stop-signal.ts';
 import { fail } from './output/fail.ts';
@@ -144,6 +146,24 @@ for (const answer of ['approve', 'reject'] as const) {
       ),
     );
 }
+
+program
+  .command('close <id>')
+  .description(
+    'close an incident, through the running instance; the verdict teaches what is normal',
+  )
+  .addOption(
+    new Option('--as <reason>', 'why it is closed').choices(closeReasons).makeOptionMandatory(),
+  )
+  .addOption(new Option('--kind <kind>', 'what lay behind a benign_trigger').choices(benignKinds))
+  .option('--note <text>', 'more, for the record')
+  .option('--json', 'one JSON document')
+  .action(
+    action(
+      async (context, id: string, options: CloseOptions) =>
+        await (await import('./commands/close.ts')).close(id, options, context),
+    ),
+  );
 
 program
   .command('link')

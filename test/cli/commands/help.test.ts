@@ -19,6 +19,7 @@ const commands = [
   ['actions', 'show'],
   ['approve'],
   ['reject'],
+  ['close'],
   ['link'],
   ['inputs'],
   ['kill'],
@@ -52,6 +53,10 @@ test.each([
   [['start', '--port', 'http'], 'npx watchbill start --help', '0 to 65535'],
   [['detect', 'x.json', '--fail-on', 'huge'], 'npx watchbill detect --help', 'critical'],
   [['detect'], 'npx watchbill detect --help', 'paths'],
+  [['close', 'inc-1'], 'npx watchbill close --help', '--as'],
+  [['close', 'inc-1', '--as', 'false_positive'], 'npx watchbill close --help', 'not_enough_data'],
+  [['close', 'inc-1', '--as', 'benign_trigger'], 'npx watchbill close --help', 'authorised'],
+  [['close', 'inc-1', '--as', 'duplicate', '--kind', 'authorised'], 'close --help', '--kind'],
   [['aprove', 'act-1'], 'npx watchbill --help', 'approve'],
   [['worker', '--role', 'cook'], 'docs/errors.md#usage', 'detect, investigate, respond'],
 ])('usage error: %s', async (args, fix, says) => {

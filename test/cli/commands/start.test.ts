@@ -53,6 +53,7 @@ async function signInLink(running: Running): Promise<URL> {
 const api = () => createInstanceClient(dataDir);
 const status = async () => (await api()).get('/api/status', Status);
 const actions = async () => (await api()).get('/api/actions', z.array(ActionView));
+const incidents = async () => (await api()).get('/api/incidents', z.array(IncidentSummary));
 const stateOf = async (uid: string) => (await actions()).find((a) => a.uid === uid)?.state;
 
 async function waitingAction(): Promise<ActionView> {
@@ -152,6 +153,32 @@ test('an approval puts the lease in force', async () => {
   await eventually('the lease', async () => (await stateOf(uid)) === 'active');
 });
 
+test('a verdict closes the incident once, and a lease in force stays until its end', async () => {
+  const [{ uid = '' } = {}] = await incidents();
+  const [inForce, ...others] = (await actions()).filter(({ state }) => state === 'active');
+  expect(others).toEqual([]);
+  const why = ['--as', 'attack_confirmed', '--note', 'seen on the host'];
+  const closed = await watchbill(['close', uid, ...why], { dataDir });
+  expect(closed).toMatchObject({ code: 0, stderr: '' });
+  expect(closed.stdout).toMatch(/closed as attack confirmed by .*: seen on the host/);
+  expect(closed.stdout).toMatch(new RegExp(`in force until .*${inForce?.uid}`));
+  const asking = (await actions()).filter(({ state }) => state === 'awaiting_approval');
+  for (const { uid: action } of asking) {
+    await eventually('the withdrawal', async () => (await stateOf(action)) === 'withdrawn');
+  }
+  expect(await stateOf(inForce?.uid ?? '')).toBe('active');
+
+  const again = await watchbill(['close', uid, '--as', 'duplicate'], { dataDir });
+  expect(again.code).toBe(4);
+  expect(again.stderr).toMatch(/^error INCIDENT_CLOSED: .*attack confirmed/);
+  const unknown = await watchbill(['close', 'inc-0', '--as', 'duplicate'], { dataDir });
+  expect(unknown.stderr).toMatch(/^error NOT_FOUND: /);
+  expect((await incidents())[0]).toMatchObject({
+    status: 'closed',
+    closed: { as: 'attack_confirmed', kind: null, note: 'seen on the host' },
+  });
+});
+
 test.each([start, ['run', 'samples/vishing', '--json']])(
   'a second Watchbill on the same folder is refused in one line: %s',
   async (...args) => {
@@ -183,9 +210,9 @@ test('Ctrl-C ends every part; npm start goes on from there, and its Ctrl-C is on
 
   instance = startProcess(['npm', 'start', '--', '--port', '0'], { dataDir });
   await signInLink(instance);
-  const { inputs, incidents } = await status();
-  expect(inputs).toEqual(before.status.inputs);
-  expect(incidents).toBe(1);
+  const after = await status();
+  expect(after.inputs).toEqual(before.status.inputs);
+  expect(after.incidents).toBe(1);
   expect(await actions()).toEqual(before.actions);
 
   process.kill(-instance.pid, 'SIGINT');
@@ -206,7 +233,7 @@ test('a start takes over the Temporal server that a kill -9 left behind', async 
 
   expect(instance.stderr()).toContain('taken over');
   expect(await temporalChild(dataDir)).toEqual(left);
-  expect(await (await api()).get('/api/incidents', z.array(IncidentSummary))).toHaveLength(1);
+  expect(await incidents()).toHaveLength(1);
   instance.signal('SIGTERM');
   expect((await instance.ended).code).toBe(0);
   await expectNothingLeft();

@@ -1,0 +1,60 @@
+/** `watchbill close`: a person's verdict on an incident, through the running instance's API. */
+import { finishedStates, type ActionView } from '../../domain/action.ts';
+import { Closing } from '../../domain/api.ts';
+import { exitCodes, WatchbillError } from '../../domain/errors.ts';
+import { Incident } from '../../domain/incident.ts';
+import type { BenignKind, CloseReason } from '../../domain/verdict.ts';
+import { actionWords } from '../../agents/ledger.ts';
+import { createInstanceClient } from '../instance/client.ts';
+import { terminalText } from '../output/terminal-text.ts';
+import { closedText, dateTime } from '../report/incident-text.ts';
+import { answer, type CommandContext } from './context.ts';
+
+export interface CloseOptions {
+  as: CloseReason;
+  /** What lay behind a benign trigger. */
+  kind?: BenignKind;
+  note?: string;
+  json?: boolean;
+}
+
+export async function close(
+  uid: string,
+  { json, ...given }: CloseOptions,
+  context: CommandContext,
+): Promise<number> {
+  const closing = Closing.safeParse(given);
+  if (!closing.success) {
+    throw new WatchbillError('USAGE', `--kind ${closing.error.issues[0]?.message ?? ''}`, {
+      fix: 'npx watchbill close --help',
+    });
+  }
+  const client = await createInstanceClient(context.dataDir);
+  const path = `/api/incidents/${encodeURIComponent(uid)}/close`;
+  const incident = await client.post(path, closing.data, Incident);
+  const said = json
+    ? `${JSON.stringify({ schema: 'watchbill.incident/1', incident })}\n`
+    : confirmation(incident);
+  await answer(context, said);
+  return exitCodes.ok;
+}
+
+/** What was closed, and what becomes of its actions. */
+function confirmation({ uid, closed, actions }: Incident): string {
+  const lines = actions.flatMap((action) => {
+    const becomes = fateOf(action);
+    return becomes === null
+      ? []
+      : [`  ${becomes}  ${terminalText(actionWords(action))}  ${action.uid}`];
+  });
+  return `${[`${uid}  ${terminalText(closed === null ? '' : closedText(closed))}`, ...lines].join('\n')}\n`;
+}
+
+function fateOf({ state, activeUntil }: ActionView): string | null {
+  if (state === 'awaiting_approval' || state === 'proposed' || state === 'withdrawn') {
+    return 'withdrawn:';
+  }
+  if (finishedStates.has(state)) return null;
+  const until = activeUntil === null ? 'its lease ends' : `${dateTime(activeUntil)} UTC`;
+  return `in force until ${until}:`;
+}
