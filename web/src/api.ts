@@ -6,6 +6,8 @@ export type ActionState = Schemas['ActionState'];
 export type ActionView = Schemas['ActionView'];
 export type Answer = Schemas['AnswerInput'];
 export type Claim = Schemas['Claim'];
+export type Closed = Schemas['Closed'];
+export type Closing = Schemas['ClosingInput'];
 export type Decision = Schemas['Decision'];
 export type EntityRef = Schemas['EntityRef'];
 export type Evidence = Schemas['Evidence'];
@@ -83,6 +85,8 @@ export const api = {
   signIn: (token: string) => post<Me>('/api/session', { token }),
   answer: (uid: string, answer: Answer) =>
     post<ActionView>(`/api/actions/${name(uid)}/answer`, answer),
+  close: (uid: string, closing: Closing) =>
+    post<Incident>(`/api/incidents/${name(uid)}/close`, closing),
   setKillSwitch: (change: Schemas['KillSwitchChangeInput']) =>
     post<Status>('/api/kill-switch', change),
 };

@@ -7,6 +7,8 @@ import { Countdown } from '../values/Countdown.tsx';
 import { durationOf, plural } from '../values/format.ts';
 import { Entity, Phases, Sentence, SeverityMark, Time } from '../values/Value.tsx';
 import { actionTitle } from './action-words.ts';
+import { CloseIncident } from './CloseIncident.tsx';
+import { Standing } from './Standing.tsx';
 
 export function IncidentHeader({ incident }: { incident: Incident }) {
   const quoted = incident.entities.map((entity) => entity.id);
@@ -20,6 +22,7 @@ export function IncidentHeader({ incident }: { incident: Incident }) {
         {incident.provisional && <strong>provisional: a person has yet to confirm it</strong>}
         {incident.asLive && <strong>replay, as live</strong>}
       </p>
+      <Standing incident={incident} />
       <h1>
         <Sentence text={incident.title} quoted={quoted} />
       </h1>
@@ -45,6 +48,7 @@ export function IncidentHeader({ incident }: { incident: Incident }) {
           <Needs actions={incident.actions} />
         </Cell>
       </dl>
+      {incident.closed === null && <CloseIncident incident={incident} />}
     </header>
   );
 }

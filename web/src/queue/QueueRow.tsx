@@ -1,6 +1,7 @@
 /** One incident in the queue: a real link, so that it can be opened in another tab. */
 import { Link } from '@tanstack/react-router';
 import type { IncidentSummary } from '../api.ts';
+import { closedWords } from '../incident/close-words.ts';
 import { Relative } from '../values/Countdown.tsx';
 import { plural } from '../values/format.ts';
 import { Entity, Phases, Sentence, SeverityMark } from '../values/Value.tsx';
@@ -44,7 +45,9 @@ export function QueueRow({ incident, answerBy }: QueueRowProps) {
         </span>
         <span className="row-facts muted">
           <Phases tactics={incident.tactics} /> {plural(incident.findingCount, 'finding')} ·{' '}
-          {statusWords[incident.status]}
+          {incident.closed === null
+            ? statusWords[incident.status]
+            : `closed as ${closedWords(incident.closed)}`}
           {incident.provisional && ' · provisional'}
           {incident.asLive && ' · replay'}
         </span>

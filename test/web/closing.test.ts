@@ -1,0 +1,94 @@
+/** Closing an incident in a real browser: no reason by accident, what follows is said before, everybody sees it. */
+import { expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { incidentUid } from '../api/vishing-findings.ts';
+import { card, consoles, openIncident } from './console.ts';
+
+const start = consoles();
+
+async function openDialog(page: Page): Promise<Locator> {
+  await page.getByRole('button', { name: 'Close incident…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  return dialog;
+}
+
+it('suggests no reason, and no key gives one', async () => {
+  const { world, open } = await start();
+  const page = await open();
+  await openIncident(page);
+  const dialog = await openDialog(page);
+  expect(await dialog.getByRole('radio').count()).toBe(5);
+  for (let press = 0; press < 10; press += 1) {
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Space');
+  }
+  expect(await dialog.getByRole('radio', { checked: true }).count()).toBe(0);
+  const close = dialog.getByRole('button', { name: 'Close incident' });
+  expect(await close.isDisabled()).toBe(true);
+  expect((await world.ports.incident(incidentUid))?.closed).toBeNull();
+});
+
+it('says before what becomes of each action', async () => {
+  const { world, open } = await start();
+  world.move('act-block-outgoing', 'active', 'for 1 h');
+  const page = await open();
+  await openIncident(page);
+  const dialog = await openDialog(page);
+  const said = await dialog.getByRole('listitem').allTextContents();
+  expect(said.filter((text) => text.includes('taken back'))).toHaveLength(2);
+  expect(said.filter((text) => /outgoing.*stays in force until/.test(text))).toHaveLength(1);
+});
+
+it('closes as a benign trigger only with what lay behind it, seen on every page', async () => {
+  const { world, open } = await start();
+  const page = await open();
+  const other = await open();
+  await openIncident(page);
+  await openIncident(other);
+  const dialog = await openDialog(page);
+  await dialog.getByRole('radio', { name: /Benign trigger/ }).check();
+  const close = dialog.getByRole('button', { name: 'Close incident' });
+  expect(await close.isDisabled()).toBe(true);
+  await dialog.getByRole('radio', { name: 'authorised' }).check();
+  await dialog.getByRole('textbox').fill('a test we ordered');
+  await close.click();
+  for (const one of [page, other]) {
+    await one.getByText('Closed as benign trigger (authorised)').waitFor({ timeout: 2_000 });
+    await one.getByText('a test we ordered').waitFor();
+    expect(await one.getByRole('button', { name: 'Close incident…' }).count()).toBe(0);
+    expect(await card(one).getByRole('button', { name: 'Approve' }).count()).toBe(0);
+  }
+  expect((await world.ports.incident(incidentUid))?.closed).toMatchObject({
+    as: 'benign_trigger',
+    kind: 'authorised',
+    by: 'Ada',
+  });
+  await page.getByRole('link', { name: 'Watchbill' }).click();
+  await page.getByText('closed as benign trigger (authorised)').waitFor();
+});
+
+it('says so when somebody else closed it first', async () => {
+  const { world, open } = await start();
+  const page = await open();
+  await openIncident(page);
+  const dialog = await openDialog(page);
+  await page.route('**/api/incidents/*/close', async (route) => {
+    const by = { name: 'Bob', via: 'session' } as const;
+    await world.ports.closeIncident({ uid: incidentUid, closing: { as: 'duplicate' }, by });
+    await route.continue();
+  });
+  await dialog.getByRole('radio', { name: /Attack confirmed/ }).check();
+  await dialog.getByRole('button', { name: 'Close incident' }).click();
+  await page.getByText('Closed as duplicate').waitFor();
+  expect((await world.ports.incident(incidentUid))?.closed?.by).toBe('Bob');
+});
+
+it('links to the closed incident that it follows', async () => {
+  const { world, open } = await start();
+  world.addIncident({ uid: 'inc-later', title: 'Back again', follows: incidentUid });
+  const page = await open();
+  await page.getByRole('link', { name: /Back again/ }).click();
+  await page.getByRole('link', { name: incidentUid }).click();
+  await page.waitForURL(`**/incidents/${incidentUid}`);
+});
