@@ -1,7 +1,12 @@
 /** Works out what a closed incident teaches, and which stored patterns of life it changes. */
 import { SavedPattern } from '../baselines/pattern.ts';
-import { judged, judgedIn, lessonOfClosing, mirrorsOf } from '../baselines/verdict.ts';
-import type { Sighting } from '../baselines/learn.ts';
+import {
+  judged,
+  judgedIn,
+  lessonOfClosing,
+  mirrorsOf,
+  type Sighting,
+} from '../baselines/verdict.ts';
 import type { EntityKey } from '../domain/entity.ts';
 import { JOIN_WITHIN_MS } from '../domain/incident.ts';
 import type { VerdictLesson } from '../domain/verdict.ts';

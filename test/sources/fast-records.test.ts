@@ -27,7 +27,13 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 describe('the fast way', () => {
   it('is taken for flow, dns and plain smb', () => {
-    for (const name of ['flow-answered', 'flow-silent', 'flow-udp-silent', 'dns-request', 'smb-close']) {
+    for (const name of [
+      'flow-answered',
+      'flow-silent',
+      'flow-udp-silent',
+      'dns-request',
+      'smb-close',
+    ]) {
       expect(isTaken(bytesOf(JSON.stringify(eveRecords.get(name)))), name).toBe(true);
     }
   });
@@ -48,8 +54,8 @@ describe('the fast way', () => {
   });
   it('agrees on 20,000 damaged records', () => {
     const random = seeded(7);
-    const lines = ['flow-answered', 'flow-icmp', 'dns-request', 'dns-response', 'smb-close'].map((name) =>
-      bytesOf(JSON.stringify(eveRecords.get(name))),
+    const lines = ['flow-answered', 'flow-icmp', 'dns-request', 'dns-response', 'smb-close'].map(
+      (name) => bytesOf(JSON.stringify(eveRecords.get(name))),
     );
     for (let n = 0; n < 20_000; n++) {
       const [fast, slow] = answers(mutated(lines[n % lines.length] ?? bytesOf(''), random));
