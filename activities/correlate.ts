@@ -1,6 +1,6 @@
 /** Joins findings into incidents: one living incident for each intrusion, by who acted and when. */
 import type { Decision } from '../domain/action.ts';
-import type { EntityRef, Finding } from '../domain/finding.ts';
+import { isComposite, type EntityRef, type Finding } from '../domain/finding.ts';
 import { JOIN_WITHIN_MS } from '../domain/incident.ts';
 import { tacticsOf } from '../domain/timeline.ts';
 import type { NewIncident } from '../storage/incidents.ts';
@@ -31,7 +31,7 @@ export function correlateWith(ports: ActivityPorts) {
     const source = await storage.getInput(input);
     const touched = new Set<string>();
     // One after the other, oldest first: a finding must see the incident that the one before it opened.
-    for (const finding of [...findings].sort((a, b) => a.start_time - b.start_time)) {
+    for (const finding of [...findings].sort(byStart)) {
       const incident = await place(finding, { ports, opening, asLive: source?.asLive ?? false });
       if (incident !== null) touched.add(incident);
     }
@@ -50,6 +50,11 @@ interface Placing {
   ports: ActivityPorts;
   opening: Opening;
   asLive: boolean;
+}
+
+/** A composite comes after its parts, whose incident it joins. */
+function byStart(a: Finding, b: Finding): number {
+  return Number(isComposite(a)) - Number(isComposite(b)) || a.start_time - b.start_time;
 }
 
 /** The incident of a finding: the one it is in, one it joins, or a new one; null when none may be opened. */

@@ -7,7 +7,7 @@ import { actionFields, newLedger, times, type Ledger } from './ledger.ts';
 import { tell } from './tellers/index.ts';
 import { words } from './tellers/telling.ts';
 import { indexLedger, verifyClaim } from './verifier.ts';
-import { assess, lowerFirst } from './triage.ts';
+import { assess, independentOf, lowerFirst } from './triage.ts';
 
 export interface Story {
   /** The incident's findings, in any order. */
@@ -21,17 +21,22 @@ export interface Story {
 export function narrate(story: Story): Narrative {
   const ledger = newLedger();
   const claims = newClaims();
-  const findings = [...story.findings].sort(
-    (a, b) => a.start_time - b.start_time || (a.finding_info.uid < b.finding_info.uid ? -1 : 1),
-  );
+  const findings = inOrder(independentOf(story.findings));
+  const composites = inOrder(story.findings.filter((finding) => !findings.includes(finding)));
   sayInShort(findings, ledger, claims);
-  findings.forEach((finding, index) =>
-    tell(finding, { ledger, claims, before: findings[index - 1] ?? null }),
+  [...findings, ...composites].forEach((finding, index, told) =>
+    tell(finding, { ledger, claims, before: told[index - 1] ?? null }),
   );
   sayHowSure(findings, ledger, claims);
   sayWhatIsNotKnown(findings, ledger, claims);
   story.actions.forEach((action) => sayAction(action, ledger, claims));
   return verified({ claims: claims.claims, ledger, revision: story.revision });
+}
+
+function inOrder(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted(
+    (a, b) => a.start_time - b.start_time || (a.finding_info.uid < b.finding_info.uid ? -1 : 1),
+  );
 }
 
 /** One sentence for who reads no further: who, when, and which kinds of step. */
@@ -74,7 +79,7 @@ function stepsOf(findings: readonly Finding[]): string[] {
 function sayHowSure(findings: readonly Finding[], ledger: Ledger, claims: Claims): void {
   const assessed = assess(findings);
   const basis = ledger.count(null, 'how many findings, of which detections and bases', {
-    findings: words(findings.length, 'finding'),
+    findings: words(assessed.findings, 'finding'),
     detections: words(assessed.detections, 'detection'),
     learnt: assessed.learnt,
     rules: assessed.rules,

@@ -2,6 +2,7 @@
 import { isPrivate } from '../domain/address.ts';
 import type { ActionKind, ActionTarget } from '../domain/action.ts';
 import type { Finding } from '../domain/finding.ts';
+import { independentOf } from './triage.ts';
 
 /** What a device normally does, as pattern of life gives it. */
 export interface NormalPeers {
@@ -40,7 +41,7 @@ export function propose(
   normal: NormalPeers | null,
 ): Proposal[] {
   if (!isPrivate(device)) return [];
-  const own = findings.filter((f) => f.src_endpoint.ip === device);
+  const own = independentOf(findings).filter((f) => f.src_endpoint.ip === device);
   const detections = new Set(own.map((f) => f.finding_info.analytic.uid));
   const proposals = portBlocks(device, own, normal);
   if (detections.size < 2) return proposals;

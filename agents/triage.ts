@@ -1,11 +1,13 @@
 /** The triage agent without a model: verdict, confidence and severity, computed from findings alone. */
-import { severities, type Finding, type Severity } from '../domain/finding.ts';
+import { isComposite, severities, type Finding, type Severity } from '../domain/finding.ts';
 
 export interface Assessment {
   verdict: 'malicious' | 'suspicious';
   confidence: 'high' | 'medium' | 'low';
   /** Why, in words without figures: the figures stand beside it. */
   reason: string;
+  /** Independent ones: composites only say again what their parts say. */
+  findings: number;
   detections: number;
   learnt: number;
   rules: number;
@@ -13,13 +15,21 @@ export interface Assessment {
   hypothesis: string | null;
 }
 
+/** The findings that are no composites of others; all of them where there is nothing else. */
+export function independentOf(findings: readonly Finding[]): readonly Finding[] {
+  const independent = findings.filter((finding) => !isComposite(finding));
+  return independent.length === 0 ? findings : independent;
+}
+
 /** How sure the findings make us: independent detections and bases that agree, never a model's own word. */
-export function assess(findings: readonly Finding[]): Assessment {
+export function assess(given: readonly Finding[]): Assessment {
+  const findings = independentOf(given);
   const detections = new Set(findings.map((f) => f.finding_info.analytic.uid)).size;
   const learnt = findings.filter((f) => f.unmapped.basis === 'baseline').length;
   const rules = findings.length - learnt;
   const bothBases = learnt > 0 && rules > 0;
   return {
+    findings: findings.length,
     detections,
     learnt,
     rules,
@@ -66,7 +76,8 @@ export interface ComputedSeverity {
  * The incident's severity: its worst finding, one step higher when the findings span three or more tactics and
  * begin with access: an intrusion that moves on is worse than any of its parts.
  */
-export function severityOf(findings: readonly Finding[]): ComputedSeverity {
+export function severityOf(given: readonly Finding[]): ComputedSeverity {
+  const findings = independentOf(given);
   const worst = Math.max(0, ...findings.map((f) => severities.indexOf(f.severity)));
   const tactics = new Set(findings.map((f) => f.attacks[0]?.tactic.uid));
   const moves = tactics.has('TA0001') && tactics.size >= 3;
@@ -83,7 +94,9 @@ export function severityOf(findings: readonly Finding[]): ComputedSeverity {
 
 /** The incident's name: how it began, and what kinds of step followed. */
 export function titleOf(findings: readonly Finding[]): string {
-  const [first, ...later] = [...findings].sort((a, b) => a.start_time - b.start_time);
+  const [first, ...later] = [...independentOf(findings)].sort(
+    (a, b) => a.start_time - b.start_time,
+  );
   if (first === undefined) return 'Empty incident';
   const begun = first.finding_info.analytic.name;
   const names = new Set(later.map((f) => f.finding_info.analytic.name));

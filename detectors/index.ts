@@ -20,10 +20,13 @@ import { sensorAlert } from './external/sensor-alert.ts';
 import { otUnusualCommand } from './impact/ot-unusual-command.ts';
 import { credentialFromNewHostname } from './initial-access/credential-from-new-hostname.ts';
 import { credentialFromNewAddress } from './initial-access/credential-from-new-address.ts';
+import { mfaThenNewDevice } from './initial-access/mfa-then-new-device.ts';
 import { newDevice } from './initial-access/new-device.ts';
 import { otNewPath } from './lateral-movement/ot-new-path.ts';
+import { multipleLateralMovement } from './lateral-movement/multiple-lateral-movement.ts';
 import { newAdminShareUse } from './lateral-movement/new-admin-share-use.ts';
 import { unusualRemoteService } from './lateral-movement/unusual-remote-service.ts';
+import { manyDetections } from './multiple/many-detections.ts';
 import { attackToolProbe } from './reconnaissance/attack-tool-probe.ts';
 
 /** A detection with its parameters parsed: defaults, or what a file overrides. */
@@ -66,4 +69,12 @@ export const detectors: readonly ReadyDetector[] = [
   ready(dnsTunnel),
 ];
 
-export const composites: readonly ReadyComposite[] = [];
+function readyComposite<P>({ watch, ...rest }: Composite<P>): ReadyComposite {
+  return { ...rest, watch: () => watch(rest.parameters.parse({})) };
+}
+
+export const composites: readonly ReadyComposite[] = [
+  readyComposite(mfaThenNewDevice),
+  readyComposite(multipleLateralMovement),
+  readyComposite(manyDetections),
+];

@@ -1,7 +1,7 @@
 /** The single pass: every event goes to each detection that reads its class, then teaches the baselines. */
 import { z } from 'zod';
 import type { Baselines } from '../baselines/store.ts';
-import type { FindingDraft, FindingObserver, Observer } from '../domain/detector.ts';
+import type { FindingDraft, FindingObserver, Found, Observer } from '../domain/detector.ts';
 import { eventClasses, type Event, type EventClass } from '../domain/event.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { ReadyComposite, ReadyDetector } from './index.ts';
@@ -60,6 +60,7 @@ export function createPass(options: PassOptions): Pass {
   const running = detectors.map((d): Running => ({ detector: d, observer: d.watch(baselines) }));
   const combining = composites.map((d): RunningComposite => ({ detector: d, observer: d.watch() }));
   const readersOf = readersBy(running);
+  const witnesses = witnessesBy(combining);
   const found: FoundNow = new Map();
   let newest = -Infinity;
   let nextTick = -Infinity;
@@ -67,10 +68,7 @@ export function createPass(options: PassOptions): Pass {
   const collect = (drafts: readonly FindingDraft[], detector: ReadyDetector): void => {
     for (const draft of drafts) {
       keep(found, draft, detector);
-      for (const { detector: composite, observer } of combining) {
-        if (!combines(composite, detector.uid)) continue;
-        for (const combined of observer.on({ detector, draft })) keep(found, combined, composite);
-      }
+      combine({ detector, draft }, combining, found);
     }
   };
   const tick = (time: number): void => {
@@ -89,6 +87,7 @@ export function createPass(options: PassOptions): Pass {
           tick(newest);
         }
       }
+      for (const observer of witnesses[event.class]) observer.witness?.(event);
       for (const { detector, observer } of readersOf(event)) {
         const drafts = observer.on(event);
         if (drafts.length > 0) collect(drafts, detector);
@@ -118,6 +117,13 @@ export function createPass(options: PassOptions): Pass {
   };
 }
 
+function combine(part: Found, combining: readonly RunningComposite[], found: FoundNow): void {
+  for (const { detector, observer } of combining) {
+    if (!combines(detector, part.detector.uid)) continue;
+    for (const draft of observer.on(part)) keep(found, draft, detector);
+  }
+}
+
 function tickAfter(time: number): number {
   return (Math.floor(time / TICK_MS) + 1) * TICK_MS;
 }
@@ -134,8 +140,21 @@ function keep(found: FoundNow, draft: FindingDraft, detector: Sealable): void {
   found.set(`${detector.uid}\n${draft.key}`, { draft, detector });
 }
 
-function combines({ combines: names }: ReadyComposite, uid: string): boolean {
+/** Whether a composite reads the findings of this detection. */
+export function combines({ combines: names }: ReadyComposite, uid: string): boolean {
   return names.some((name) => (name.endsWith('/') ? uid.startsWith(name) : uid === name));
+}
+
+/** The composites that need to see events of a class; of most classes none does. */
+function witnessesBy(combining: RunningComposite[]): Record<EventClass, FindingObserver[]> {
+  const seeing = (name: EventClass): FindingObserver[] =>
+    combining
+      .filter(({ detector }) => detector.reads?.includes(name) ?? false)
+      .map(({ observer }) => observer);
+  return Object.fromEntries(eventClasses.map((name) => [name, seeing(name)])) as Record<
+    EventClass,
+    FindingObserver[]
+  >;
 }
 
 /** Who reads an event: by its class, and flows by their port too, because most detections read those of a few ports. */

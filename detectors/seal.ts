@@ -42,7 +42,7 @@ export function seal(draft: FindingDraft, detector: Sealable, sealing: Sealing):
     },
     src_endpoint: draft.src,
     ...(draft.dst === undefined ? {} : { dst_endpoint: draft.dst }),
-    attacks: detector.attacks.map(attack),
+    attacks: (draft.attacks ?? detector.attacks).map(attack),
     observables: draft.observables,
     evidences: draft.evidences.map((evidence) => sealEvidence(evidence, sealing.sha256)),
     metadata: {
@@ -55,6 +55,13 @@ export function seal(draft: FindingDraft, detector: Sealable, sealing: Sealing):
       explanation: draft.explanation,
       measurements: draft.measurements,
       evidence_total: draft.evidenceTotal,
+      ...(draft.combines === undefined
+        ? {}
+        : {
+            combines: draft.combines.map((part) =>
+              findingUid(part.detector, part.key, sealing.sha256),
+            ),
+          }),
     },
   };
 }

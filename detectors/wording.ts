@@ -7,7 +7,7 @@ export function when(time: number): string {
 
 /** `1 day`, `11 days`, `512 addresses`. */
 export function plural(count: number, noun: string): string {
-  const ending = count === 1 ? '' : noun.endsWith('s') ? 'es' : 's';
+  const ending = count === 1 ? '' : /(s|x|ch|sh)$/.test(noun) ? 'es' : 's';
   return `${count.toLocaleString('en-US')} ${noun}${ending}`;
 }
 

@@ -49,6 +49,18 @@ export interface FindingDraft {
   /** A bounded sample, earliest first. */
   evidences: [EvidenceDraft, ...EvidenceDraft[]];
   evidenceTotal: number;
+  /** Of a composite: the findings it rests on, and their attacks. */
+  combines?: readonly FindingRef[];
+  attacks?: readonly AttackPair[];
+}
+
+/** `[tactic, technique]` ids of the vendored ATT&CK release. */
+export type AttackPair = readonly [tactic: string, technique: string];
+
+/** What a finding's uid is a hash of. */
+export interface FindingRef {
+  detector: string;
+  key: string;
 }
 
 /** The running state of one detection over one stream. All state is bounded and evicted by event time. */
@@ -72,8 +84,7 @@ export interface Detector<P = unknown, B = unknown> {
   name: string;
   severity: Severity;
   basis: readonly [Basis, ...Basis[]];
-  /** `[tactic, technique]` ids of the vendored ATT&CK release. */
-  attacks: readonly (readonly [tactic: string, technique: string])[];
+  attacks: readonly AttackPair[];
   reads: readonly [EventClass, ...EventClass[]];
   /** Of flows it reads only those to these ports; all others never reach it. Without, it reads every flow. */
   flowPorts?: ReadonlySet<number>;
@@ -93,11 +104,15 @@ export interface Found {
 /** The running state of a composite; as an observer's, but it reads findings, opened or grown. */
 export interface FindingObserver extends Omit<Observer, 'on'> {
   on(found: Found): FindingDraft[];
+  /** Takes an event of a class that the composite reads beside findings, before the detections see it. */
+  witness?(event: Event): void;
 }
 
 /** A detection that reads the findings of others; the basis of its findings is the weakest of their parts. */
 export interface Composite<P = unknown> extends Omit<Detector<P>, 'reads' | 'watch'> {
   /** Uids of the detections it reads, or tactic folders ending in `/`. */
   combines: readonly [string, ...string[]];
+  /** Classes of events that its findings need beside those of others. */
+  reads?: readonly [EventClass, ...EventClass[]];
   watch: (parameters: P) => FindingObserver;
 }

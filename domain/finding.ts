@@ -97,8 +97,15 @@ export const FindingExtension = z.object({
   measurements: Measurements,
   /** How many records it rests on; `evidences` keeps a bounded sample of them. */
   evidence_total: z.number().int().positive(),
+  /** Of a composite: uids of the findings it rests on. It is no independent detection beside them. */
+  combines: z.array(z.string()).optional(),
 });
 export type FindingExtension = z.infer<typeof FindingExtension>;
+
+/** Whether it combines other findings, and is no evidence beside them. */
+export function isComposite({ unmapped }: Pick<Finding, 'unmapped'>): boolean {
+  return unmapped.combines !== undefined;
+}
 
 export const Finding = z.object({
   class_uid: z.literal(2004),

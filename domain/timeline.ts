@@ -1,11 +1,17 @@
-/** An incident's timeline: one line per finding, in the order things began. */
-import type { Finding } from './finding.ts';
+/** An incident's timeline: one line per finding, in the order things began; what combines them comes last. */
+import { isComposite, type Finding } from './finding.ts';
 import type { TimelineEntry } from './incident.ts';
 
 export function timelineOf(findings: readonly Finding[]): TimelineEntry[] {
-  return findings
-    .map(entryOf)
-    .sort((a, b) => a.start - b.start || (a.finding < b.finding ? -1 : 1));
+  const byStart = (a: TimelineEntry, b: TimelineEntry): number =>
+    a.start - b.start || (a.finding < b.finding ? -1 : 1);
+  const [parts, composites] = [false, true].map((composite) =>
+    findings
+      .filter((finding) => isComposite(finding) === composite)
+      .map(entryOf)
+      .sort(byStart),
+  );
+  return [...(parts ?? []), ...(composites ?? [])];
 }
 
 /** The tactics of an incident's findings, once each, in the order in which they first appeared. */

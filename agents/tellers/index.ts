@@ -2,6 +2,7 @@
 import type { Finding } from '../../domain/finding.ts';
 import { tellAdministering } from './administering.ts';
 import { tellAttackToolProbe } from './attack-tool-probe.ts';
+import { tellComposite, tellMfaThenNewDevice } from './composite.ts';
 import { tellCredentialFromNewAddress } from './credential-from-new-address.ts';
 import { tellCredentialFromNewHostname } from './credential-from-new-hostname.ts';
 import { tellDefaultCredentialGuessing } from './default-credential-guessing.ts';
@@ -16,6 +17,9 @@ import { firstRecord, opening, type Teller, type Telling } from './telling.ts';
 
 const tellers: Readonly<Record<string, Teller>> = {
   'initial-access/credential-from-new-hostname': tellCredentialFromNewHostname,
+  'initial-access/mfa-then-new-device': tellMfaThenNewDevice,
+  'lateral-movement/multiple-lateral-movement': tellComposite,
+  'multiple/many-detections': tellComposite,
   'initial-access/credential-from-new-address': tellCredentialFromNewAddress,
   'initial-access/new-device': tellNewDevice,
   'discovery/network-range-scan': tellNetworkRangeScan,

@@ -24,7 +24,7 @@ export function count(finding: Finding, name: string): number {
 
 /** `1 address`, `512 addresses`, `no address`: a ledger value in words, so that sentences read well. */
 export function words(number: number, noun: string): string {
-  const ending = number === 1 || number === 0 ? '' : noun.endsWith('s') ? 'es' : 's';
+  const ending = number === 1 || number === 0 ? '' : /(s|x|ch|sh)$/.test(noun) ? 'es' : 's';
   return `${number === 0 ? 'no' : number.toLocaleString('en-US')} ${noun}${ending}`;
 }
 

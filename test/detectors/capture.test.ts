@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EntityKey } from '../../domain/entity.ts';
 import type { Event } from '../../domain/event.ts';
-import type { Finding } from '../../domain/finding.ts';
+import { isComposite, type Finding } from '../../domain/finding.ts';
 import { bytesOf } from '../../domain/record.ts';
 import { absent, filesBelow, hasSharedData } from '../sources/shared-data.ts';
 import { chance } from './made.ts';
@@ -22,10 +22,12 @@ describe('the vishing capture', () => {
   it('holds exactly the steps that the detections cover', (ctx) => {
     if (!hasSharedData) return ctx.skip(absent);
     expect(
-      whole.map((f) => [
-        f.finding_info.analytic.uid.split('/')[1],
-        f.unmapped.measurements['port'] ?? f.dst_endpoint?.ip ?? null,
-      ]),
+      whole
+        .filter((f) => !isComposite(f))
+        .map((f) => [
+          f.finding_info.analytic.uid.split('/')[1],
+          f.unmapped.measurements['port'] ?? f.dst_endpoint?.ip ?? null,
+        ]),
     ).toEqual([
       ['credential-from-new-hostname', '10.20.0.10'],
       ['unusual-ldap-search', '10.20.0.11'],
@@ -39,6 +41,10 @@ describe('the vishing capture', () => {
       ['smb-session-brute-force', '10.20.0.10'],
       ['default-credential-guessing', '10.20.0.20'],
       ['network-range-scan', 9401],
+    ]);
+    expect(whole.filter(isComposite).map((f) => f.finding_info.analytic.uid)).toEqual([
+      'multiple/many-detections',
+      'lateral-movement/multiple-lateral-movement',
     ]);
   });
 

@@ -1,7 +1,7 @@
 /** What every detection keeps: its uid is its place, it is listed, tested both ways, honest about its gaps, documented. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { detectors } from '../../detectors/index.ts';
+import { composites, detectors } from '../../detectors/index.ts';
 import { tactics, techniques } from '../../domain/data/attack.gen.ts';
 
 /** `tactic/name` of every file in a tactic's folder; helpers that several share live in `detectors/` itself. */
@@ -9,6 +9,8 @@ const uidsOnDisk = readdirSync('detectors', { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .flatMap(({ name }) => readdirSync(`detectors/${name}`).map((file) => `${name}/${file}`))
   .map((path) => path.replace(/\.ts$/, ''));
+
+const all = [...detectors, ...composites];
 
 /** Folders that are no tactic: what other sensors said, and findings over several tactics. */
 const withoutTactic: ReadonlySet<string> = new Set(['external', 'multiple']);
@@ -31,11 +33,11 @@ function testTitles(path: string): string[] {
 
 describe('the list of detections', () => {
   it('names exactly the files in the tactic folders', () => {
-    expect(detectors.map(({ uid }) => uid).toSorted()).toEqual(uidsOnDisk.toSorted());
+    expect(all.map(({ uid }) => uid).toSorted()).toEqual(uidsOnDisk.toSorted());
   });
 });
 
-describe.each(detectors.map((detector) => ({ uid: detector.uid, detector })))(
+describe.each(all.map((detector) => ({ uid: detector.uid, detector })))(
   '$uid',
   ({ uid, detector }) => {
     const testFile = `test/detectors/${uid}.test.ts`;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createBaselines, type Baselines } from '../../baselines/store.ts';
 import { SavedPattern } from '../../baselines/pattern.ts';
 import { judged, lessonOfClosing } from '../../baselines/verdict.ts';
-import { detectors, type ReadyDetector } from '../../detectors/index.ts';
+import { composites, detectors, type ReadyDetector } from '../../detectors/index.ts';
 import { createPass, PassState, type Pass } from '../../detectors/run.ts';
 import type { DetectorUid } from '../../domain/detector.ts';
 import type { EntityKey } from '../../domain/entity.ts';
@@ -21,12 +21,21 @@ export interface Running {
 }
 
 export function start(only?: DetectorUid): Running {
-  const chosen: readonly ReadyDetector[] =
-    only === undefined ? detectors : detectors.filter(({ uid }) => uid === only);
+  // A composite needs what it combines.
+  const alone = detectors.some(({ uid }) => uid === only);
+  const chosen: readonly ReadyDetector[] = alone
+    ? detectors.filter(({ uid }) => uid === only)
+    : detectors;
   const baselines = createBaselines();
   return {
     baselines,
-    pass: createPass({ detectors: chosen, baselines, sha256, productVersion: 'test' }),
+    pass: createPass({
+      detectors: chosen,
+      composites: composites.filter(({ uid }) => only === undefined || uid === only),
+      baselines,
+      sha256,
+      productVersion: 'test',
+    }),
   };
 }
 

@@ -1,6 +1,11 @@
 /** Writes docs/detections.md from what the detections say of themselves. */
 import { z } from 'zod';
-import { detectors } from '../../detectors/index.ts';
+import {
+  composites,
+  detectors,
+  type ReadyComposite,
+  type ReadyDetector,
+} from '../../detectors/index.ts';
 import { attack } from '../../domain/attack.ts';
 
 const head = `# Detections
@@ -13,11 +18,11 @@ A _rule_ uses a fixed threshold or mark. A _baseline_ departs from the learnt pa
 
 /** The page as it must be. */
 export function detectionsPage(): string {
-  const sorted = [...detectors].sort((a, b) => (a.uid < b.uid ? -1 : 1));
+  const sorted = [...detectors, ...composites].sort((a, b) => (a.uid < b.uid ? -1 : 1));
   return [head, ...sorted.map(section)].join('\n');
 }
 
-function section(detector: (typeof detectors)[number]): string {
+function section(detector: ReadyDetector | ReadyComposite): string {
   const attacks = detector.attacks.map((pair) => {
     const { tactic, technique } = attack(pair);
     return `${technique.uid} ${technique.name} (${tactic.uid} ${tactic.name})`;
@@ -28,7 +33,12 @@ function section(detector: (typeof detectors)[number]): string {
     `- Basis: ${detector.basis.join(', ')}`,
     `- Severity: ${detector.severity}`,
     `- ATT&CK: ${attacks.join('; ') || 'none of its own'}`,
-    `- Reads: ${detector.reads.map((name) => `\`${name}\``).join(', ')}`,
+    ...('combines' in detector
+      ? [`- Combines: ${detector.combines.map((name) => `\`${name}\``).join(', ')}`]
+      : []),
+    ...(detector.reads === undefined
+      ? []
+      : [`- Reads: ${detector.reads.map((name) => `\`${name}\``).join(', ')}`]),
     `- Parameters: ${parameters(detector.parameters)}`,
     '- Cannot see:',
     ...detector.blindSpots.map((gap) => `  - ${gap}`),

@@ -1018,6 +1018,7 @@ export interface components {
                     [key: string]: number | string | string[];
                 };
                 evidence_total: number;
+                combines?: string[];
             };
         };
         /** @enum {string} */

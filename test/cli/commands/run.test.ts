@@ -63,7 +63,7 @@ test('its steps are those of the capture, and the eleven days before stay quiet'
     '2024-08-12T09:17 credential-access/default-credential-guessing',
     '2024-08-12T10:27 discovery/network-range-scan',
   ]);
-  expect(document.totals).toEqual({ events: 264_887, rejected: 0, findings: 12 });
+  expect(document.totals).toEqual({ events: 264_887, rejected: 0, findings: 14 });
 });
 
 test('a second run on the same data folder prints the same document and reads nothing again', async () => {
@@ -77,7 +77,7 @@ test('a second run on the same data folder prints the same document and reads no
 test('detect prints one OCSF finding a line, the same findings as run, and counts on its last line', () => {
   const findings = findingLines(detected);
   expect(detected.code).toBe(0);
-  expect(lastLine(detected.stderr)).toBe('events=264887 rejected=0 findings=12');
+  expect(lastLine(detected.stderr)).toBe('events=264887 rejected=0 findings=14');
   expect(uids(findings)).toEqual(uids(document.incidents[0]?.findings ?? []));
   expect(findings.every(({ src_endpoint }) => src_endpoint.ip === '10.20.8.50')).toBe(true);
   for (const finding of findings) {
@@ -100,7 +100,7 @@ test('through a pipe detect gives a tab-separated table without colour', async (
   expect(head.split('\t')).toEqual([
     ...['time', 'severity', 'detection', 'entity', 'technique', 'what'],
   ]);
-  expect(rows).toHaveLength(12);
+  expect(rows).toHaveLength(14);
   expect(rows.every((row) => row.split('\t').length === 6)).toBe(true);
   expect(stdout).not.toContain('\x1b');
 });

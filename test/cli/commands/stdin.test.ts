@@ -20,7 +20,7 @@ test('detect reads a log that is piped in', async () => {
     );
     if (child.stdin !== null) log.pipe(child.stdin);
   });
-  expect(ended.stderr).toContain('events=264887 rejected=0 findings=12');
+  expect(ended.stderr).toContain('events=264887 rejected=0 findings=14');
   expect(ended.code).toBe(0);
 });
 
