@@ -129,6 +129,8 @@ describe('what is found and learnt', () => {
         'discovery/rdp-scan',
         'credential-access/smb-session-brute-force',
         'credential-access/default-credential-guessing',
+        'lateral-movement/multiple-lateral-movement',
+        'multiple/many-detections',
       ]),
     );
   });

@@ -62,6 +62,8 @@ test('its steps are those of the capture, and the eleven days before stay quiet'
     '2024-08-12T09:16 credential-access/smb-session-brute-force',
     '2024-08-12T09:17 credential-access/default-credential-guessing',
     '2024-08-12T10:27 discovery/network-range-scan',
+    '2024-08-12T09:14 multiple/many-detections',
+    '2024-08-12T09:16 lateral-movement/multiple-lateral-movement',
   ]);
   expect(document.totals).toEqual({ events: 264_887, rejected: 0, findings: 14 });
 });
