@@ -37,6 +37,10 @@ export function EvidenceChip({ entry, findings }: ChipProps) {
           aria-label={`Evidence ${entry.id}: ${entry.summary}`}
           title={entry.summary}
           onClick={() => setOpened(!opened)}
+          // The focus reaches the record a moment after it is shown; Esc works before.
+          onKeyDown={({ key }) => {
+            if (key === 'Escape') setOpened(false);
+          }}
         >
           {entry.id}
         </button>
