@@ -8,7 +8,8 @@ const table = {
   domain: { ours: [], packages: ['zod'], node: false },
   sources: { ours: ['domain'], packages: [], node: false },
   baselines: { ours: ['domain'], packages: ['zod'], node: false },
-  detectors: { ours: ['domain', 'baselines'], packages: ['zod'], node: false },
+  // Sigma rules are YAML, and their expressions RE2.
+  detectors: { ours: ['domain', 'baselines'], packages: ['zod', 'yaml', 're2js'], node: false },
   policies: {
     ours: ['domain'],
     packages: ['zod', 'yaml', '@cedar-policy/cedar-wasm'],

@@ -74,6 +74,10 @@ program
   .command('detect <paths...>')
   .description('detection only, no servers: one OCSF finding a line')
   .option('--json', 'OCSF Detection Findings, one a line')
+  .option(
+    '--sigma <folder>',
+    'also run the Sigma rules in it on Zeek and Windows Security records (docs/guides/sigma.md)',
+  )
   .option('--fail-on <severity>', 'exit 3 when a finding is at least this severe', severity)
   .action(
     action(

@@ -29,6 +29,8 @@ export const errorTable = {
   INPUT_TRUNCATED: { exit: 6, http: 400 },
   INPUT_UNREADABLE: { exit: 6, http: 400 },
   INPUT_CHANGED: { exit: 1, http: 409 },
+  SIGMA_NOT_FOUND: { exit: 1, http: 400 },
+  SIGMA_NO_RULES: { exit: 1, http: 400 },
   PORT_IN_USE: { exit: 1, http: 500 },
   DATABASE_LOCKED: { exit: 1, http: 503 },
   DATABASE_NEWER: { exit: 1, http: 503 },

@@ -1,5 +1,6 @@
 /** The contract between a log format and whoever feeds it lines. */
 import type { Event, NetworkActivity, RecordRef } from '../domain/event.ts';
+import type { RawRecord } from '../domain/raw-record.ts';
 
 export type Parsed =
   /** `loggedAt` (epoch ms): when the sensor wrote the record, which is what files are ordered by. */
@@ -14,6 +15,11 @@ export interface LineParser {
   readonly format: LogFormat;
   /** Takes a record's bytes without the line end; events keep `record` as it is. */
   parse(record: RecordRef): Parsed;
+  /**
+   * The record that was parsed last, under its own field names, also where `parse` ignores its type. Absent for formats
+   * that no rules are written for; undefined where the log it belongs to is not known.
+   */
+  raw?(record: RecordRef): RawRecord | undefined;
   /** What earlier lines of the file said that later lines need; empty where each line stands alone. */
   save(): string;
   load(state: string): void;

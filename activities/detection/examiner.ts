@@ -10,11 +10,17 @@ import { createPass, PassState, type Pass } from '../../detectors/run.ts';
 import { version } from '../../domain/version.ts';
 import { sha256 } from '../hash.ts';
 import { discoverInputs } from '../ingest/discover.ts';
-import { openReader, type Batch, type Counts, type EventReader } from '../ingest/event-reader.ts';
+import {
+  openReader,
+  type Batch,
+  type Counts,
+  type EventReader,
+  type ReaderOptions,
+} from '../ingest/event-reader.ts';
 import { Position } from '../ingest/position.ts';
 import { BATCH_EVENTS, type BatchRequest, type BatchResult, type Memory } from './batch.ts';
 
-export interface ExaminerOptions {
+export interface ExaminerOptions extends Pick<ReaderOptions, 'onRecord'> {
   batchEvents?: number;
   /** Patterns of life kept in memory between batches; others are loaded when they are touched. */
   keptEntities?: number;
@@ -48,7 +54,7 @@ export function createExaminer(memory: Memory | null, options: ExaminerOptions =
     async run(request) {
       if (session?.input !== request.input || session.seq !== request.seq - 1) {
         await close();
-        session = await openSession(request, memory);
+        session = await openSession(request, memory, options);
       }
       const current = session;
       // Until the batch is through, there is no state to go on from.
@@ -68,6 +74,7 @@ export function createExaminer(memory: Memory | null, options: ExaminerOptions =
 async function openSession(
   { input, paths, seq }: BatchRequest,
   memory: Memory | null,
+  { onRecord }: ExaminerOptions,
 ): Promise<Session> {
   const resume = (await memory?.resumePoint(input)) ?? null;
   if ((resume?.seq ?? 0) !== seq - 1) {
@@ -76,7 +83,8 @@ async function openSession(
     );
   }
   const { files } = await discoverInputs(paths);
-  const reader = await openReader(files, resume ? Position.parse(resume.position) : undefined);
+  const position = resume ? Position.parse(resume.position) : undefined;
+  const reader = await openReader(files, position, { onRecord });
   const baselines = heedingVerdicts(createBaselines());
   const pass = createPass({ detectors, composites, baselines, sha256, productVersion: version });
   const state = resume ? PassState.parse(resume.detectorState) : null;

@@ -1,5 +1,6 @@
 /** Reads many log files as one stream of events, in batches, in the order in which the records were logged. */
 import type { Event } from '../../domain/event.ts';
+import type { RawRecord } from '../../domain/raw-record.ts';
 import type { InputFile } from './input-file.ts';
 import { expectUnchanged, FileCursor, type Problem, type Step } from './file-cursor.ts';
 import type { FilePosition, Position } from './position.ts';
@@ -50,6 +51,12 @@ export interface EventReader {
   close(): Promise<void>;
 }
 
+export interface ReaderOptions {
+  follow?: boolean;
+  /** Sees every record of a log that rules are written for, also of types that are not read as events. */
+  onRecord?: ((record: RawRecord) => void) | undefined;
+}
+
 const keptRejected = 1000;
 const keptRaw = 4096;
 
@@ -65,7 +72,7 @@ const keptRaw = 4096;
 export async function openReader(
   files: readonly InputFile[],
   resume: Position = { files: {} },
-  { follow = false }: { follow?: boolean } = {},
+  { follow = false, onRecord }: ReaderOptions = {},
 ): Promise<EventReader> {
   for (const { path } of files) {
     const position = resume.files[path];
@@ -86,7 +93,7 @@ export async function openReader(
       while (batch.events.length < maxEvents && performance.now() < stopAt) {
         const cursor = queue.pop();
         if (cursor === undefined) break;
-        takeFrom(cursor, { until: queue.at(-1), maxEvents }, batch);
+        takeFrom(cursor, { until: queue.at(-1), maxEvents, onRecord }, batch);
         if (cursor.peek() === undefined) {
           const problem = await cursor.fill();
           if (problem !== undefined) batch.problems.push(problem);
@@ -133,7 +140,7 @@ function enqueue(queue: FileCursor[], cursor: FileCursor): void {
 /** Takes records from one file while none of another file is due and the batch has room. */
 function takeFrom(
   cursor: FileCursor,
-  limit: { until: FileCursor | undefined; maxEvents: number },
+  limit: Pick<ReaderOptions, 'onRecord'> & { until: FileCursor | undefined; maxEvents: number },
   batch: Filling,
 ): void {
   while (batch.events.length < limit.maxEvents) {
@@ -142,6 +149,9 @@ function takeFrom(
     if (limit.until !== undefined && !cursor.isBefore(limit.until)) return;
     cursor.accept(step);
     tally(cursor, step, batch);
+    if (limit.onRecord === undefined) continue;
+    const record = cursor.raw(step);
+    if (record !== undefined) limit.onRecord(record);
   }
 }
 

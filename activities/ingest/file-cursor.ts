@@ -1,6 +1,7 @@
 /** One file being read: its next record, how far it has come, and what went wrong. */
 import { stat } from 'node:fs/promises';
 import { WatchbillError, type ErrorCode } from '../../domain/errors.ts';
+import type { RawRecord } from '../../domain/raw-record.ts';
 import { parserOf, type LineParser, type Parsed } from '../../sources/index.ts';
 import { markBytes, markOf, type InputFile } from './input-file.ts';
 import { readLines, type Line, type LineChunk } from './line-reader.ts';
@@ -115,6 +116,13 @@ export class FileCursor {
     this.#held = undefined;
     this.#next++;
     this.#offset = line.unfinished && parsed.kind === 'rejected' ? line.offset : line.end;
+  }
+
+  /** What `accept` consumed last, under its own field names; valid until the next `peek`. */
+  raw({ line, parsed }: Step): RawRecord | undefined {
+    if (parsed.kind !== 'events' && parsed.kind !== 'ignored') return undefined;
+    const { bytes, offset } = line;
+    return this.#parser.raw?.({ file: this.file.path, offset, bytes });
   }
 
   /** Undefined as long as the file was not opened. */

@@ -5,6 +5,7 @@ import { parseObject } from '../values.ts';
 import { readAccountChange } from './account-change.ts';
 import { readTicket } from './kerberos.ts';
 import { readExplicitLogon, readLogon, readNtlmValidation } from './logon.ts';
+import { rawWindows } from './raw.ts';
 import type { EventReader } from './reader.ts';
 import { readRecord } from './record.ts';
 import { readShare } from './share.ts';
@@ -27,7 +28,13 @@ const readers: ReadonlyMap<number, EventReader> = new Map([
 ]);
 
 export function windowsEvents(): LineParser {
-  return { format: 'windows-events', parse, save: () => '', load: () => undefined };
+  return {
+    format: 'windows-events',
+    parse,
+    raw: rawWindows,
+    save: () => '',
+    load: () => undefined,
+  };
 }
 
 function parse(record: RecordRef): Parsed {

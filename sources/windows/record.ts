@@ -18,7 +18,7 @@ export interface WindowsRecord {
 }
 
 /** What of a JSON record is the event's head, and what its fields. */
-interface Shape {
+export interface Shape {
   eventId: unknown;
   channel: unknown;
   computer: unknown;
@@ -29,7 +29,7 @@ interface Shape {
 
 /** Undefined if it is no Windows event; a string is the reason why it can't be read. */
 export function readRecord(object: JsonObject): WindowsRecord | string | undefined {
-  const shape = evtxShape(object) ?? winlogbeatShape(object) ?? nxlogShape(object);
+  const shape = shapeOf(object);
   if (shape === undefined) return undefined;
   const eventId = numberOf(shape.eventId);
   if (eventId === undefined) return 'no event id';
@@ -45,6 +45,11 @@ export function readRecord(object: JsonObject): WindowsRecord | string | undefin
     failed: isFailure(shape.keywords),
     field: (name) => meant(data[name]),
   };
+}
+
+/** Undefined if it is no Windows event. */
+export function shapeOf(object: JsonObject): Shape | undefined {
+  return evtxShape(object) ?? winlogbeatShape(object) ?? nxlogShape(object);
 }
 
 /** `Event.System` and `Event.EventData`, as the common EVTX dumpers write them. */

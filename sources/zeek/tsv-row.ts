@@ -11,6 +11,8 @@ export interface Header {
   unset: string;
   path: string;
   columns: ReadonlyMap<string, number>;
+  /** Zeek's type of each column, in their order: `string`, `bool`, `set[string]`… */
+  types: readonly string[];
 }
 
 const zero = 48;
@@ -147,6 +149,14 @@ export class TsvRow implements ZeekRow {
     const value = this.#raw(column);
     if (value === this.#header.empty) return [];
     return value.split(this.#header.setSeparator).map(unescape);
+  }
+
+  /** The value as JSON would hold it, by its column's type; numbers stay the text they are. */
+  value(field: string): unknown {
+    if (this.#column(field) < 0) return undefined;
+    const type = this.#header.types[this.#header.columns.get(field) ?? -1] ?? '';
+    if (type === 'bool') return this.flag(field);
+    return /^(?:set|vector)\[/.test(type) ? this.list(field) : this.text(field);
   }
 
   time(field: string): number | undefined {

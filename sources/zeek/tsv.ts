@@ -1,6 +1,7 @@
 /** Zeek's own log format: columns named by header lines, which may come again in the middle of a file. */
 import type { RecordRef } from '../../domain/event.ts';
 import { decode, type LineParser, type Parsed } from '../parser.ts';
+import { contextOf } from './raw-context.ts';
 import { readRow, rowReaders } from './records.ts';
 import { TsvRow, unescape, type Header } from './tsv-row.ts';
 
@@ -12,6 +13,7 @@ const defaults: Header = {
   unset: '-',
   path: '',
   columns: new Map(),
+  types: [],
 };
 
 const hash = 35;
@@ -38,6 +40,19 @@ export function zeekTsv(): LineParser {
         return { kind: 'rejected', reason: 'not as many columns as #fields' };
       }
       return readRow(header.path, row, record);
+    },
+    raw(record) {
+      const { path, columns } = header;
+      if (columns.size === 0 || !row.moveTo(record.bytes)) return undefined;
+      const value = (name: string): unknown => row.value(name);
+      return {
+        product: 'zeek',
+        service: path,
+        record,
+        field: value,
+        values: () => [...columns.keys()].map(value),
+        about: () => contextOf(row),
+      };
     },
     save: () => headerLines.join('\n'),
     load(state: string): void {
@@ -68,6 +83,8 @@ function withHeaderLine(header: Header, line: string): Header {
       return { ...header, unset: value };
     case '#path':
       return { ...header, path: value };
+    case '#types':
+      return { ...header, types: values };
     case '#fields':
       return { ...header, columns: new Map(values.map((field, index) => [field, index])) };
     default:
