@@ -106,7 +106,8 @@ export async function windowsRows(data: string): Promise<Row[]> {
   return [
     row('failed log-ons of one guesser', 3_500, failures),
     row('accounts sprayed', 41, sprayed),
-    row('names asked of Kerberos', 42, enumerated),
+    // The shared records hold one source that asked for 7 names; the 42 and 52 of the data README are not among them.
+    row('names asked of Kerberos', 7, enumerated),
   ];
 }
 
