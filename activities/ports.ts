@@ -2,15 +2,15 @@
 import type { DelegationDocument } from '../policies/document.ts';
 import type { Storage } from '../storage/open.ts';
 import type { Actuator } from './actuators/actuator.ts';
-import type { BatchResult } from './detection/batch.ts';
+import type { BatchRequest, BatchResult } from './detection/batch.ts';
 
 /** Runs detection batches off the main thread. */
 export interface DetectionPort {
   /**
-   * Reads and examines one batch. Asks back for the resume point and for baseline entities it does not hold.
+   * Reads and examines one batch; null if nothing new came to what is followed. Asks back for the resume point and for baseline entities it does not hold.
    * @throws WatchbillError INPUT_CHANGED and the other input errors.
    */
-  run(request: { input: string; paths: readonly string[]; seq: number }): Promise<BatchResult>;
+  run(request: BatchRequest): Promise<BatchResult | null>;
 }
 
 export interface ActivityPorts {

@@ -15,6 +15,8 @@ export interface BatchRead {
   /** Findings opened or grown by this batch. */
   findings: number;
   done: boolean;
+  /** Nothing new came to what is followed: the same batch is to be read again. */
+  idle?: true;
 }
 
 /** Well below the heartbeat time-out of the workflow. */
@@ -29,8 +31,10 @@ export function readBatchWith(ports: ActivityPorts) {
     if (registered === null) throw nonRetryable('NOT_FOUND', `input ${input} is not registered`);
     const beating = setInterval(() => heartbeat(), HEARTBEAT_MS);
     try {
-      const request = { input, paths: registered.paths, seq };
-      const { findingUids, done } = await examineAndCommit(ports, request);
+      const { paths, follow } = registered;
+      const batch = await examineAndCommit(ports, { input, paths, follow, seq });
+      if (batch === null) return { findings: 0, done: false, idle: true };
+      const { findingUids, done } = batch;
       return { findings: findingUids.length, done };
     } catch (error) {
       const failure = nonRetryable.from(error) ?? givenUp(error);
@@ -43,13 +47,17 @@ export function readBatchWith(ports: ActivityPorts) {
   };
 }
 
-/** Examines a batch, and once more for each verdict that is given meanwhile: its lesson must not be overwritten. */
+/**
+ * Examines a batch, and once more for each verdict that is given meanwhile: its lesson must not be overwritten. Null if
+ * there was nothing to examine.
+ */
 export async function examineAndCommit(
   ports: ActivityPorts,
   request: BatchRequest,
-): Promise<CommittedBatch> {
+): Promise<CommittedBatch | null> {
   for (;;) {
     const result = await ports.detection.run(request);
+    if (result === null) return null;
     const commit = toCommit(result, { input: request.input, at: ports.now() });
     try {
       return await ports.storage.commitBatch(commit);

@@ -49,6 +49,20 @@ function severity(text: string): Severity {
   return found;
 }
 
+const timeForm =
+  /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(?<zone>Z|[+-]\d{2}:\d{2})?)?$/;
+
+/** A date or a time of ISO 8601, UTC unless it says otherwise, as epoch ms. */
+function pointInTime(text: string): number {
+  const form = timeForm.exec(text);
+  const isLocal = text.length > 10 && form?.groups?.['zone'] === undefined;
+  const time = form === null ? NaN : Date.parse(`${text.replace(' ', 'T')}${isLocal ? 'Z' : ''}`);
+  if (Number.isNaN(time)) {
+    throw new InvalidArgumentError('must be a date or time, as 2024-08-12 or 2024-08-12T09:14Z');
+  }
+  return time;
+}
+
 const delegationHelp =
   'delegation file (default: WATCHBILL_DELEGATION, else delegation.yaml in the data folder, else L2 everywhere)';
 
@@ -62,6 +76,7 @@ program
     '--as-live',
     'treat a recording as if it happened now: responses are decided, not only recorded',
   )
+  .option('--follow', 'go on as the files grow, rotate and appear')
   .option('--delegation <file>', delegationHelp)
   .action(
     action(
@@ -78,6 +93,9 @@ program
     '--sigma <folder>',
     'also run the Sigma rules in it on Zeek and Windows Security records (docs/guides/sigma.md)',
   )
+  .option('--since <time>', 'tell only findings from then on; earlier records teach', pointInTime)
+  .option('--until <time>', 'leave out records from then on', pointInTime)
+  .option('--follow', 'go on as files grow, rotate and appear; findings are printed as they come')
   .option('--fail-on <severity>', 'exit 3 when a finding is at least this severe', severity)
   .action(
     action(

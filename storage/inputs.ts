@@ -10,6 +10,7 @@ export const Input = z.object({
   uid: z.string(),
   paths: z.array(z.string()),
   asLive: z.boolean(),
+  follow: z.boolean(),
   progress: ReplayProgress,
 });
 export type Input = z.infer<typeof Input>;
@@ -20,6 +21,8 @@ export interface NewInput {
   paths: string[];
   /** A replay declared to be live. */
   asLive: boolean;
+  /** Files may grow, rotate and appear. */
+  follow?: boolean;
 }
 
 /** Records read so far. */

@@ -30,7 +30,7 @@ const { decideOpening } = proxyLocalActivities<LocalActivities>({
 });
 
 export async function watch({ input, seq }: WatchInput): Promise<void> {
-  for (let next = seq; ; next += 1) {
+  for (let next = seq; ;) {
     const batch = await readBatch({ input, seq: next });
     if (batch.findings > 0) {
       const opening = await decideOpening({
@@ -42,7 +42,9 @@ export async function watch({ input, seq }: WatchInput): Promise<void> {
       if (incidents.length > 0) await tellIncidents({ incidents });
     }
     if (batch.done) return;
-    if (workflowInfo().continueAsNewSuggested)
-      await continueAsNew<typeof watch>({ input, seq: next + 1 });
+    if (batch.idle !== true) next += 1;
+    if (workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof watch>({ input, seq: next });
+    }
   }
 }

@@ -31,6 +31,8 @@ export interface BatchRequest {
   input: string;
   paths: readonly string[];
   seq: number;
+  /** Goes on when everything is read: files may grow, rotate and appear. */
+  follow?: boolean;
 }
 
 /** What the examination asks of storage; commands that keep nothing have none. */

@@ -1,4 +1,5 @@
 /** Reads batches and runs the pass over them, holding the state between one batch and the next. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { heedingVerdicts, type HeedingBaselines } from '../../baselines/heed.ts';
 import { createBaselines, type Baselines } from '../../baselines/store.ts';
 import { entitiesOf } from '../../baselines/learn.ts';
@@ -17,11 +18,16 @@ import {
   type EventReader,
   type ReaderOptions,
 } from '../ingest/event-reader.ts';
+import { createFollower, type Follower } from '../ingest/follow.ts';
 import { Position } from '../ingest/position.ts';
 import { BATCH_EVENTS, type BatchRequest, type BatchResult, type Memory } from './batch.ts';
 
 export interface ExaminerOptions extends Pick<ReaderOptions, 'onRecord'> {
+  /** How long to wait for something new in files that are followed, and how often to look, milliseconds. */
+  patience?: { waitMs: number; lookMs: number };
   batchEvents?: number;
+  /** Events from this time on, epoch ms, are neither examined nor learnt. */
+  until?: number;
   /** Patterns of life kept in memory between batches; others are loaded when they are touched. */
   keptEntities?: number;
 }
@@ -30,6 +36,7 @@ interface Session {
   input: string;
   seq: number;
   reader: EventReader;
+  following: Following | null;
   baselines: HeedingBaselines;
   /** The newest verdict lesson heard of. */
   lesson: number;
@@ -38,8 +45,11 @@ interface Session {
 }
 
 export interface Examiner {
-  /** Examines batch `seq`; the one after the last goes on in memory, any other is rebuilt from the memory port. */
-  run(request: BatchRequest): Promise<BatchResult>;
+  /**
+   * Examines batch `seq`; the one after the last goes on in memory, any other is rebuilt from the memory port. Null, with
+   * `follow` only: nothing new came for a while, and the same batch may be asked for again.
+   */
+  run(request: BatchRequest): Promise<BatchResult | null>;
   close(): Promise<void>;
 }
 
@@ -60,7 +70,9 @@ export function createExaminer(memory: Memory | null, options: ExaminerOptions =
       // Until the batch is through, there is no state to go on from.
       session = null;
       try {
-        const result = await examine(current, memory, options);
+        const result = (await hasMore(current, options))
+          ? await examine(current, memory, options)
+          : null;
         session = current;
         return result;
       } finally {
@@ -71,8 +83,40 @@ export function createExaminer(memory: Memory | null, options: ExaminerOptions =
   };
 }
 
+interface Following {
+  follower: Follower;
+  /** Where the reader has come to. */
+  position: Position;
+  /** The reader has nothing left. */
+  isThrough: boolean;
+}
+
+/** A look costs a `stat` a file. Whoever stops the program waits for the end of the wait. */
+const PATIENCE = { waitMs: 2_000, lookMs: 500 };
+
+/** Waits for what is followed to change, and opens it anew. */
+async function hasMore(
+  session: Session,
+  { onRecord, patience = PATIENCE }: ExaminerOptions,
+): Promise<boolean> {
+  const { following } = session;
+  if (following === null || !following.isThrough) return true;
+  const giveUpAt = performance.now() + patience.waitMs;
+  for (;;) {
+    const { files, position, changed } = await following.follower.look(following.position);
+    if (changed) {
+      await session.reader.close();
+      session.reader = await openReader(files, position, { follow: true, onRecord });
+      following.isThrough = false;
+      return true;
+    }
+    if (performance.now() >= giveUpAt) return false;
+    await sleep(patience.lookMs);
+  }
+}
+
 async function openSession(
-  { input, paths, seq }: BatchRequest,
+  { input, paths, seq, follow = false }: BatchRequest,
   memory: Memory | null,
   { onRecord }: ExaminerOptions,
 ): Promise<Session> {
@@ -82,15 +126,28 @@ async function openSession(
       `batch ${seq} of input ${input} does not follow batch ${resume?.seq ?? 0}`,
     );
   }
-  const { files } = await discoverInputs(paths);
-  const position = resume ? Position.parse(resume.position) : undefined;
-  const reader = await openReader(files, position, { onRecord });
+  const position = resume ? Position.parse(resume.position) : { files: {} };
+  const { reader, following } = await openInput({ paths, follow, position }, onRecord);
   const baselines = heedingVerdicts(createBaselines());
   const pass = createPass({ detectors, composites, baselines, sha256, productVersion: version });
   const state = resume ? PassState.parse(resume.detectorState) : null;
   if (state !== null) pass.load(state);
   const eventTime = state?.newest ?? null;
-  return { input, seq: seq - 1, reader, baselines, lesson: 0, pass, eventTime };
+  return { input, seq: seq - 1, reader, following, baselines, lesson: 0, pass, eventTime };
+}
+
+async function openInput(
+  { paths, follow, position }: { paths: readonly string[]; follow: boolean; position: Position },
+  onRecord: ReaderOptions['onRecord'],
+): Promise<Pick<Session, 'reader' | 'following'>> {
+  if (!follow) {
+    const { files } = await discoverInputs(paths);
+    return { reader: await openReader(files, position, { onRecord }), following: null };
+  }
+  const follower = createFollower(paths);
+  const seen = await follower.look(position);
+  const reader = await openReader(seen.files, seen.position, { follow, onRecord });
+  return { reader, following: { follower, position: seen.position, isThrough: false } };
 }
 
 /** Events held at once: some hundred kilobytes, which a young generation of V8 holds several times. */
@@ -101,13 +158,17 @@ const nothingSaved: PassState = { newest: null, observers: {} };
 async function examine(
   session: Session,
   memory: Memory | null,
-  { batchEvents = BATCH_EVENTS, keptEntities = 50_000 }: ExaminerOptions,
+  { batchEvents = BATCH_EVENTS, keptEntities = 50_000, until = Infinity }: ExaminerOptions,
 ): Promise<BatchResult> {
   const { baselines, pass } = session;
   if (memory !== null) await heedLessons(session, memory);
-  const batch = await takeBatch(session, memory, batchEvents);
+  const batch = await takeBatch(session, memory, { batchEvents, until });
   const findings = pass.takeFindings();
   session.seq += 1;
+  if (session.following !== null) {
+    session.following.position = batch.position;
+    session.following.isThrough = batch.done;
+  }
   const detectorState = memory !== null ? pass.save() : nothingSaved;
   session.eventTime = pass.newest();
   const entities = memory !== null ? baselines.takeTouched() : [];
@@ -125,7 +186,7 @@ async function examine(
     bytesRead: batch.bytesRead,
     bytesTotal: batch.bytesTotal,
     eventTime: session.eventTime,
-    done: batch.done,
+    done: batch.done && session.following === null,
   };
 }
 
@@ -133,14 +194,14 @@ async function examine(
 async function takeBatch(
   { reader, baselines, pass }: Session,
   memory: Memory | null,
-  batchEvents: number,
+  { batchEvents, until }: { batchEvents: number; until: number },
 ): Promise<Omit<Batch, 'events'>> {
   const whole: Omit<Batch, 'events'>[] = [];
   let taken = 0;
   do {
     const { events, ...part } = await reader.nextBatch(Math.min(PART_EVENTS, batchEvents - taken));
     if (memory !== null) await loadTouched(events, baselines, memory);
-    for (const event of events) pass.take(event);
+    for (const event of events) if (event.time < until) pass.take(event);
     taken += events.length;
     whole.push(part);
   } while (taken < batchEvents && whole.at(-1)?.done === false);

@@ -11,7 +11,7 @@ export type FromThread =
   | { kind: 'ask-entities'; id: number; keys: string[] }
   | { kind: 'ask-lessons'; id: number; seq: number }
   | { kind: 'ask-resume'; id: number; input: string }
-  | { kind: 'done'; id: number; result: BatchResult }
+  | { kind: 'done'; id: number; result: BatchResult | null }
   | { kind: 'failed'; id: number; error: ThreadError };
 
 /** An error that crossed the thread boundary: class instances do not. */

@@ -78,7 +78,7 @@ async function discoverFolder(folder: string): Promise<Inputs> {
 }
 
 /** Regular files only, sorted; links to folders are not followed, because they may lead in circles. */
-async function filesBelow(folder: string): Promise<string[]> {
+export async function filesBelow(folder: string): Promise<string[]> {
   const paths: string[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);

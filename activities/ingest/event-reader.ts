@@ -52,6 +52,7 @@ export interface EventReader {
 }
 
 export interface ReaderOptions {
+  /** The files may grow. */
   follow?: boolean;
   /** Sees every record of a log that rules are written for, also of types that are not read as events. */
   onRecord?: ((record: RawRecord) => void) | undefined;
@@ -65,22 +66,24 @@ const keptRaw = 4096;
  * of a rotation follow each other and the logs of one sensor interleave; a file is opened when its first record is due.
  * Throws `INPUT_CHANGED` if a file was replaced since `resume` was saved, and for standard input if it was read before.
  *
- * To follow files that grow: read to the end with `follow`, discover the same paths again later, and open a new reader at
- * the last position; it reads what was added, new files too. With `follow` a last line is left until its line end is there.
- * Without, it is read; if only half of it is there, it is rejected, and read again whole should the file ever grow.
+ * With `follow` the files are those that a `Follower` saw, told by what is in them and not by their names, and a last line
+ * is left until its line end is there. Without, it is read; if only half of it is there, it is rejected, and read again
+ * whole should the file ever grow.
  */
 export async function openReader(
   files: readonly InputFile[],
   resume: Position = { files: {} },
   { follow = false, onRecord }: ReaderOptions = {},
 ): Promise<EventReader> {
-  for (const { path } of files) {
-    const position = resume.files[path];
-    if (position !== undefined) await expectUnchanged(path, position);
+  for (const file of files) {
+    const position = resume.files[file.path];
+    if (position !== undefined && !follow) await expectUnchanged(file, position);
   }
-  const cursors = files.map(
-    (file, index) => new FileCursor(file, index, { position: resume.files[file.path], follow }),
-  );
+  const cursors = files.map((file, index) => {
+    const position = resume.files[file.path];
+    // A gzip is whole when it is read: nothing is added to it.
+    return new FileCursor(file, index, { position, follow: follow && !file.gzip });
+  });
   const bytesTotal = files.reduce((sum, { size }) => sum + size, 0);
   /** The open and the waiting, latest first. */
   const queue: FileCursor[] = [];
@@ -102,7 +105,7 @@ export async function openReader(
       }
       return {
         ...batch,
-        position: { files: positionsOf(cursors) },
+        position: { files: { ...resume.files, ...positionsOf(cursors) } },
         bytesRead: cursors.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
         bytesTotal,
         done: queue.length === 0,

@@ -1,5 +1,4 @@
 /** One file being read: its next record, how far it has come, and what went wrong. */
-import { stat } from 'node:fs/promises';
 import { WatchbillError, type ErrorCode } from '../../domain/errors.ts';
 import type { RawRecord } from '../../domain/raw-record.ts';
 import { parserOf, type LineParser, type Parsed } from '../../sources/index.ts';
@@ -147,7 +146,7 @@ export class FileCursor {
 
 async function positionOf(file: InputFile): Promise<FilePosition> {
   const isFile = file.path !== standardInput;
-  const markLength = Math.min(markBytes, file.size);
+  const markLength = file.gzip ? markBytes : Math.min(markBytes, file.size);
   return {
     offset: 0,
     parser: '',
@@ -156,16 +155,16 @@ async function positionOf(file: InputFile): Promise<FilePosition> {
     done: false,
     bytesRead: 0,
     size: file.size,
-    mark: isFile ? await markOf(file.path, markLength) : '',
+    mark: isFile ? await markOf(file, markLength) : '',
     markLength,
   };
 }
 
 /** Throws `INPUT_CHANGED` if the file is not, or no longer begins with, what was read before. */
-export async function expectUnchanged(path: string, position: FilePosition): Promise<void> {
+export async function expectUnchanged(file: InputFile, position: FilePosition): Promise<void> {
+  const { path, size } = file;
   if (path === standardInput) throw notReadTwice();
-  const { size } = await stat(path);
-  if (size >= position.size && (await markOf(path, position.markLength)) === position.mark) return;
+  if (size >= position.size && (await markOf(file, position.markLength)) === position.mark) return;
   throw new WatchbillError(
     'INPUT_CHANGED',
     `${path} is not the file that was read before: it shrank or begins differently`,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { parserOf, recognise, type LogFormat } from '../../sources/index.ts';
 import { WatchbillError } from '../../domain/errors.ts';
+import { gunzippedChunks } from './byte-source.ts';
 import { readLines, type Line } from './line-reader.ts';
 import { standardInput, standardInputHead } from './standard-input.ts';
 
@@ -20,7 +21,7 @@ export interface InputFile {
 /** So many bytes of a file tell its format and its first time. */
 const headBytes = 64 * 1024;
 
-/** So many bytes on disk, hashed, tell whether a file is still the one that was read before. */
+/** So many bytes, uncompressed and hashed, tell whether a file is still the one that was read before. */
 export const markBytes = 4096;
 
 const gzipMagic = [0x1f, 0x8b] as const;
@@ -37,11 +38,29 @@ export async function readHead(path: string, length: number): Promise<Uint8Array
   }
 }
 
-/** SHA-256 (hex) of the file's first `length` bytes. */
-export async function markOf(path: string, length: number): Promise<string> {
-  return createHash('sha256')
-    .update(await readHead(path, length))
-    .digest('hex');
+/** SHA-256 (hex) of the file's first `length` bytes, uncompressed: it stays the same when the file is compressed away. */
+export async function markOf(
+  { path, gzip }: Pick<InputFile, 'path' | 'gzip'>,
+  length: number,
+): Promise<string> {
+  const head = gzip ? await contentHead(path, length) : await readHead(path, length);
+  return createHash('sha256').update(head).digest('hex');
+}
+
+/** As much as is there: a gzip may break off before. */
+async function contentHead(path: string, length: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let held = 0;
+  try {
+    for await (const { bytes } of gunzippedChunks(path)) {
+      parts.push(Uint8Array.from(bytes));
+      held += bytes.length;
+      if (held >= length) break;
+    }
+  } catch (error) {
+    if (!(error instanceof WatchbillError)) throw error;
+  }
+  return Buffer.concat(parts).subarray(0, length);
 }
 
 /**

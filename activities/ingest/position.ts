@@ -14,7 +14,7 @@ export const FilePosition = z.object({
   /** Bytes on disk consumed. */
   bytesRead: z.number(),
   size: z.number(),
-  /** SHA-256 of the first `markLength` bytes on disk. */
+  /** SHA-256 of the first `markLength` bytes, uncompressed. */
   mark: z.string(),
   markLength: z.number(),
 });

@@ -9,9 +9,10 @@ import { version } from '../../domain/version.ts';
 import { severities, type Finding, type Severity } from '../../domain/finding.ts';
 import { startProgress } from '../output/progress.ts';
 import { renderTable } from '../output/table.ts';
+import { dateTime } from '../report/incident-text.ts';
 import { tellRules } from '../report/sigma-rules.ts';
 import { tellProblems } from '../report/input-problems.ts';
-import { checkInputs, isDamaged } from '../runtime/check-inputs.ts';
+import { checkInputs, isDamaged, refuseStandardInput } from '../runtime/check-inputs.ts';
 import { answer, type CommandContext } from './context.ts';
 
 export interface DetectOptions {
@@ -20,6 +21,12 @@ export interface DetectOptions {
   sigma?: string;
   /** Exit 3 when a finding is at least this severe. */
   failOn?: Severity;
+  /** Epoch ms: findings that ended before are not told; earlier records teach what is normal. */
+  since?: number;
+  /** Epoch ms: records from then on are left out. */
+  until?: number;
+  /** Prints findings as they open and grow, until it is interrupted. */
+  follow?: boolean;
 }
 
 interface Tally {
@@ -29,20 +36,31 @@ interface Tally {
   problems: WatchbillError[];
 }
 
+interface Examining extends Pick<DetectOptions, 'since' | 'until' | 'follow'> {
+  sigma: SigmaPass | null;
+  /** Hears of findings that opened or grew, while following. */
+  tell: (findings: Finding[]) => Promise<void>;
+}
+
 export async function detect(
   paths: string[],
   options: DetectOptions,
   context: CommandContext,
 ): Promise<number> {
+  if (options.follow === true) refuseStandardInput(paths);
   const checked = await checkInputs(paths);
   for (const file of checked.skipped) context.stderr.write(`skipped: ${file.reason}\n`);
   const sigma = options.sigma === undefined ? null : await startSigma(options.sigma, context);
-  const tally = await examineAll(paths, sigma, context);
+  const textOf = (some: Finding[]): string =>
+    options.json
+      ? some.map((finding) => `${JSON.stringify(finding)}\n`).join('')
+      : tableOf(some, context);
+  const tell = async (some: Finding[]): Promise<void> => {
+    if (some.length > 0) await answer(context, textOf(some));
+  };
+  const tally = await examineAll(paths, { ...options, sigma, tell }, context);
   const findings = [...tally.findings.values()].sort((a, b) => a.start_time - b.start_time);
-  const text = options.json
-    ? findings.map((finding) => `${JSON.stringify(finding)}\n`).join('')
-    : tableOf(findings, context);
-  await answer(context, text);
+  await answer(context, textOf(findings));
   const { events, rejected, problems } = tally;
   tellProblems({ problems, rejected }, { stderr: context.stderr, style: context.err });
   context.stderr.write(`events=${events} rejected=${rejected} findings=${findings.length}\n`);
@@ -61,25 +79,28 @@ async function startSigma(folder: string, { stderr, err }: CommandContext): Prom
   return watchSigma(set.rules, { sha256, productVersion: version });
 }
 
-/** Runs the pass to the end, keeping nothing but the findings. */
+/** Runs the pass to the end, keeping nothing but the findings; with `follow` there is no end. */
 async function examineAll(
   paths: string[],
-  sigma: SigmaPass | null,
+  { sigma, since = -Infinity, until, follow = false, tell }: Examining,
   context: CommandContext,
 ): Promise<Tally> {
   // Nothing is stored, so nothing may be forgotten either.
-  const examiner = createExaminer(null, { keptEntities: Infinity, onRecord: sigma?.take });
+  const kept = { keptEntities: Infinity, ...(until === undefined ? {} : { until }) };
+  const examiner = createExaminer(null, { ...kept, onRecord: sigma?.take });
   const tally: Tally = { findings: new Map(), events: 0, rejected: 0, problems: [] };
   const progress = startProgress({ stream: context.stderr });
   try {
-    for (let seq = 1, done = false; !done; seq += 1) {
-      const batch = await examiner.run({ input: 'detect', paths, seq });
-      add(tally, batch, sigma?.takeFindings() ?? []);
-      const share = Math.floor((100 * batch.bytesRead) / Math.max(1, batch.bytesTotal));
-      progress.update(
-        `reading ${share} %  ${tally.events.toLocaleString('en-US')} events  ${tally.findings.size} findings`,
-      );
+    for (let seq = 1, done = false; !done;) {
+      const batch = await examiner.run({ input: 'detect', paths, seq, follow });
+      if (batch === null) continue;
+      const found = [...batch.findings, ...(sigma?.takeFindings() ?? [])];
+      const asked = found.filter(({ end_time: end }) => end >= since);
+      add(tally, batch, asked);
+      if (follow) await tell(asked);
+      progress.update(progressOf(batch, tally, follow));
       done = batch.done;
+      seq += 1;
     }
   } finally {
     progress.done();
@@ -88,12 +109,22 @@ async function examineAll(
   return tally;
 }
 
-function add(tally: Tally, batch: BatchResult, bySigma: readonly Finding[]): void {
+function progressOf(
+  { bytesRead, bytesTotal, eventTime }: BatchResult,
+  { events, findings }: Tally,
+  follow: boolean,
+): string {
+  const share = Math.floor((100 * bytesRead) / Math.max(1, bytesTotal));
+  const upTo = eventTime === null ? '' : `up to ${dateTime(eventTime)} UTC`;
+  const where = follow ? `following ${upTo}` : `reading ${share} %`;
+  return `${where}  ${events.toLocaleString('en-US')} events  ${findings.size} findings`;
+}
+
+function add(tally: Tally, batch: BatchResult, found: readonly Finding[]): void {
   tally.events += batch.counts.events;
   tally.rejected += batch.counts.rejected;
   tally.problems.push(...batch.problems.map((p) => new WatchbillError(p.code, p.message)));
-  for (const finding of [...batch.findings, ...bySigma])
-    tally.findings.set(finding.finding_info.uid, finding);
+  for (const finding of found) tally.findings.set(finding.finding_info.uid, finding);
 }
 
 function atLeast(finding: Finding, severity: Severity | undefined): boolean {

@@ -27,6 +27,7 @@ import { Interrupted, stopped, stopSignal } from './stop-signal.ts';
 export interface StartOptions {
   port?: number;
   asLive?: boolean;
+  follow?: boolean;
   delegation?: string;
 }
 
@@ -45,6 +46,9 @@ export async function start(
   const isSample = paths.length === 0;
   const asLive = isSample || (options.asLive ?? false);
   refuseStandardInput(paths);
+  if (isSample && options.follow === true) {
+    throw new WatchbillError('USAGE', '--follow needs the paths that are to be followed');
+  }
   const checked = await checkInputs(isSample ? [sample] : paths);
   const dataDir = await openDataDir(context.dataDir);
   const delegation = await loadDelegation({ env, dataDir, file: options.delegation });
@@ -73,7 +77,9 @@ export async function start(
     if (!isSample) for (const file of checked.skipped) say(`  skipped   ${file.reason}`);
     // Logs of one's own may take hours: the console is worth opening before.
     if (!isSample) await sayLink(dataDir, context);
-    await readAndTell(system, { ...checked, asLive, isSample, signal: stopping.signal }, context);
+    if (options.follow === true) await follow(system, { paths: checked.paths, asLive }, context);
+    else
+      await readAndTell(system, { ...checked, asLive, isSample, signal: stopping.signal }, context);
     say(`\n  Console      ${address}`);
     if (isSample) await sayLink(dataDir, context);
     say('  Stop: Ctrl-C (state is kept)');
@@ -149,6 +155,16 @@ interface Reading extends CheckedInputs {
   asLive: boolean;
   isSample: boolean;
   signal: AbortSignal;
+}
+
+/** What is found is told in the console: there is no end after which to print it. */
+async function follow(
+  system: System,
+  input: { paths: string[]; asLive: boolean },
+  { stderr }: CommandContext,
+): Promise<void> {
+  await openInput(system, { ...input, follow: true });
+  stderr.write(`\n  following ${input.paths.join(', ')}\n`);
 }
 
 /** Reads the input, shows how far it has come, and prints what came of it. */

@@ -19,13 +19,14 @@ import type { System } from './system.ts';
  */
 export async function openInput(
   system: System,
-  input: { paths: string[]; asLive: boolean },
+  input: { paths: string[]; asLive: boolean; follow?: boolean },
 ): Promise<string> {
   const { storage, temporal } = system;
-  const uid = shortId('in', ...input.paths, String(input.asLive));
-  const { progress } = await storage.registerInput({ uid, ...input });
+  const { paths, asLive, follow = false } = input;
+  const uid = shortId('in', ...paths, String(asLive), ...(follow ? ['follow'] : []));
+  const { progress } = await storage.registerInput({ uid, paths, asLive, follow });
   const resume = await storage.resumePoint(uid);
-  if (resume !== null) await expectSameFiles(input.paths, resume.position);
+  if (resume !== null && !follow) await expectSameFiles(paths, resume.position);
   if (progress.state === 'done') return uid;
   try {
     await temporal.client.workflow.start('watch', {

@@ -18,6 +18,8 @@ export const inputs = pgTable('inputs', {
   ordinal: bigserial({ mode: 'number' }).notNull(),
   paths: document().notNull(),
   asLive: boolean().notNull(),
+  /** Files may grow, rotate and appear: it is never read to the end. */
+  follow: boolean().notNull().default(false),
   /** The last committed batch; 0 before the first. */
   seq: integer().notNull().default(0),
   position: document(),

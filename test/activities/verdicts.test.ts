@@ -1,4 +1,5 @@
 /** A verdict reaches the patterns of life that are stored and those in memory, whatever is read or crashes meanwhile. */
+import { nextBatch } from './detection/next-batch.ts';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -85,7 +86,8 @@ async function read(
 ): Promise<number> {
   const correlate = correlateWith(ports());
   for (let next = seq; ; next += 1) {
-    const { done } = await examineAndCommit(ports(), { ...from, seq: next });
+    const batch = await examineAndCommit(ports(), { ...from, seq: next });
+    const done = batch?.done === true;
     await correlate({
       input: from.input,
       seq: next,
@@ -220,14 +222,14 @@ describe('a batch that was examined while somebody closed an incident', () => {
       detection: {
         async run(request) {
           runs += 1;
-          const result = await examiner.run(request);
+          const result = await nextBatch(examiner, request);
           if (runs === 1) await close('false_alarm');
           return result;
         },
       },
     };
-    const { done } = await examineAndCommit(racing, { ...input, seq });
-    expect([done, runs]).toEqual([true, 2]);
+    const batch = await examineAndCommit(racing, { ...input, seq });
+    expect([batch?.done, runs]).toEqual([true, 2]);
     expect(await named()).toEqual([stranger]);
     expect((await storage.resumePoint('one'))?.seq).toBe(seq);
     expect((await storage.findingsOfIncident(incident?.uid ?? '')).length).toBeGreaterThan(0);

@@ -3,6 +3,7 @@
  * same run, each in a process of its own. Prints `ratio_zeek=`, `ratio_eve=` and peak memory; `--times N` (default 30)
  * says how often the logs are repeated, the smaller capture a third as often. Exits 1 below the gates.
  */
+import { nextBatch } from '../activities/detection/next-batch.ts';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,7 +32,7 @@ async function detectAll(path: string): Promise<number> {
   const examiner = createExaminer(null, { keptEntities: Infinity });
   let records = 0;
   for (let seq = 1, done = false; !done; seq += 1) {
-    const batch = await examiner.run({ input: 'bench', paths: [path], seq });
+    const batch = await nextBatch(examiner, { input: 'bench', paths: [path], seq });
     const { events, rejected, ignored } = batch.counts;
     records += events + rejected + Object.values(ignored).reduce((sum, n) => sum + n, 0);
     done = batch.done;

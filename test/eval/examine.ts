@@ -1,4 +1,5 @@
 /** Runs the detections over files as `watchbill detect` does, and answers what they found. */
+import { nextBatch } from '../activities/detection/next-batch.ts';
 import { createExaminer } from '../../activities/detection/examiner.ts';
 import type { Finding } from '../../domain/finding.ts';
 
@@ -13,7 +14,7 @@ export async function examine(paths: string[]): Promise<Examined> {
   const findings = new Map<string, Finding>();
   const examined: Examined = { findings: [], events: 0, rejected: 0 };
   for (let seq = 1, done = false; !done; seq += 1) {
-    const batch = await examiner.run({ input: 'eval', paths, seq });
+    const batch = await nextBatch(examiner, { input: 'eval', paths, seq });
     for (const finding of batch.findings) findings.set(finding.finding_info.uid, finding);
     examined.events += batch.counts.events;
     examined.rejected += batch.counts.rejected;

@@ -1,5 +1,5 @@
 /** Reading through the watch workflow: each batch commits once, and an input that was replaced ends it. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -62,6 +62,29 @@ it('goes on after the workers were stopped in the middle, and counts nothing twi
   await watch.result();
   const input = await running.storage.getInput('stopped');
   expect(input?.progress).toMatchObject({ state: 'done', events, rejected: 0, findings: 30 });
+});
+
+it('follows a file that grows, over a restart of the workers, until it is ended', async () => {
+  const { storage, folder } = running;
+  const path = join(folder, 'growing.json');
+  const at = Date.now();
+  writeFileSync(path, `${scan({ from: '10.20.3.9', port: 2_000, at }).join('\n')}\n`);
+  await storage.registerInput({ uid: 'growing', paths: [path], asLive: false, follow: true });
+  const watch = await start('growing');
+  const found = async (findings: number) => {
+    const input = await storage.getInput('growing');
+    return input?.progress.findings === findings && input.progress.state === 'reading';
+  };
+  await eventually('what was there', () => found(1));
+  const more = scan({ from: '10.20.3.9', port: 2_001, at: at + 600_000 });
+  appendFileSync(path, `${more.join('\n')}\n`);
+  await eventually('what was added', () => found(2));
+  await running.stopWorkers();
+  const evenMore = scan({ from: '10.20.3.9', port: 2_002, at: at + 1_200_000 });
+  appendFileSync(path, `${evenMore.join('\n')}\n`);
+  await running.startWorkers();
+  await eventually('what was added meanwhile', () => found(3));
+  await watch.terminate();
 });
 
 it('commits a batch once that is read twice, also at the same time', async () => {

@@ -1,4 +1,5 @@
 /** The examiner on the bundled capture: neither batch sizes nor crashes change what it finds or has learnt. */
+import { nextBatch } from './next-batch.ts';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -55,7 +56,7 @@ async function examined(batchEvents: number): Promise<Outcome> {
   const examiner = createExaminer(nothing, { batchEvents });
   const outcome = newOutcome();
   for (let seq = 1; ; seq += 1) {
-    const result = await examiner.run({ input: 'capture', paths: [path], seq });
+    const result = await nextBatch(examiner, { input: 'capture', paths: [path], seq });
     note(outcome, result);
     if (result.done) break;
   }
@@ -83,7 +84,7 @@ function examinedWithCrashes(batchEvents: number): Promise<Outcome> {
     const outcome = newOutcome();
     for (let seq = 1; ; seq += 1) {
       const examiner = createExaminer(storage, { batchEvents });
-      const result = await examiner.run({ input: 'capture', paths: [path], seq });
+      const result = await nextBatch(examiner, { input: 'capture', paths: [path], seq });
       await examiner.close();
       note(outcome, result);
       await storage.commitBatch(commitOf(result));
@@ -156,8 +157,8 @@ describe('an error', () => {
     };
     const run = { input: 'capture', paths: [path], seq: 1 };
     const examiner = createExaminer(memory, { batchEvents: 1_000 });
-    await expect(examiner.run(run)).rejects.toThrow('the database is away');
-    const again = await examiner.run(run);
+    await expect(nextBatch(examiner, run)).rejects.toThrow('the database is away');
+    const again = await nextBatch(examiner, run);
     await examiner.close();
     const fresh = createExaminer(nothing, { batchEvents: 1_000 });
     expect(again).toEqual(await fresh.run(run));
@@ -166,7 +167,7 @@ describe('an error', () => {
 
   it('is what a batch gets that does not follow the stored one', async () => {
     const examiner = createExaminer(nothing);
-    const run = examiner.run({ input: 'capture', paths: [path], seq: 3 });
+    const run = nextBatch(examiner, { input: 'capture', paths: [path], seq: 3 });
     await expect(run).rejects.toThrow('does not follow');
   });
 });

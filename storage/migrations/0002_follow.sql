@@ -1,0 +1,1 @@
+ALTER TABLE "inputs" ADD COLUMN "follow" boolean DEFAULT false NOT NULL;
