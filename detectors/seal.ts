@@ -1,6 +1,7 @@
 /** Turns a draft into an OCSF Detection Finding: names, hashes and the uid that two runs are compared by. */
 import { attack } from '../domain/attack.ts';
 import { bytesOf } from '../domain/record.ts';
+import { indicatorOf } from '../domain/stix.ts';
 import { severityId, type Evidence, type Finding } from '../domain/finding.ts';
 import type { Detector, EvidenceDraft, FindingDraft } from '../domain/detector.ts';
 
@@ -21,6 +22,15 @@ export function findingUid(detector: string, key: string, sha256: Sha256): strin
 }
 
 export function seal(draft: FindingDraft, detector: Sealable, sealing: Sealing): Finding {
+  const attacks = draft.attacks ?? detector.attacks;
+  const uid = findingUid(detector.uid, draft.key, sealing.sha256);
+  const indicators = draft.indicators?.map((indicator) =>
+    indicatorOf(indicator, {
+      digest: sealing.sha256(`${uid}\n${indicator.pattern}`),
+      seen: draft.startTime,
+      tactics: attacks.map(([tactic]) => tactic),
+    }),
+  );
   return {
     class_uid: 2004,
     class_name: 'Detection Finding',
@@ -34,7 +44,7 @@ export function seal(draft: FindingDraft, detector: Sealable, sealing: Sealing):
     severity_id: severityId[draft.severity],
     message: draft.message,
     finding_info: {
-      uid: findingUid(detector.uid, draft.key, sealing.sha256),
+      uid,
       title: draft.title,
       analytic: { uid: detector.uid, name: detector.name, type_id: 1 },
       first_seen_time: draft.startTime,
@@ -42,7 +52,7 @@ export function seal(draft: FindingDraft, detector: Sealable, sealing: Sealing):
     },
     src_endpoint: draft.src,
     ...(draft.dst === undefined ? {} : { dst_endpoint: draft.dst }),
-    attacks: (draft.attacks ?? detector.attacks).map(attack),
+    attacks: attacks.map(attack),
     observables: draft.observables,
     evidences: draft.evidences.map((evidence) => sealEvidence(evidence, sealing.sha256)),
     metadata: {
@@ -55,6 +65,7 @@ export function seal(draft: FindingDraft, detector: Sealable, sealing: Sealing):
       explanation: draft.explanation,
       measurements: draft.measurements,
       evidence_total: draft.evidenceTotal,
+      ...(indicators === undefined ? {} : { indicators }),
       ...(draft.combines === undefined
         ? {}
         : {

@@ -1,4 +1,5 @@
 /** Known marks of scanning and attack tools, each with where it is documented. */
+import type { IndicatorDraft } from '../domain/stix.ts';
 import type { HttpActivity, RdpActivity } from '../domain/event.ts';
 
 export interface Mark {
@@ -7,10 +8,17 @@ export interface Mark {
   text: string;
   /** One sighting is enough; a weak mark is an ordinary request in itself. */
   strong: boolean;
+  /** A STIX 2.1 pattern that finds it elsewhere. */
+  stix?: string;
 }
 
 interface Rule extends Mark {
   matches(request: { method: string; uri: string; agent: string }): boolean;
+}
+
+/** The request target as it goes over the wire, which sensors may log decoded. */
+function requestMatches(expression: string): string {
+  return `[network-traffic:extensions.'http-request-ext'.request_value MATCHES '${expression}']`;
 }
 
 /** Requests of nmap's service probes and scripts: `nmap-service-probes`, `nselib/http.lua` of the nmap distribution. */
@@ -19,12 +27,14 @@ const nmap: Rule[] = [
     tool: 'nmap',
     text: '/nice ports,/Trinity.txt.bak',
     strong: true,
+    stix: requestMatches('^/nice( |%20)ports(,|%2[Cc])/[Tt]ri(n|%6[Ee])ity[.]txt'),
     matches: ({ uri }) => /^\/nice ports,\/tri(n|%6e)ity\.txt/i.test(uri),
   },
   {
     tool: 'nmap',
     text: '/nmaplowercheck',
     strong: true,
+    stix: requestMatches('^/nmap([Ll]ower|[Uu]pper)?[Cc]heck[0-9]*'),
     matches: ({ uri }) => /^\/nmap(lower|upper)?check\d*/i.test(uri),
   },
   { tool: 'nmap', text: 'sip:nm', strong: true, matches: ({ uri }) => uri === 'sip:nm' },
@@ -73,6 +83,15 @@ const cookies: readonly (readonly [cookie: string, tool: string])[] = [
   ['nmap', 'nmap'],
   ['nessus', 'Nessus'],
 ];
+
+/** Of marks that were seen, those that other networks can look for. */
+export function indicatorsOf(marks: readonly string[]): IndicatorDraft[] {
+  return rules.flatMap(({ tool, text, stix }) =>
+    stix !== undefined && marks.includes(text)
+      ? [{ name: `Request of ${tool}: ${text}`, pattern: stix }]
+      : [],
+  );
+}
 
 /** The marks a request carries. URIs are compared after decoding: sensors differ in how they log them. */
 export function marksOf(event: HttpActivity | RdpActivity): Mark[] {

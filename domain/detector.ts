@@ -10,6 +10,7 @@ import type {
   Observable,
   Severity,
 } from './finding.ts';
+import type { IndicatorDraft } from './stix.ts';
 
 /** `tactic/behaviour`, equal to the file's path below `detectors/`. */
 export type DetectorUid = `${string}/${string}`;
@@ -49,6 +50,8 @@ export interface FindingDraft {
   /** A bounded sample, earliest first. */
   evidences: [EvidenceDraft, ...EvidenceDraft[]];
   evidenceTotal: number;
+  /** What other networks can look for. */
+  indicators?: readonly IndicatorDraft[];
   /** Of a composite: the findings it rests on, and their attacks. */
   combines?: readonly FindingRef[];
   attacks?: readonly AttackPair[];

@@ -1,5 +1,6 @@
 /** A finding: an OCSF Detection Finding (class 2004) with the records it rests on. */
 import { z } from 'zod';
+import { Indicator } from './stix.ts';
 
 export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export const Severity = z.enum(severities);
@@ -99,6 +100,8 @@ export const FindingExtension = z.object({
   evidence_total: z.number().int().positive(),
   /** Of a composite: uids of the findings it rests on. It is no independent detection beside them. */
   combines: z.array(z.string()).optional(),
+  /** STIX 2.1: what other networks can look for. */
+  indicators: z.array(Indicator).optional(),
 });
 export type FindingExtension = z.infer<typeof FindingExtension>;
 

@@ -6,7 +6,7 @@ import type { Event, HttpActivity, RdpActivity } from '../../domain/event.ts';
 import { growingKey } from '../key.ts';
 import { newSamples, sample, sampled, type Samples } from '../samples.ts';
 import { list, plural } from '../wording.ts';
-import { marksOf, type Mark } from '../tool-marks.ts';
+import { indicatorsOf, marksOf, type Mark } from '../tool-marks.ts';
 
 const parameters = z.object({
   /** Weak marks are ordinary requests in themselves; this many different ones from one source are not. Ours. */
@@ -113,6 +113,7 @@ function draft(probe: Probe): FindingDraft {
   const tools = list(probe.tools);
   const targets = plural(probe.targets.length, 'host');
   const [target] = probe.targets;
+  const indicators = indicatorsOf(probe.marks);
   return {
     key: probe.key,
     title: `Probes by ${tools}`,
@@ -141,6 +142,7 @@ function draft(probe: Probe): FindingDraft {
       { name: 'src_endpoint.ip', type: 'IP Address', value: probe.source },
       ...probe.marks.map((value) => ({ name: 'mark', type: 'Other' as const, value })),
     ],
+    ...(indicators.length > 0 ? { indicators } : {}),
     evidences: sampled(probe.samples),
     evidenceTotal: probe.samples.total,
   };

@@ -79,3 +79,17 @@ describe.each(all.map((detector) => ({ uid: detector.uid, detector })))(
     });
   },
 );
+
+it.each([
+  'T1200',
+  'T1046',
+  'T1482',
+  'T1590.002',
+  'T1590.005',
+  'T1592.004',
+  'T1595.001',
+  'T1595.002',
+])('%s, as the report of the vishing case maps it, is the attack of a detection', (technique) => {
+  const mapped = all.filter(({ attacks }) => attacks.some(([, id]) => id === technique));
+  expect(mapped.map(({ uid }) => uid)).not.toEqual([]);
+});

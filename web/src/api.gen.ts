@@ -1019,6 +1019,28 @@ export interface components {
                 };
                 evidence_total: number;
                 combines?: string[];
+                indicators?: {
+                    /** @constant */
+                    type: "indicator";
+                    /** @constant */
+                    spec_version: "2.1";
+                    id: string;
+                    /** Format: date-time */
+                    created: string;
+                    /** Format: date-time */
+                    modified: string;
+                    name: string;
+                    indicator_types: string[];
+                    pattern: string;
+                    /** @constant */
+                    pattern_type: "stix";
+                    /** Format: date-time */
+                    valid_from: string;
+                    kill_chain_phases: {
+                        kill_chain_name: string;
+                        phase_name: string;
+                    }[];
+                }[];
             };
         };
         /** @enum {string} */

@@ -1,5 +1,6 @@
 /** Marks of scanning tools: the nmap probe of the capture, scanners of the competition, and look-alikes. */
 import { describe, expect, it } from 'vitest';
+import { Indicator } from '../../../domain/stix.ts';
 import type { RdpActivity } from '../../../domain/event.ts';
 import { absent, hasSharedData, readAll } from '../../sources/shared-data.ts';
 import { HOUR, MINUTE, monday, request } from '../made.ts';
@@ -55,6 +56,31 @@ function eve(url: string, agent = 'Mozilla/4.0') {
   expect(events).toHaveLength(1);
   return events;
 }
+
+describe('its STIX indicator', () => {
+  const uris = ['/nice%20ports%2C/Tri%6Eity.txt%2ebak', '/nice ports,/Trinity.txt.bak'];
+
+  it.each(uris)('of %s is valid, and its pattern finds the request again', (uri) => {
+    const [found] = findingsOf(eve(uri), { only });
+    const [indicator] = found?.unmapped.indicators ?? [];
+    expect(Indicator.parse(indicator)).toEqual(indicator);
+    expect(indicator).toMatchObject({
+      pattern_type: 'stix',
+      valid_from: '2024-08-12T09:15:02.176Z',
+      kill_chain_phases: [{ kill_chain_name: 'mitre-attack', phase_name: 'reconnaissance' }],
+    });
+    const [, expression = ''] = /MATCHES '(.*)'\]$/.exec(indicator?.pattern ?? '') ?? [];
+    expect(uri).toMatch(new RegExp(expression));
+    expect('/nice/ports').not.toMatch(new RegExp(expression));
+  });
+
+  it('is the same in two runs, and left out where a mark is no request of one', () => {
+    const once = () => findingsOf(eve(uris[0] ?? ''), { only })[0]?.unmapped.indicators?.[0]?.id;
+    expect(once()).toBe(once());
+    const agent = 'Mozilla/5.0 (compatible; Nmap Scripting Engine)';
+    expect(findingsOf(eve('/', agent), { only })[0]?.unmapped).not.toHaveProperty('indicators');
+  });
+});
 
 describe('the probe as it stands on the wire', () => {
   it.each([
