@@ -15,6 +15,7 @@ import { actionRoutes } from './routes/actions.ts';
 import { eventRoutes } from './routes/events.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { inputRoutes } from './routes/inputs.ts';
+import { lifeRoutes } from './routes/life.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 
@@ -98,6 +99,7 @@ export async function createApp(ports: ApiPorts, options: ApiOptions): Promise<F
   incidentRoutes(app, ports);
   actionRoutes(app, ports);
   inputRoutes(app, ports);
+  lifeRoutes(app, ports);
   eventRoutes(app, feed);
   await serveConsole(app, options.webRoot);
   app.addHook('preClose', async () => feed.close());

@@ -9,7 +9,8 @@ import type {
   ServerEvent,
   Status,
 } from '../domain/api.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { Life } from '../domain/life.ts';
+import type { EntityRef, Finding } from '../domain/finding.ts';
 import type { Incident, IncidentSummary } from '../domain/incident.ts';
 
 /** A change a console should hear of; `id` grows by commit order and survives restarts. */
@@ -54,6 +55,8 @@ export interface ReadPorts {
   action(uid: string): Promise<ActionView | null>;
   /** Records of an input that could not be read, by file and offset; none for an unknown input. */
   rejected(input: string): Promise<RejectedRecord[]>;
+  /** What is normal for an entity; null when it was never seen. */
+  life(entity: EntityRef): Promise<Life | null>;
 }
 
 /** A person's answer to one action, with who gives it. */

@@ -210,6 +210,19 @@ program
     ),
   );
 
+program
+  .command('life <entity>')
+  .description(
+    'what is normal for a device (its address), a credential, or hostname:NAME, as it was learnt',
+  )
+  .option('--json', 'one JSON document')
+  .action(
+    action(
+      async (context, entity: string, options: object) =>
+        await (await import('./commands/life.ts')).life(entity, options, context),
+    ),
+  );
+
 const kill = program
   .command('kill')
   .description('the kill switch: while it is engaged nothing is applied');

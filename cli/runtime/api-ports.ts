@@ -1,5 +1,7 @@
 /** The API's ports over the real storage and the Temporal client. */
 import type { ApiPorts } from '../../api/ports.ts';
+import { describeLife } from '../../baselines/describe.ts';
+import { entityKey } from '../../domain/entity.ts';
 import type { ActionView } from '../../domain/action.ts';
 import type { Status } from '../../domain/api.ts';
 import { version } from '../../domain/version.ts';
@@ -44,6 +46,11 @@ export function apiPorts(system: System): ApiPorts {
     },
     action: (uid) => storage.getAction(uid),
     rejected: (input) => storage.listRejected({ input, limit: REJECTED_SHOWN }),
+    async life(entity) {
+      const key = entityKey(entity);
+      const saved = (await storage.loadEntities([key])).get(key);
+      return saved === undefined ? null : describeLife(entity, saved, Date.now());
+    },
     answerAction: answerWith(storage, temporal.client),
     closeIncident: closeWith(storage, temporal.client),
     async setKillSwitch({ engaged, reason }, by) {

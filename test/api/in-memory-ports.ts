@@ -184,6 +184,10 @@ export function createWorld(options: WorldOptions = {}): World {
       inputs.some((known) => known.input === input)
         ? [{ file: 'eve.json', offset: 17, reason: 'not JSON', raw: '{broken' }]
         : [],
+    life: async ({ kind, id }) =>
+      id === '10.20.8.50'
+        ? { kind, id, first: 0, last: 1, days: 1, facets: [], rhythm: null, allowed: null }
+        : null,
     answerAction: async (given) => answerAction(given),
     async closeIncident({ uid, closing, by }) {
       const incident = incidents.get(uid);

@@ -700,6 +700,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/life/{kind}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is normal for one entity, with figures */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    kind: "device" | "credential" | "hostname";
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            kind: string;
+                            id: string;
+                            first: number;
+                            last: number;
+                            days: number;
+                            facets: {
+                                facet: string;
+                                total: number;
+                                distinct: number;
+                                mature: boolean;
+                                values: {
+                                    value: string;
+                                    count: number;
+                                    days: number;
+                                    share: number;
+                                    first: number;
+                                    last: number;
+                                    /** @enum {string} */
+                                    standing: "normal" | "new" | "distrusted";
+                                }[];
+                            }[];
+                            rhythm: {
+                                hours: number[];
+                                weekdays: number[];
+                            } | null;
+                            allowed: {
+                                peers: number;
+                                mature: boolean;
+                            } | null;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;

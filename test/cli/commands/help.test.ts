@@ -22,6 +22,7 @@ const commands = [
   ['close'],
   ['link'],
   ['inputs'],
+  ['life'],
   ['kill'],
   ['kill', 'on'],
   ['kill', 'off'],

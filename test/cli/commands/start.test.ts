@@ -102,6 +102,30 @@ test('answers on loopback, and the link signs one person in, once', async () => 
   expect(ErrorBody.parse(await second.json()).error.code).toBe('SIGN_IN_USED');
 });
 
+test('says what is normal for a device and for a credential, and of whom nothing is known', async () => {
+  const told = async (entity: string): Promise<string[][]> => {
+    const { stdout } = await watchbill(['life', entity], { dataDir });
+    return stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'));
+  };
+  const [titles, ...device] = await told('10.20.8.50');
+  expect(titles).toEqual(['what', 'value', 'seen', 'days', 'share', 'last', 'standing']);
+  const names = device.filter(([facet]) => facet === 'hostnames');
+  expect(names.find(([, name]) => name === 'LT-JMORGAN')?.at(-1)).toBe('normal');
+  expect(names.find(([, name]) => name === 'DESKTOP-K7Q2V9A')?.at(-1)).toBe('distrusted');
+  const credential = await told('JMORGAN');
+  expect(credential.some(([facet, value]) => facet === 'hostnames' && value === 'LT-JMORGAN')).toBe(
+    true,
+  );
+  const json = await watchbill(['life', 'device:10.20.8.50', '--json'], { dataDir });
+  expect(JSON.parse(json.stdout)).toMatchObject({ kind: 'device', allowed: { mature: true } });
+  const nobody = await watchbill(['life', '192.0.2.77'], { dataDir });
+  expect(nobody.code).toBe(1);
+  expect(nobody.stderr).toContain('error NOT_FOUND:');
+});
+
 test('lists and shows what waits', async () => {
   const listed = await watchbill(['actions', 'list'], { dataDir });
   const [head = '', ...rows] = listed.stdout.trimEnd().split('\n');

@@ -1,0 +1,35 @@
+/** A stored pattern of life as a person reads it. */
+import type { Subject } from '../domain/entity.ts';
+import type { Life, LifeFacet, LifeValue } from '../domain/life.ts';
+import { allowedOf, established, usualOf } from './ask.ts';
+import { facetNames, loadPattern, SavedPattern, type FacetName, type Pattern } from './pattern.ts';
+import { weightAt, type Seen } from './seen.ts';
+
+/** @param saved as storage keeps it @param at epoch ms as of which contacts count for what enforcement would leave open */
+export function describeLife({ kind, id }: Subject, saved: unknown, at: number): Life {
+  const pattern = loadPattern(SavedPattern.parse(saved));
+  const { first, last, days, rhythm } = pattern;
+  const allowed = kind === 'device' ? allowedOf(pattern, at) : null;
+  return {
+    ...{ kind, id, first, last, days, rhythm },
+    facets: facetNames.filter((name) => name in pattern.facets).map((n) => facetLife(pattern, n)),
+    allowed: allowed && { peers: allowed.peers.length, mature: allowed.mature },
+  };
+}
+
+function facetLife(pattern: Pattern, name: FacetName): LifeFacet {
+  const { total, distinct, mature } = usualOf(pattern, name);
+  const kept = [...(pattern.facets[name]?.values ?? [])];
+  const weights = kept.map(([, seen]) => weightAt(seen, pattern.last));
+  const all = weights.reduce((sum, weight) => sum + weight, 0);
+  const values = kept
+    .map(([value, seen], index) => valueLife(value, seen, (weights[index] ?? 0) / all))
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  return { facet: name, total, distinct, mature, values };
+}
+
+function valueLife(value: string, seen: Seen, share: number): LifeValue {
+  const { count, days, first, last } = seen;
+  const standing = seen.distrusted ? 'distrusted' : established(seen) ? 'normal' : 'new';
+  return { value, count, days, share, first, last, standing };
+}
