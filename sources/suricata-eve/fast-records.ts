@@ -44,25 +44,42 @@ const flowPattern = new RegExp(
 
 const answer = String.raw`\{"rrname":"${text}","rrtype":"${text}","ttl":${number}(?:,"rdata":"${text}")?\}`;
 
+const texts = String.raw`\["${text}"(?:,"${text}")*\]`;
+
+/** The zone that a server speaks for, with its SOA record (RFC 1035). */
+const authority =
+  String.raw`\{"rrname":"${text}","rrtype":"SOA","ttl":${number},"soa":\{"mname":"${text}","rname":"${text}"` +
+  String.raw`(?:,"(?:serial|refresh|retry|expire|minimum)":${number}){5}\}\}`;
+
 const option = String.raw`\{"code":${number},"data":"${text}"\}`;
 
-/** One question. Answers are taken out as they stand; the clients' EDNS record (RFC 6891) is passed over. */
+/** One question. Answers are taken out as they stand; the zone and the clients' EDNS record (RFC 6891) are passed over. */
 const dnsPattern = new RegExp(
   headOf('dns') +
     String.raw`,"dns":\{"version":3,"type":"(${text})","tx_id":${number},"id":${number},"flags":"${text}"` +
     String.raw`(?:,"(?:qr|aa|tc|rd|ra|z)":true)*,"opcode":${number}(?:,"rcode":"(${text})")?,` +
     String.raw`"queries":\[\{"rrname":"(${text})","rrtype":"(${text})"\}\](?:,"answers":\[(${answer}(?:,${answer})*)\])?` +
+    String.raw`(?:,"grouped":\{"${text}":${texts}\})?(?:,"authorities":\[${authority}\])?` +
     String.raw`(?:,"additionals":\[\{"rrname":"","rrtype":"OPT","ttl":${number}` +
     String.raw`(?:,"opt":\[${option}(?:,${option})*\])?\}\])?\}\}$`,
 );
 
 const wholeNumber = String.raw`(?:0|[1-9]\d{0,19})`;
 
-/** A command that names neither share nor file and carries no log-on. */
+/** What a file was when it was opened; what client and server can do; what an IOCTL asks for. */
+const smbDetails = [
+  String.raw`,"filename":"(${text})","disposition":"${text}","access":"${text}"` +
+    String.raw`(?:,"(?:created|accessed|modified|changed|size)":${number})*,"fuid":"${text}"`,
+  String.raw`,"client_dialects":${texts},"client_guid":"${text}","server_guid":"${text}"` +
+    String.raw`,"max_read_size":${number},"max_write_size":${number}`,
+  String.raw`,"function":"${text}"`,
+].join('|');
+
+/** A command that names no share and carries no log-on. */
 const smbPattern = new RegExp(
   headOf('smb') +
     String.raw`(?:,"tx_id":${number})?,"smb":\{"id":${number}(?:,"dialect":"${text}")?,"command":"(${text})"` +
-    String.raw`(?:,"status":"(${text})","status_code":"${text}")?,"session_id":${wholeNumber},"tree_id":${number}\}\}$`,
+    String.raw`(?:,"status":"(${text})","status_code":"${text}")?,"session_id":${wholeNumber},"tree_id":${number}(?:${smbDetails})?\}\}$`,
 );
 
 const rdata = new RegExp(String.raw`,"rdata":"(${text})"\}`, 'g');
@@ -125,8 +142,8 @@ function smbRecord(line: string, record: RecordRef): FastRecord | undefined {
   if (match === null) return undefined;
   const head = headFrom(match, record);
   if (head === undefined) return undefined;
-  const [, , , , , , , , command, status] = match;
-  const smb = status === undefined ? { command } : { command, status };
+  const [, , , , , , , , command, status, filename] = match;
+  const smb = { command, status, filename };
   return { events: [smbActivity(smb, head.conversation)], loggedAt: head.loggedAt };
 }
 
