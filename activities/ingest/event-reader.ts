@@ -4,6 +4,7 @@ import type { RawRecord } from '../../domain/raw-record.ts';
 import type { InputFile } from './input-file.ts';
 import { expectUnchanged, FileCursor, type Problem, type Step } from './file-cursor.ts';
 import type { FilePosition, Position } from './position.ts';
+import { Twins } from './twins.ts';
 
 export type { Problem } from './file-cursor.ts';
 export type { FilePosition, Position } from './position.ts';
@@ -64,6 +65,7 @@ const keptRaw = 4096;
 /**
  * One file is read in its own order. Several are merged by the time at which their records were logged, so that the files
  * of a rotation follow each other and the logs of one sensor interleave; a file is opened when its first record is due.
+ * A flow that sensors of two kinds report is read once, as the first of them logged it.
  * Throws `INPUT_CHANGED` if a file was replaced since `resume` was saved, and for standard input if it was read before.
  *
  * With `follow` the files are those that a `Follower` saw, told by what is in them and not by their names, and a last line
@@ -84,6 +86,8 @@ export async function openReader(
     // A gzip is whole when it is read: nothing is added to it.
     return new FileCursor(file, index, { position, follow: follow && !file.gzip });
   });
+  const formats = files.map(({ format }) => format);
+  const twins = Twins.of(formats, resume.twins);
   const bytesTotal = files.reduce((sum, { size }) => sum + size, 0);
   /** The open and the waiting, latest first. */
   const queue: FileCursor[] = [];
@@ -96,7 +100,7 @@ export async function openReader(
       while (batch.events.length < maxEvents && performance.now() < stopAt) {
         const cursor = queue.pop();
         if (cursor === undefined) break;
-        takeFrom(cursor, { until: queue.at(-1), maxEvents, onRecord }, batch);
+        takeFrom(cursor, { until: queue.at(-1), maxEvents, onRecord, twins }, batch);
         if (cursor.peek() === undefined) {
           const problem = await cursor.fill();
           if (problem !== undefined) batch.problems.push(problem);
@@ -105,7 +109,10 @@ export async function openReader(
       }
       return {
         ...batch,
-        position: { files: { ...resume.files, ...positionsOf(cursors) } },
+        position: {
+          files: { ...resume.files, ...positionsOf(cursors) },
+          ...(twins === null ? {} : { twins: twins.save() }),
+        },
         bytesRead: cursors.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
         bytesTotal,
         done: queue.length === 0,
@@ -140,29 +147,37 @@ function enqueue(queue: FileCursor[], cursor: FileCursor): void {
   queue.splice(low, 0, cursor);
 }
 
+interface Limit extends Pick<ReaderOptions, 'onRecord'> {
+  until: FileCursor | undefined;
+  maxEvents: number;
+  twins: Twins | null;
+}
+
 /** Takes records from one file while none of another file is due and the batch has room. */
-function takeFrom(
-  cursor: FileCursor,
-  limit: Pick<ReaderOptions, 'onRecord'> & { until: FileCursor | undefined; maxEvents: number },
-  batch: Filling,
-): void {
+function takeFrom(cursor: FileCursor, limit: Limit, batch: Filling): void {
   while (batch.events.length < limit.maxEvents) {
     const step = cursor.peek();
     if (step === undefined) return;
     if (limit.until !== undefined && !cursor.isBefore(limit.until)) return;
     cursor.accept(step);
-    tally(cursor, step, batch);
+    tally(cursor, step, { batch, twins: limit.twins });
     if (limit.onRecord === undefined) continue;
     const record = cursor.raw(step);
     if (record !== undefined) limit.onRecord(record);
   }
 }
 
-function tally(cursor: FileCursor, { line, parsed }: Step, batch: Filling): void {
+function tally(
+  cursor: FileCursor,
+  { line, parsed }: Step,
+  { batch, twins }: { batch: Filling; twins: Twins | null },
+): void {
   switch (parsed.kind) {
     case 'events':
       batch.counts.events++;
-      for (const event of parsed.events) batch.events.push(event);
+      for (const event of parsed.events) {
+        if (twins?.hasSeen(event, cursor.file.format) !== true) batch.events.push(event);
+      }
       return;
     case 'ignored':
       batch.counts.ignored[parsed.type] = (batch.counts.ignored[parsed.type] ?? 0) + 1;

@@ -20,6 +20,9 @@ export const FilePosition = z.object({
 });
 export type FilePosition = z.infer<typeof FilePosition>;
 
-/** Every file that was opened so far, by path. JSON-safe. */
-export const Position = z.object({ files: z.record(z.string(), FilePosition) });
+/** Every file that was opened so far, by path, and the newest flows where several sensors report them. JSON-safe. */
+export const Position = z.object({
+  files: z.record(z.string(), FilePosition),
+  twins: z.array(z.tuple([z.string(), z.number(), z.string()])).optional(),
+});
 export type Position = z.infer<typeof Position>;
