@@ -2,16 +2,23 @@
 import type { Subject } from '../domain/entity.ts';
 import type { Life, LifeFacet, LifeValue } from '../domain/life.ts';
 import { allowedOf, established, usualOf } from './ask.ts';
-import { facetNames, loadPattern, SavedPattern, type FacetName, type Pattern } from './pattern.ts';
+import {
+  facetNames,
+  loadPattern,
+  rhythmOf,
+  SavedPattern,
+  type FacetName,
+  type Pattern,
+} from './pattern.ts';
 import { weightAt, type Seen } from './seen.ts';
 
 /** @param saved as storage keeps it @param at epoch ms as of which contacts count for what enforcement would leave open */
 export function describeLife({ kind, id }: Subject, saved: unknown, at: number): Life {
   const pattern = loadPattern(SavedPattern.parse(saved));
-  const { first, last, days, rhythm } = pattern;
+  const { first, last, days } = pattern;
   const allowed = kind === 'device' ? allowedOf(pattern, at) : null;
   return {
-    ...{ kind, id, first, last, days, rhythm },
+    ...{ kind, id, first, last, days, rhythm: rhythmOf(pattern) ?? null },
     facets: facetNames.filter((name) => name in pattern.facets).map((n) => facetLife(pattern, n)),
     allowed: allowed && { peers: allowed.peers.length, mature: allowed.mature },
   };

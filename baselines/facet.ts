@@ -1,9 +1,10 @@
 /** A bounded set of values an entity was seen with; the least established value gives way when it is full. */
 import { z } from 'zod';
 import { dayOf, loadSeen, newSeen, SavedSeen, saveSeen, sightAgain, type Seen } from './seen.ts';
+import { Values } from './values.ts';
 
 export interface Facet {
-  values: Map<string, Seen>;
+  values: Values;
   /** How many of them are distrusted. */
   distrusted: number;
   /** Sightings of all values, forgotten ones included. */
@@ -13,7 +14,7 @@ export interface Facet {
 }
 
 export function newFacet(): Facet {
-  return { values: new Map(), distrusted: 0, total: 0, distinct: 0 };
+  return { values: new Values(), distrusted: 0, total: 0, distinct: 0 };
 }
 
 /**
@@ -109,7 +110,8 @@ export function saveFacet(facet: Facet): SavedFacet {
 }
 
 export function loadFacet(saved: SavedFacet): Facet {
-  const values = new Map(saved.v.map(([value, seen]) => [value, loadSeen(seen)]));
-  const distrusted = [...values.values()].filter((seen) => seen.distrusted).length;
+  const entries = saved.v.map(([value, seen]): [string, Seen] => [value, loadSeen(seen)]);
+  const values = new Values(entries);
+  const distrusted = entries.filter(([, seen]) => seen.distrusted).length;
   return { total: saved.t, distinct: saved.d, values, distrusted };
 }

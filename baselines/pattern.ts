@@ -74,8 +74,11 @@ export interface Pattern {
   days: number;
   facets: Partial<Record<FacetName, Facet>>;
   tallies: Partial<Record<TallyName, Tally>>;
-  /** When it is seen; null on its first day, which says nothing of habits, and most visitors have no second. */
-  rhythm: Rhythm | null;
+  /**
+   * Sightings by hour of the day and then by day of the week, in one list: `rhythmOf` takes it apart. Null on the first
+   * day, which says nothing of habits, and most visitors have no second.
+   */
+  beats: number[] | null;
 }
 
 /** Sightings by hour of the day (24) and, from Monday, day of the week (7), UTC. */
@@ -91,12 +94,16 @@ export function newPattern(time: number): Pattern {
     days: 1,
     facets: {},
     tallies: {},
-    rhythm: null,
+    beats: null,
   };
 }
 
-/** Notes that the entity was seen; true on the first sighting of another day. */
-export function touch(pattern: Pattern, time: number): boolean {
+/** Notes that the entity was seen, and when where that is asked for; true on the first sighting of another day. */
+export function touch(
+  pattern: Pattern,
+  time: number,
+  { hasRhythm = true }: { hasRhythm?: boolean } = {},
+): boolean {
   let another = false;
   if (time > pattern.last) {
     another = dayOf(time) > dayOf(pattern.last);
@@ -105,20 +112,29 @@ export function touch(pattern: Pattern, time: number): boolean {
   } else if (time < pattern.first) {
     pattern.first = time;
   }
-  if (pattern.days > 1) beat((pattern.rhythm ??= newRhythm()), time);
+  if (hasRhythm && pattern.days > 1) beat((pattern.beats ??= newBeats()), time);
   return another;
 }
 
-function newRhythm(): Rhythm {
-  return { hours: Array<number>(24).fill(0), weekdays: Array<number>(7).fill(0) };
+const HOURS = 24;
+const WEEKDAYS = 7;
+
+function newBeats(): number[] {
+  return Array<number>(HOURS + WEEKDAYS).fill(0);
 }
 
-function beat({ hours, weekdays }: Rhythm, time: number): void {
+/** Undefined while nothing of it is known. */
+export function rhythmOf({ beats }: Pattern): Rhythm | undefined {
+  if (beats === null) return undefined;
+  return { hours: beats.slice(0, HOURS), weekdays: beats.slice(HOURS) };
+}
+
+function beat(beats: number[], time: number): void {
   const hour = Math.floor(time / HOUR_MS);
   // 1 January 1970 was a Thursday.
   const weekday = (Math.floor(hour / 24) + 3) % 7;
-  hours[hour % 24] = (hours[hour % 24] ?? 0) + 1;
-  weekdays[weekday] = (weekdays[weekday] ?? 0) + 1;
+  beats[hour % HOURS] = (beats[hour % HOURS] ?? 0) + 1;
+  beats[HOURS + weekday] = (beats[HOURS + weekday] ?? 0) + 1;
 }
 
 export function facetOf(pattern: Pattern, name: FacetName): Facet {
@@ -152,8 +168,9 @@ export function savePattern(pattern: Pattern): SavedPattern {
     const tally = pattern.tallies[name];
     if (tally !== undefined) t[name] = saveTally(tally);
   }
-  const { first, last, days, rhythm } = pattern;
-  const when = rhythm === null ? {} : { h: [...rhythm.hours], w: [...rhythm.weekdays] };
+  const { first, last, days } = pattern;
+  const rhythm = rhythmOf(pattern);
+  const when = rhythm === undefined ? {} : { h: rhythm.hours, w: rhythm.weekdays };
   return { f: first, l: last, d: days, x, t, ...when };
 }
 
@@ -169,6 +186,6 @@ export function loadPattern(saved: SavedPattern): Pattern {
     if (tally !== undefined) tallies[name] = loadTally(tally);
   }
   const { f: first, l: last, d: days, h: hours, w: weekdays } = saved;
-  const rhythm = hours && weekdays ? { hours: [...hours], weekdays: [...weekdays] } : null;
-  return { first, last, days, facets, tallies, rhythm };
+  const beats = hours && weekdays ? [...hours, ...weekdays] : null;
+  return { first, last, days, facets, tallies, beats };
 }

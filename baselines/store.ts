@@ -18,6 +18,7 @@ import {
   facetOf,
   loadPattern,
   newPattern,
+  rhythmOf,
   savePattern,
   tallyOf,
   touch,
@@ -63,7 +64,8 @@ export function createBaselines(): Baselines {
     const entry = entries.of(subject);
     const isNew = entry.pattern === null;
     const pattern = patternOf(entry, now);
-    const another = touch(pattern, now);
+    // Nobody asks when a name is used: its device and credential have their own rhythm.
+    const another = touch(pattern, now, { hasRhythm: subject.kind !== 'hostname' });
     // A device is counted among its peers once a day: for each of its events, that would cost as much as all else.
     if ((isNew || another) && subject.kind === 'device' && isPrivate(subject.id)) {
       learner.sighted(groupOf(subject.id), 'members', subject.id);
@@ -188,7 +190,8 @@ function asking(find: Find): Omit<PatternOfLife, 'distrust'> {
       return tally && { ...tally };
     },
     rhythm(entity) {
-      return find(entity)?.rhythm ?? undefined;
+      const pattern = find(entity);
+      return pattern && rhythmOf(pattern);
     },
     seen: (entity, facet, value) => find(entity)?.facets[facet]?.values.get(value),
   };
