@@ -68,10 +68,7 @@ function CloseForm({ incident, leave }: { incident: Incident; leave: () => void 
           ))}
         </fieldset>
       )}
-      <label className="field">
-        Note <span className="muted">(optional)</span>
-        <textarea rows={2} value={note} onChange={(event) => setNote(event.target.value)} />
-      </label>
+      <Note text={note} change={setNote} />
       <Fates actions={incident.actions} />
       {close.error !== null && <p role="alert">Not closed: {close.error.message}.</p>}
       <div className="options">
@@ -88,6 +85,17 @@ function CloseForm({ incident, leave }: { incident: Incident; leave: () => void 
         </button>
       </div>
     </>
+  );
+}
+
+function Note({ text, change }: { text: string; change: (text: string) => void }) {
+  return (
+    <label className="field">
+      <span>
+        Note <span className="muted">(optional)</span>
+      </span>
+      <textarea rows={2} value={text} onChange={(event) => change(event.target.value)} />
+    </label>
   );
 }
 
