@@ -50,7 +50,7 @@ export async function detect(
   if (options.follow === true) refuseStandardInput(paths);
   const checked = await checkInputs(paths);
   for (const file of checked.skipped) context.stderr.write(`skipped: ${file.reason}\n`);
-  const sigma = options.sigma === undefined ? null : await startSigma(options.sigma, context);
+  const sigma = await startSigma(options, context);
   const textOf = (some: Finding[]): string =>
     options.json
       ? some.map((finding) => `${JSON.stringify(finding)}\n`).join('')
@@ -71,12 +71,16 @@ export async function detect(
 }
 
 /** Compiles the rules and tells which of them can't be run. Read with the command: only it needs YAML. */
-async function startSigma(folder: string, { stderr, err }: CommandContext): Promise<SigmaPass> {
+async function startSigma(
+  { sigma: folder, until }: DetectOptions,
+  { stderr, err }: CommandContext,
+): Promise<SigmaPass | null> {
+  if (folder === undefined) return null;
   const files = await readRuleFiles(folder);
   const { compileRules } = await import('../../detectors/sigma/rule-file.ts');
   const set = compileRules(files);
   tellRules(set, { stderr, style: err });
-  return watchSigma(set.rules, { sha256, productVersion: version });
+  return watchSigma(set.rules, { sha256, productVersion: version, until });
 }
 
 /** Runs the pass to the end, keeping nothing but the findings; with `follow` there is no end. */

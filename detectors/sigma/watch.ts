@@ -47,7 +47,11 @@ export interface SigmaPass {
   takeFindings(): Finding[];
 }
 
-export function watchSigma(rules: readonly SigmaRule[], sealing: Sealing): SigmaPass {
+/** Records from `until` on, epoch ms, are left out. */
+export function watchSigma(
+  rules: readonly SigmaRule[],
+  { until = Infinity, ...sealing }: Sealing & { until?: number | undefined },
+): SigmaPass {
   const byLog = new Map<string, Watching[]>();
   for (const rule of rules) {
     const watching = { rule, folded: new Map<string, Folded>(), newest: -Infinity };
@@ -60,7 +64,7 @@ export function watchSigma(rules: readonly SigmaRule[], sealing: Sealing): Sigma
       for (const watching of byLog.get(nameOf(record)) ?? []) {
         if (!watching.rule.matches(record)) continue;
         const context = record.about();
-        if (context === undefined) continue;
+        if (context === undefined || context.time >= until) continue;
         const { rule } = watching;
         add(
           foldedOf(watching, context, (old) => evicted.push(told(old, rule))),

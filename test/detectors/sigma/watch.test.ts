@@ -56,6 +56,16 @@ function findingsOf(records: readonly RawRecord[], every = records.length): Find
 }
 
 describe('watchSigma', () => {
+  it('leaves out records from `until` on', () => {
+    const at = record().about()?.time ?? 0;
+    const matchesUntil = (until: number): number => {
+      const sigma = watchSigma([rule], { sha256, productVersion: 'test', until });
+      sigma.take(record());
+      return sigma.takeFindings().length;
+    };
+    expect([matchesUntil(at), matchesUntil(at + 1)]).toEqual([0, 1]);
+  });
+
   it('makes a finding of a match, with the rule as its analytic and the exact record', () => {
     const [finding, ...others] = findingsOf([record(), record({ query: 'x.good' })]);
     expect(others).toEqual([]);
