@@ -1,5 +1,4 @@
 /** Reads batches and runs the pass over them, holding the state between one batch and the next. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { heedingVerdicts, type HeedingBaselines } from '../../baselines/heed.ts';
 import { createBaselines, type Baselines } from '../../baselines/store.ts';
 import { entitiesOf } from '../../baselines/learn.ts';
@@ -10,21 +9,12 @@ import { composites, detectors } from '../../detectors/index.ts';
 import { createPass, PassState, type Pass } from '../../detectors/run.ts';
 import { version } from '../../domain/version.ts';
 import { sha256 } from '../hash.ts';
-import { discoverInputs } from '../ingest/discover.ts';
-import {
-  openReader,
-  type Batch,
-  type Counts,
-  type EventReader,
-  type ReaderOptions,
-} from '../ingest/event-reader.ts';
-import { createFollower, type Follower } from '../ingest/follow.ts';
+import type { Batch, Counts } from '../ingest/event-reader.ts';
+import { openInput, type InputOptions, type OpenInput } from '../ingest/open-input.ts';
 import { Position } from '../ingest/position.ts';
 import { BATCH_EVENTS, type BatchRequest, type BatchResult, type Memory } from './batch.ts';
 
-export interface ExaminerOptions extends Pick<ReaderOptions, 'onRecord'> {
-  /** How long to wait for something new in files that are followed, and how often to look, milliseconds. */
-  patience?: { waitMs: number; lookMs: number };
+export interface ExaminerOptions extends Omit<InputOptions, 'follow'> {
   batchEvents?: number;
   /** Events from this time on, epoch ms, are neither examined nor learnt. */
   until?: number;
@@ -35,8 +25,7 @@ export interface ExaminerOptions extends Pick<ReaderOptions, 'onRecord'> {
 interface Session {
   input: string;
   seq: number;
-  reader: EventReader;
-  following: Following | null;
+  reader: OpenInput;
   baselines: HeedingBaselines;
   /** The newest verdict lesson heard of. */
   lesson: number;
@@ -70,7 +59,7 @@ export function createExaminer(memory: Memory | null, options: ExaminerOptions =
       // Until the batch is through, there is no state to go on from.
       session = null;
       try {
-        const result = (await hasMore(current, options))
+        const result = (await current.reader.hasMore())
           ? await examine(current, memory, options)
           : null;
         session = current;
@@ -83,42 +72,10 @@ export function createExaminer(memory: Memory | null, options: ExaminerOptions =
   };
 }
 
-interface Following {
-  follower: Follower;
-  /** Where the reader has come to. */
-  position: Position;
-  /** The reader has nothing left. */
-  isThrough: boolean;
-}
-
-/** A look costs a `stat` a file. Whoever stops the program waits for the end of the wait. */
-const PATIENCE = { waitMs: 2_000, lookMs: 500 };
-
-/** Waits for what is followed to change, and opens it anew. */
-async function hasMore(
-  session: Session,
-  { onRecord, patience = PATIENCE }: ExaminerOptions,
-): Promise<boolean> {
-  const { following } = session;
-  if (following === null || !following.isThrough) return true;
-  const giveUpAt = performance.now() + patience.waitMs;
-  for (;;) {
-    const { files, position, changed } = await following.follower.look(following.position);
-    if (changed) {
-      await session.reader.close();
-      session.reader = await openReader(files, position, { follow: true, onRecord });
-      following.isThrough = false;
-      return true;
-    }
-    if (performance.now() >= giveUpAt) return false;
-    await sleep(patience.lookMs);
-  }
-}
-
 async function openSession(
-  { input, paths, seq, follow = false }: BatchRequest,
+  { input, paths, seq, follow }: BatchRequest,
   memory: Memory | null,
-  { onRecord }: ExaminerOptions,
+  { onRecord, patience }: ExaminerOptions,
 ): Promise<Session> {
   const resume = (await memory?.resumePoint(input)) ?? null;
   if ((resume?.seq ?? 0) !== seq - 1) {
@@ -127,27 +84,13 @@ async function openSession(
     );
   }
   const position = resume ? Position.parse(resume.position) : { files: {} };
-  const { reader, following } = await openInput({ paths, follow, position }, onRecord);
+  const reader = await openInput(paths, position, { follow, onRecord, patience });
   const baselines = heedingVerdicts(createBaselines());
   const pass = createPass({ detectors, composites, baselines, sha256, productVersion: version });
   const state = resume ? PassState.parse(resume.detectorState) : null;
   if (state !== null) pass.load(state);
   const eventTime = state?.newest ?? null;
-  return { input, seq: seq - 1, reader, following, baselines, lesson: 0, pass, eventTime };
-}
-
-async function openInput(
-  { paths, follow, position }: { paths: readonly string[]; follow: boolean; position: Position },
-  onRecord: ReaderOptions['onRecord'],
-): Promise<Pick<Session, 'reader' | 'following'>> {
-  if (!follow) {
-    const { files } = await discoverInputs(paths);
-    return { reader: await openReader(files, position, { onRecord }), following: null };
-  }
-  const follower = createFollower(paths);
-  const seen = await follower.look(position);
-  const reader = await openReader(seen.files, seen.position, { follow, onRecord });
-  return { reader, following: { follower, position: seen.position, isThrough: false } };
+  return { input, seq: seq - 1, reader, baselines, lesson: 0, pass, eventTime };
 }
 
 /** Events held at once: some hundred kilobytes, which a young generation of V8 holds several times. */
@@ -165,10 +108,6 @@ async function examine(
   const batch = await takeBatch(session, memory, { batchEvents, until });
   const findings = pass.takeFindings();
   session.seq += 1;
-  if (session.following !== null) {
-    session.following.position = batch.position;
-    session.following.isThrough = batch.done;
-  }
   const detectorState = memory !== null ? pass.save() : nothingSaved;
   session.eventTime = pass.newest();
   const entities = memory !== null ? baselines.takeTouched() : [];
@@ -186,7 +125,7 @@ async function examine(
     bytesRead: batch.bytesRead,
     bytesTotal: batch.bytesTotal,
     eventTime: session.eventTime,
-    done: batch.done && session.following === null,
+    done: batch.done && !session.reader.isFollowed,
   };
 }
 

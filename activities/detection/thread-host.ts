@@ -5,7 +5,10 @@ import type { BatchRequest, BatchResult, Memory } from './batch.ts';
 import type { FromThread, ThreadError, ToThread } from './protocol.ts';
 
 export interface DetectionThread {
-  /** Examines a batch, null if nothing new came to what is followed; batches queue up. Rejects with the examiner's error, or when the thread dies. */
+  /**
+   * Examines a batch, null if nothing new came to what is followed; batches queue up. Rejects with the examiner's error,
+   * or when the thread dies.
+   */
   run(request: BatchRequest): Promise<BatchResult | null>;
   stop(): Promise<void>;
 }

@@ -88,7 +88,8 @@ async function unlessPassing<T>(look: () => Promise<T>): Promise<T | null> {
 }
 
 /** Gives each changed file the position of the one that begins like it, its own first. */
-async function place(files: readonly InputFile[], { files: known }: Position): Promise<Position> {
+async function place(files: readonly InputFile[], position: Position): Promise<Position> {
+  const { files: known } = position;
   const placed = { ...known };
   const left: [string, FilePosition][] = [];
   const strangers: InputFile[] = [];
@@ -106,7 +107,7 @@ async function place(files: readonly InputFile[], { files: known }: Position): P
     const match = await findSame(file, candidates);
     if (match !== undefined) placed[file.path] = { ...match, done: false };
   }
-  return { files: placed };
+  return { ...position, files: placed };
 }
 
 async function isSame(file: InputFile, position: FilePosition): Promise<boolean> {

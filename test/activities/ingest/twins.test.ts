@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { discoverInputs } from '../../../activities/ingest/discover.ts';
+import { openInput } from '../../../activities/ingest/open-input.ts';
 import { openReader, type Position } from '../../../activities/ingest/event-reader.ts';
 
 const begin = Date.UTC(2024, 7, 12, 9);
@@ -90,6 +91,29 @@ describe('a flow that two sensors logged', () => {
       .replace('"id.resp_p":443', '"id.resp_p":50001');
     expect(await read({ 'conn.log': [turned], 'eve.json': [suricata(flow)] })).toHaveLength(1);
   });
+});
+
+it('is one event where the files are followed, and the second sensor logs it later', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'twins-'));
+  const [first, second] = flows as [Flow, Flow];
+  const [conn, eve] = [join(folder, 'conn.log'), join(folder, 'eve.json')];
+  await writeFile(conn, `${zeek(first)}\n${zeek(second)}\n`);
+  await writeFile(eve, `${suricata(first)}\n`);
+  const patience = { waitMs: 0, lookMs: 1 };
+  const input = await openInput([folder], { files: {} }, { follow: true, patience });
+  const ports = async (): Promise<(number | undefined)[]> => {
+    expect(await input.hasMore()).toBe(true);
+    const batch = await input.nextBatch(100);
+    expect(batch.done).toBe(true);
+    return batch.events.map(({ srcPort }) => srcPort);
+  };
+  expect(await ports()).toEqual([first.port, second.port]);
+  expect(await input.hasMore()).toBe(false);
+  await writeFile(eve, `${suricata(second)}\n${suricata({ ...second, port: 50_009 })}\n`, {
+    flag: 'a',
+  });
+  expect(await ports()).toEqual([50_009]);
+  await input.close();
 });
 
 describe('what stays two events', () => {
