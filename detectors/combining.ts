@@ -61,8 +61,7 @@ export function observeCombined(combining: Combining): FindingObserver {
     },
     advance(time) {
       for (const [actor, { parts }] of groups) {
-        const newest = Math.max(...parts.map(({ start }) => start));
-        if (time - newest > 2 * combining.windowMs) groups.delete(actor);
+        if (time - lastOf(parts) > 2 * combining.windowMs) groups.delete(actor);
       }
       return [];
     },

@@ -1,7 +1,8 @@
 /** `watchbill life`: what is normal for a device, credential or host name, as it was learnt. */
 import { exitCodes } from '../../domain/errors.ts';
 import { EntityRef } from '../../domain/finding.ts';
-import { hostName } from '../../domain/entity.ts';
+import { isAddress } from '../../domain/address.ts';
+import { credential, device, hostName } from '../../domain/entity.ts';
 import { Life, type LifeFacet } from '../../domain/life.ts';
 import { createInstanceClient } from '../instance/client.ts';
 import { renderTable } from '../output/table.ts';
@@ -31,12 +32,13 @@ function entityOf(named: string): EntityRef {
   const colon = named.indexOf(':');
   const kind = EntityRef.shape.kind.safeParse(named.slice(0, colon));
   if (kind.success) return normal({ kind: kind.data, id: named.slice(colon + 1) });
-  const isAddress = /^[\d.]+$/.test(named) || /^[\da-f:.]*:[\da-f:.]*$/i.test(named);
-  return normal({ kind: isAddress ? 'device' : 'credential', id: named });
+  return normal({ kind: isAddress(named) ? 'device' : 'credential', id: named });
 }
 
+/** As pattern of life writes it. */
 function normal({ kind, id }: EntityRef): EntityRef {
-  return { kind, id: kind === 'hostname' ? hostName(id) : id.toLowerCase() };
+  if (kind === 'credential') return credential({ user: id });
+  return kind === 'hostname' ? { kind, id: hostName(id) } : device(id.toLowerCase());
 }
 
 function lifeText(found: Life, { out }: CommandContext): string {

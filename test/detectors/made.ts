@@ -1,5 +1,10 @@
 /** Events made by hand, for the edges that no capture holds. */
-import type { Authentication, HttpActivity, NetworkActivity } from '../../domain/event.ts';
+import type {
+  Authentication,
+  HttpActivity,
+  IdentityActivity,
+  NetworkActivity,
+} from '../../domain/event.ts';
 
 export const DAY = 86_400_000;
 export const HOUR = 3_600_000;
@@ -30,6 +35,23 @@ export function logOn(given: Partial<Authentication> & { time: number }): Authen
     outcome: 'success',
     anonymous: false,
     record: recordOf(JSON.stringify({ time, user, host })),
+    ...given,
+  };
+}
+
+export function signIn(given: Partial<IdentityActivity> & { time: number }): IdentityActivity {
+  const { time, user = 'j.morgan@hotel.example' } = given;
+  return {
+    class: 'identity_activity',
+    activity: 'sign_in',
+    src: '203.0.113.9',
+    dst: 'entra_id',
+    proto: 'other',
+    user,
+    outcome: 'success',
+    provider: 'entra_id',
+    location: 'Amsterdam, NL',
+    record: recordOf(JSON.stringify({ time, user })),
     ...given,
   };
 }

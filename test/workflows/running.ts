@@ -12,11 +12,12 @@ import { createActivities } from '../../activities/index.ts';
 import type { ActivityPorts, DetectionPort } from '../../activities/ports.ts';
 import { startWorkers, type Workers } from '../../cli/runtime/workers.ts';
 import { startDevServer } from '../../cli/temporal/dev-server.ts';
+import { tellIncidentWith } from '../../cli/runtime/tell-incident.ts';
 import { findTemporal } from '../../cli/temporal/find.ts';
 import { DelegationDocument } from '../../policies/document.ts';
 import { openStorage, type Storage } from '../../storage/open.ts';
 import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
-import { incidentChanged, taskQueues, workflowIds, type Role } from '../../workflows/messages.ts';
+import type { Role } from '../../workflows/messages.ts';
 
 const roles: readonly Role[] = ['detect', 'investigate', 'respond'];
 
@@ -120,14 +121,7 @@ function portsOf(
     delegation: () => running.delegation,
     actuator: () => running.actuator,
     now: () => Date.now(),
-    async tellIncident(incident) {
-      await client.workflow.signalWithStart('incident', {
-        workflowId: workflowIds.incident(incident),
-        taskQueue: taskQueues.investigate,
-        args: [{ incident, started: [] }],
-        signal: incidentChanged,
-      });
-    },
+    tellIncident: tellIncidentWith(client),
   };
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Authentication, Event, IdentityActivity } from '../../../domain/event.ts';
 import { absent, hasSharedData } from '../../sources/shared-data.ts';
-import { DAY, HOUR, logOn, MINUTE, monday } from '../made.ts';
+import { DAY, HOUR, logOn, MINUTE, monday, signIn } from '../made.ts';
 import { capture, findingsOf, vishing, wrccdc } from '../pass.ts';
 
 const only = 'initial-access/credential-from-new-address';
@@ -24,23 +24,6 @@ const working = (days: number, given: Partial<Authentication> = {}) =>
 
 const later = monday + 5 * DAY + 9 * HOUR;
 const elsewhere = { time: later, src: '10.9.9.5', host: 'KALI' };
-
-function signIn(given: Partial<IdentityActivity> & { time: number }): IdentityActivity {
-  const { record } = logOn({ time: given.time });
-  return {
-    class: 'identity_activity',
-    activity: 'sign_in',
-    src: '203.0.113.9',
-    dst: 'entra_id',
-    proto: 'other',
-    user: 'j.morgan@hotel.example',
-    outcome: 'success',
-    provider: 'entra_id',
-    location: 'Amsterdam, NL',
-    record,
-    ...given,
-  };
-}
 
 const signingIn = (days: number, given: Partial<IdentityActivity> = {}) =>
   Array.from({ length: days * 3 }, (_, i) =>

@@ -3,27 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { FindingDraft, Found } from '../../../domain/detector.ts';
 import type { Event, IdentityActivity } from '../../../domain/event.ts';
 import { found, observed } from '../found.ts';
-import { DAY, HOUR, logOn, MINUTE, monday } from '../made.ts';
+import { DAY, HOUR, logOn, MINUTE, monday, signIn } from '../made.ts';
 import { findingsOf } from '../pass.ts';
 
 const run = (parts: (Found | Event)[], again = false): FindingDraft[] =>
   observed('initial-access/mfa-then-new-device', parts, { again });
 
-function approval(given: Partial<IdentityActivity> = {}): IdentityActivity {
-  return {
-    class: 'identity_activity',
-    time: monday,
-    activity: 'mfa_approved',
-    src: '203.0.113.9',
-    dst: 'entra_id',
-    proto: 'other',
-    user: 'j.morgan@hotel.example',
-    outcome: 'success',
-    provider: 'entra_id',
-    record: logOn({ time: monday }).record,
-    ...given,
-  };
-}
+const approval = (given: Partial<IdentityActivity> = {}): IdentityActivity =>
+  signIn({ time: monday, activity: 'mfa_approved', ...given });
 
 const hostname = 'initial-access/credential-from-new-hostname';
 const stranger = (given: Partial<Parameters<typeof found>[1]> = {}) =>
