@@ -23,7 +23,7 @@ const table = {
   },
   activities: {
     ours: ['domain', 'sources', 'detectors', 'baselines', 'policies', 'agents', 'storage'],
-    packages: ['@temporalio/activity', 'zod'],
+    packages: ['@temporalio/activity', 'zod', 'standardwebhooks'],
     node: true,
   },
   workflows: {
@@ -35,7 +35,14 @@ const table = {
   api: {
     ours: ['domain', 'baselines', 'policies', 'storage'],
     files: ['workflows/messages.ts'],
-    packages: ['fastify', '@fastify/.+', 'fastify-type-provider-zod', 'zod', '@temporalio/client'],
+    packages: [
+      'fastify',
+      '@fastify/.+',
+      'fastify-type-provider-zod',
+      'zod',
+      '@temporalio/client',
+      '@node-rs/argon2',
+    ],
     node: true,
   },
   web: {
@@ -59,7 +66,15 @@ const table = {
       'workflows',
       'api',
     ],
-    packages: ['commander', 'pino', 'pino-pretty', '@temporalio/(worker|client|common)', 'zod'],
+    packages: [
+      'commander',
+      'pino',
+      'pino-pretty',
+      '@temporalio/(worker|client|common)',
+      'zod',
+      'yaml',
+      'csv-parse',
+    ],
     node: true,
   },
 };
