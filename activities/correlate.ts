@@ -10,9 +10,12 @@ import type { ActivityPorts } from './ports.ts';
 import type { BatchRef } from './read-batch.ts';
 import { teachVerdict } from './teach.ts';
 
-export interface Opening {
-  rule: Pick<Decision, 'effect'> & { provisional: boolean };
-  baseline: Pick<Decision, 'effect'> & { provisional: boolean };
+/** Whether findings may open incidents, by `openingKey`. */
+export type Opening = Record<string, Pick<Decision, 'effect'> & { provisional: boolean }>;
+
+/** What the answer depends on: a finding's basis and detection. */
+export function openingKey({ unmapped, finding_info: { analytic } }: Finding): string {
+  return `${unmapped.basis}-${analytic.uid}`;
 }
 
 type OpenIncident = Awaited<ReturnType<Storage['openIncidentsTouching']>>[number];
@@ -73,8 +76,9 @@ async function place(
   const actors = actorsOf(finding);
   const candidates = await storage.openIncidentsTouching(actors);
   const joined = candidates.find((incident) => isNear(finding, incident));
-  const decided = opening[finding.unmapped.basis];
-  if (decided.effect === 'deny' || decided.effect === 'record') return null;
+  const decided = opening[openingKey(finding)];
+  if (decided === undefined || decided.effect === 'deny' || decided.effect === 'record')
+    return null;
   const incident = joined?.uid ?? shortId('inc', uid);
   const { assignments } = await storage.assignFindings({
     assignments: [{ finding: uid, incident }],

@@ -1,11 +1,11 @@
 /** Decides whether the findings of a batch may open incidents. */
-import type { Basis } from '../domain/finding.ts';
-import type { Opening } from './correlate.ts';
+import type { Finding } from '../domain/finding.ts';
+import { openingKey, type Opening } from './correlate.ts';
 import { ask, system } from './decide.ts';
 import type { ActivityPorts } from './ports.ts';
 import type { BatchRef } from './read-batch.ts';
 
-/** Whether the findings of a batch may open incidents: one answer for rule findings, one for baseline findings. */
+/** Whether the findings of a batch may open incidents: one answer for each detection and basis among them. */
 export function decideOpeningWith(ports: ActivityPorts) {
   return async function decideOpening({
     input,
@@ -13,15 +13,20 @@ export function decideOpeningWith(ports: ActivityPorts) {
     workflowId,
   }: BatchRef & { workflowId: string }): Promise<Opening> {
     const source = await ports.storage.getInput(input);
-    const answer = async (basis: Basis) => {
+    const batch = await ports.storage.getBatch({ input, seq });
+    const findings = await ports.storage.getFindings(batch?.findingUids ?? []);
+    const kinds = new Map(findings.map((finding) => [openingKey(finding), finding]));
+    const answer = async (key: string, { unmapped, finding_info: { analytic } }: Finding) => {
       const { decision, provisional } = await ask(ports, {
         workflowId,
-        step: `open-${basis}-${seq}`,
+        step: `open-${key}-${seq}`,
         subject: input,
         request: {
           function: 'threat_detection',
           step: 'open_incident',
-          basis,
+          basis: unmapped.basis,
+          detections: [analytic.uid],
+          entities: [],
           newestEvidenceTime: source?.progress.eventTime ?? 0,
           asLive: source?.asLive ?? false,
           requestedBy: system,
@@ -29,6 +34,8 @@ export function decideOpeningWith(ports: ActivityPorts) {
       });
       return { effect: decision.effect, provisional };
     };
-    return { rule: await answer('rule'), baseline: await answer('baseline') };
+    const opening: Opening = {};
+    for (const [key, finding] of kinds) opening[key] = await answer(key, finding);
+    return opening;
   };
 }

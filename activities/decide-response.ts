@@ -1,15 +1,39 @@
-/** Decides on actions: when they are proposed, and again right before they are applied. */
-import type { Decision } from '../domain/action.ts';
+/** Decides on actions: when they are proposed, again right before they are applied, and when a lease is to go on. */
+import type { ActionKind, ActionView, Decision } from '../domain/action.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { DecisionRequest } from '../policies/gate.ts';
+import type { Approver, DecisionRequest } from '../policies/gate.ts';
+import { gradeOf } from '../policies/grade.ts';
 import { manifests } from '../policies/manifests.ts';
-import { ask, bindingReason, incidentOf, system, weakest, type DecisionStep } from './decide.ts';
+import {
+  aboutFindings,
+  ask,
+  bindingReason,
+  incidentOf,
+  system,
+  type DecisionStep,
+} from './decide.ts';
 import { nonRetryable } from './failures.ts';
 import { actionUid, planFor, type Planned } from './plan.ts';
 import type { ActivityPorts } from './ports.ts';
 
+/** A person's approval, as it came with the answer. */
+export type Approval = Pick<Approver, 'name' | 'roles'>;
+
+/** The declared outcome of a question that nobody answered. */
+export type Expired = NonNullable<DecisionRequest['expiredInto']>;
+
+/** What may be done now, and until when. */
+export interface Permit {
+  effect: Decision['effect'];
+  reason: string;
+  leaseMs: number;
+  /** The actuator to go to, and the warrant it wants to see; empty unless `act`. */
+  actuator: string;
+  warrant: string;
+}
+
 /**
- * Decides on a planned action and stores it as a proposal, unless it is denied: at L0 the system proposes nothing.
+ * Decides on a planned action and stores it as a proposal; at L0, where the system proposes nothing, it is not stored.
  * Answers whether there is something to respond to.
  */
 export function proposeActionWith(ports: ActivityPorts) {
@@ -21,15 +45,15 @@ export function proposeActionWith(ports: ActivityPorts) {
   }: DecisionStep & { incident: string; action: string }): Promise<boolean> {
     const planned = (await planFor(ports, uid)).find((plan) => actionUid(uid, plan) === action);
     if (planned === undefined) return false;
-    const { incident, findings } = await incidentOf(ports, uid);
-    const about = findings.filter((f) => planned.findings.includes(f.finding_info.uid));
+    const given = await incidentOf(ports, uid);
     const { decision } = await ask(ports, {
       workflowId,
       step,
       subject: action,
-      request: responseRequest('propose', { planned, about, incident }),
+      incident: uid,
+      request: responseRequest('propose', planned, given),
     });
-    if (decision.effect === 'deny') return false;
+    if (decision.effect === 'deny' && decision.bindingGate === 'matrix') return false;
     await ports.storage.createAction(
       { ...planned, uid: action, incident: uid, leaseMs: decision.lease?.durationMs ?? 0 },
       ports.now(),
@@ -38,56 +62,109 @@ export function proposeActionWith(ports: ActivityPorts) {
   };
 }
 
-/** Asked immediately before applying, with the person who approved, if one did. */
+type Asking = DecisionStep & {
+  action: string;
+  approvals: readonly Approval[];
+};
+
+/** Asked immediately before applying, with who approved, or with what was declared for silence. */
 export function decideApplyingWith(ports: ActivityPorts) {
   return async function decideApplying({
-    action: uid,
-    workflowId,
-    step,
-    approvedBy,
-  }: DecisionStep & {
-    action: string;
-    approvedBy: string | null;
-  }): Promise<{ effect: Decision['effect']; reason: string; leaseMs: number }> {
-    const action = await ports.storage.getAction(uid);
-    if (action === null) throw nonRetryable('NOT_FOUND', `action ${uid} is not stored`);
-    const { incident, findings } = await incidentOf(ports, action.incident);
-    const about = findings.filter((f) => action.findings.includes(f.finding_info.uid));
-    const { decision } = await ask(ports, {
-      workflowId,
-      step,
-      subject: uid,
-      request: {
-        ...responseRequest('apply', { planned: action, about, incident }),
-        approvedBy: approvedBy === null ? null : { kind: 'person', name: approvedBy },
-      },
+    expired,
+    ...asking
+  }: Asking & { expired?: Expired }): Promise<Permit> {
+    return await permit(ports, asking, {
+      step: 'apply',
+      ...(expired === undefined ? {} : { expiredInto: expired }),
     });
-    return {
-      effect: decision.effect,
-      reason: bindingReason(decision),
-      // Never longer than what was shown to whoever approved it.
-      leaseMs: Math.min(action.leaseMs, decision.lease?.durationMs ?? 0),
-    };
   };
 }
 
+/** Asked when a lease is about to end, or when a person wants it longer. */
+export function decideRenewalWith(ports: ActivityPorts) {
+  return async function decideRenewal({
+    leaseMs,
+    ...asking
+  }: Asking & { leaseMs?: number }): Promise<Permit> {
+    return await permit(ports, asking, {
+      step: 'renew',
+      ...(leaseMs === undefined ? {} : { leaseMs }),
+    });
+  };
+}
+
+interface Permitting {
+  step: 'apply' | 'renew';
+  expiredInto?: Expired;
+  /** How long it is wanted for; without, as long as it was proposed for. */
+  leaseMs?: number;
+}
+
+async function permit(
+  ports: ActivityPorts,
+  { action: uid, workflowId, step, approvals }: Asking,
+  { step: kind, expiredInto, leaseMs: wantedMs }: Permitting,
+): Promise<Permit> {
+  const action = await ports.storage.getAction(uid);
+  if (action === null) throw nonRetryable('NOT_FOUND', `action ${uid} is not stored`);
+  const given = await incidentOf(ports, action.incident);
+  const { decision } = await ask(ports, {
+    workflowId,
+    step,
+    subject: uid,
+    incident: action.incident,
+    request: {
+      ...responseRequest(kind, action, given),
+      approvals: approvals.map((approval) => ({ kind: 'person', ...approval })),
+      ...(expiredInto === undefined ? {} : { expiredInto }),
+      ...(action.activeSince === null ? {} : { activeSince: action.activeSince }),
+      ...(wantedMs === undefined ? {} : { leaseMs: wantedMs }),
+    },
+  });
+  // Never longer than what was shown to whoever approved it.
+  const leaseMs = wantedMs ?? Math.min(action.leaseMs, decision.lease?.durationMs ?? 0);
+  return {
+    effect: decision.effect,
+    reason: bindingReason(decision),
+    leaseMs,
+    ...(await means(ports, { action, decision, leaseMs })),
+  };
+}
+
+async function means(
+  ports: ActivityPorts,
+  { action, decision, leaseMs }: { action: ActionView; decision: Decision; leaseMs: number },
+): Promise<Pick<Permit, 'actuator' | 'warrant'>> {
+  if (decision.effect !== 'act') return { actuator: '', warrant: '' };
+  const { uid, kind, target } = action;
+  // What is in force is prolonged by whoever put it there.
+  const chosen =
+    action.actuator ?? ports.actuators.choose(await ports.delegation(), action)?.name ?? '';
+  const effect = { action: uid, kind, target, leaseMs, decision: decision.uid };
+  return { actuator: chosen, warrant: ports.warrants.issue(effect, ports.now()) };
+}
+
+/** The findings that an action rests on. */
+function about(
+  { findings: uids }: Pick<ActionView, 'findings'>,
+  findings: readonly Finding[],
+): Finding[] {
+  return findings.filter((f) => uids.includes(f.finding_info.uid));
+}
+
 function responseRequest(
-  step: 'propose' | 'apply',
-  {
-    planned,
-    about,
-    incident,
-  }: {
-    planned: Pick<Planned, 'kind' | 'target'>;
-    about: Finding[];
-    incident: { end: number; asLive: boolean };
-  },
+  step: 'propose' | 'apply' | 'renew',
+  planned: Pick<Planned, 'findings'> & { kind: ActionKind; target: ActionView['target'] },
+  { incident, findings }: { incident: { end: number; asLive: boolean }; findings: Finding[] },
 ): DecisionRequest {
   const { kind, target } = planned;
+  // The case against the device is all that it did; each single action rests on a part of it.
+  const against = findings.filter((f) => f.src_endpoint.ip === target.device);
   return {
     function: 'incident_response',
     step,
-    basis: weakest(about),
+    ...aboutFindings(about(planned, findings)),
+    grading: gradeOf(against),
     action: { kind, target, manifest: manifests[kind] },
     newestEvidenceTime: incident.end,
     asLive: incident.asLive,

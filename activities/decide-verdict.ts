@@ -1,5 +1,5 @@
 /** Decides how far the agent's verdict on an incident counts. */
-import { ask, incidentOf, system, weakest, type DecisionStep } from './decide.ts';
+import { aboutFindings, ask, incidentOf, system, type DecisionStep } from './decide.ts';
 import type { ActivityPorts } from './ports.ts';
 
 /** Whether the agent's verdict on an incident stands, waits for a person, or is only noted. */
@@ -17,7 +17,7 @@ export function decideVerdictWith(ports: ActivityPorts) {
       request: {
         function: 'alert_triage',
         step: 'set_verdict',
-        basis: weakest(findings),
+        ...aboutFindings(findings),
         newestEvidenceTime: incident.end,
         asLive: incident.asLive,
         requestedBy: system,

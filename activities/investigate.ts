@@ -85,6 +85,7 @@ async function planActions(
         consequence,
         plan: lines,
         version,
+        approvals: [],
       },
     });
   }

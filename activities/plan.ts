@@ -5,14 +5,15 @@ import { allowedOf, type Allowed } from '../baselines/ask.ts';
 import { loadPattern, SavedPattern } from '../baselines/pattern.ts';
 import { actionWords } from '../agents/ledger.ts';
 import { propose, type Proposal } from '../agents/responder.ts';
+import type { DelegationDocument } from '../policies/document.ts';
 import { durationMs } from '../policies/duration.ts';
 import { manifests } from '../policies/manifests.ts';
 import { sha256, shortId } from './hash.ts';
 import type { ActivityPorts } from './ports.ts';
 
 /** A proposal ready to be stored, but for its ids and lease. */
-export type Planned = Omit<Proposal, never> &
-  Pick<ActionView, 'd3fend' | 'consequence' | 'plan' | 'version'>;
+export type Planned = Proposal &
+  Pick<ActionView, 'd3fend' | 'consequence' | 'plan' | 'version' | 'standsInFor'>;
 
 /** The uid of an action: the same device, kind and port of the same incident is the same action. */
 export function actionUid(
@@ -24,7 +25,7 @@ export function actionUid(
     incident,
     kind,
     target.device,
-    `${target.proto ?? ''}/${target.port ?? ''}`,
+    `${target.proto ?? ''}/${target.port ?? ''}${target.peer === undefined ? '' : `/${target.peer}`}`,
   );
 }
 
@@ -34,35 +35,41 @@ export async function planFor(ports: ActivityPorts, incident: string): Promise<P
   if (row === null) return [];
   const findings = await ports.storage.findingsOfIncident(incident);
   const devices = [...new Set(findings.map((f) => f.src_endpoint.ip))].sort();
+  const document = await ports.delegation();
   const patterns = await ports.storage.loadEntities(devices.map((ip): EntityKey => `device:${ip}`));
   return devices.flatMap((ip) => {
     const saved = patterns.get(`device:${ip}`);
     const normal =
       saved === undefined ? null : allowedOf(loadPattern(SavedPattern.parse(saved)), row.start);
     return propose(ip, findings, normal).map((proposal) =>
-      planned(proposal, { ports, incident, normal }),
+      planned(proposal, { ports, incident, normal, document }),
     );
   });
 }
 
-function planned(
-  proposal: Proposal,
-  { ports, incident, normal }: { ports: ActivityPorts; incident: string; normal: Allowed | null },
-): Planned {
-  const document = ports.delegation();
+interface Planning {
+  ports: ActivityPorts;
+  incident: string;
+  normal: Allowed | null;
+  document: DelegationDocument;
+}
+
+function planned(proposal: Proposal, { ports, incident, normal, document }: Planning): Planned {
   const leaseMs = durationMs(document.lease.duration);
   const order = {
     lease: actionUid(incident, proposal),
     kind: proposal.kind,
     target: proposal.target,
     until: 0,
+    leftMs: leaseMs,
   };
   const { kind, target, findings } = proposal;
   return {
     ...proposal,
     d3fend: manifests[kind].d3fend,
     consequence: consequenceOf(proposal, { lease: document.lease.duration, normal }),
-    plan: ports.actuator()?.plan(order) ?? [],
+    plan: ports.actuators.choose(document, proposal)?.plan(order) ?? [],
+    standsInFor: null,
     version: sha256(JSON.stringify([kind, target, leaseMs, findings])).slice(0, 16),
   };
 }
@@ -77,8 +84,12 @@ function consequenceOf(
   switch (kind) {
     case 'block_port':
       return `${what}: the device can open no connection to that port anywhere. ${undo}`;
+    case 'block_pair':
+      return `${what}: neither can reach the other; all else goes on. ${undo}`;
     case 'block_outgoing':
       return `${what}: whoever uses the device can reach nothing. ${undo}`;
+    case 'quarantine':
+      return `${what}: the device can reach nothing, and nothing can reach it. ${undo}`;
     case 'enforce_pattern_of_life': {
       const count = target.allow?.length ?? 0;
       return `${what}: it can go on using the ${count} services it has used before (learnt on ${normal?.days ?? 0} days), and nothing else. ${undo}`;

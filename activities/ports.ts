@@ -1,8 +1,11 @@
 /** What activities need of the world; the composition root brings it. */
+import type { Asset } from '../domain/asset.ts';
 import type { DelegationDocument } from '../policies/document.ts';
+import type { Guardrails } from '../policies/guardrails/engine.ts';
 import type { Storage } from '../storage/open.ts';
-import type { Actuator } from './actuators/actuator.ts';
+import type { Actuators } from './actuators/actuators.ts';
 import type { BatchRequest, BatchResult } from './detection/batch.ts';
+import type { WarrantIssuer, WarrantReader } from './warrants.ts';
 
 /** Runs detection batches off the main thread. */
 export interface DetectionPort {
@@ -13,13 +16,24 @@ export interface DetectionPort {
   run(request: BatchRequest): Promise<BatchResult | null>;
 }
 
+/** What the inventory knows of a device. */
+export interface KnownAsset {
+  /** Null: nothing. */
+  asset: Asset | null;
+  /** How many assets can't work without it. */
+  dependents: number;
+}
+
 export interface ActivityPorts {
   storage: Storage;
   detection: DetectionPort;
   /** The delegation document in force now. */
-  delegation(): DelegationDocument;
-  /** The actuator that would carry actions out: the dry run unless both switches are turned. */
-  actuator(): Actuator | null;
+  delegation(): Promise<DelegationDocument>;
+  guardrails: Guardrails;
+  assetOf(device: string): Promise<KnownAsset>;
+  actuators: Actuators;
+  /** Those who decide sign warrants, those who act check them; in one process both are here. */
+  warrants: WarrantIssuer & WarrantReader;
   /** Wall clock, epoch ms. */
   now(): number;
   /** Starts the incident's workflow if need be, and tells it that something changed. */

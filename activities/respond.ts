@@ -1,6 +1,7 @@
-/** The lease's steps: asked, moved from state to state, applied, verified, lifted, verified to be gone. */
-import type { ActionState, ActionView, Decision } from '../domain/action.ts';
-import type { Actuator, EffectOrder } from './actuators/actuator.ts';
+/** The states of an action: opened as decided, answered by people, moved on, and stored each time. */
+import type { ActionState, ActionView, ApprovalTerms, Decision } from '../domain/action.ts';
+import type { PersonRole } from '../domain/person.ts';
+import type { ActionPatch } from '../storage/actions.ts';
 import { bindingReason } from './decide.ts';
 import { nonRetryable } from './failures.ts';
 import type { ActivityPorts } from './ports.ts';
@@ -9,9 +10,15 @@ export interface Move {
   action: string;
   state: ActionState;
   detail: string;
+  /** Names the move where a state is entered more than once. */
+  step?: string;
   /** The person who answered. */
   by?: string;
   activeUntil?: number;
+  activeSince?: number;
+  /** Who carries it out from now on. */
+  actuator?: string;
+  renewals?: number;
   /** The version a person approved: the move is refused if the action is another by now. */
   ifVersion?: string;
 }
@@ -20,39 +27,34 @@ export function responsesWith(ports: ActivityPorts) {
   return {
     openAction: (given: Parameters<typeof openAction>[1]) => openAction(ports, given),
     moveAction: (given: Parameters<typeof moveAction>[1]) => moveAction(ports, given),
+    approveAction: (given: Parameters<typeof approveAction>[1]) => approveAction(ports, given),
+    escalateAction: (given: Parameters<typeof escalateAction>[1]) => escalateAction(ports, given),
     checkAnswer: (given: Parameters<typeof checkAnswer>[1]) => checkAnswer(ports, given),
-    applyAction: (given: Parameters<typeof applyAction>[1]) => applyAction(ports, given),
-    verifyAction: (given: Parameters<typeof verifyAction>[1]) => verifyAction(ports, given),
-    liftAction: (given: Parameters<typeof liftAction>[1]) => liftAction(ports, given),
   };
 }
 
-async function actionOf(ports: ActivityPorts, uid: string): Promise<ActionView> {
+export async function actionOf(ports: ActivityPorts, uid: string): Promise<ActionView> {
   const action = await ports.storage.getAction(uid);
   if (action === null) throw nonRetryable('NOT_FOUND', `action ${uid} is not stored`);
   return action;
 }
 
-/** Puts a proposal into the state its decision gives it, and says how long a person has to answer. */
+/** Puts a proposal into the state its decision gives it, and says under which terms people are asked. */
 async function openAction(
   ports: ActivityPorts,
-  {
-    action: uid,
-  }: {
-    action: string;
-  },
-): Promise<{ effect: Decision['effect']; timeLimitMs: number }> {
+  { action: uid }: { action: string },
+): Promise<{ effect: Decision['effect']; terms: ApprovalTerms | null }> {
   const { decision } = await actionOf(ports, uid);
   if (decision === null) throw nonRetryable('INTERNAL', `action ${uid} was never decided on`);
-  const timeLimitMs = decision.approval?.timeLimitMs ?? 0;
+  const { effect, approval: terms } = decision;
   const states: Partial<Record<Decision['effect'], ActionState>> = {
     ask: 'awaiting_approval',
     record: 'recorded',
     deny: 'denied',
   };
-  const state = states[decision.effect];
+  const state = states[effect];
   if (state !== undefined) {
-    const answerBy = decision.effect === 'ask' ? { answerBy: ports.now() + timeLimitMs } : {};
+    const answerBy = terms === null ? {} : { answerBy: ports.now() + terms.timeLimitMs };
     await ports.storage.changeActionState(uid, {
       step: 'open',
       state,
@@ -61,23 +63,29 @@ async function openAction(
       patch: answerBy,
     });
   }
-  return { effect: decision.effect, timeLimitMs };
+  return { effect, terms };
+}
+
+function patchOf(move: Move): ActionPatch {
+  const { by, activeUntil, activeSince, actuator, renewals } = move;
+  return {
+    ...(by === undefined ? {} : { answeredBy: by }),
+    ...(activeUntil === undefined ? {} : { activeUntil }),
+    ...(activeSince === undefined ? {} : { activeSince }),
+    ...(actuator === undefined ? {} : { actuator }),
+    ...(renewals === undefined ? {} : { renewals }),
+  };
 }
 
 /** Stores the next state; a repeated move is stored once. Fails with ACTION_CHANGED when `ifVersion` is outdated. */
-async function moveAction(
-  ports: ActivityPorts,
-  { action, state, detail, by, activeUntil, ifVersion }: Move,
-): Promise<void> {
+async function moveAction(ports: ActivityPorts, move: Move): Promise<void> {
+  const { action, state, detail, ifVersion } = move;
   const moved = await ports.storage.changeActionState(action, {
-    step: `move-${state}`,
+    step: move.step ?? `move-${state}`,
     state,
     at: ports.now(),
     detail,
-    patch: {
-      ...(by === undefined ? {} : { answeredBy: by }),
-      ...(activeUntil === undefined ? {} : { activeUntil }),
-    },
+    patch: patchOf(move),
     ...(ifVersion === undefined
       ? {}
       : { expect: { state: 'awaiting_approval', version: ifVersion } }),
@@ -85,67 +93,73 @@ async function moveAction(
   if (ifVersion !== undefined && moved.state !== state) throw changed();
 }
 
-/** Refuses an answer that was given for another version of the action than the one stored now, or too late. */
+/** Stores one of several approvals; the action goes on waiting. */
+async function approveAction(
+  ports: ActivityPorts,
+  given: { action: string; by: string; roles: PersonRole[]; version: string; quorum: number },
+): Promise<void> {
+  const { approvals } = await actionOf(ports, given.action);
+  const { by, roles, version, quorum } = given;
+  const all = [...approvals.filter((one) => one.by !== by), { by, roles, at: ports.now() }];
+  const step = `approved-${version}-${by}`;
+  const stored = await ports.storage.changeActionState(given.action, {
+    step,
+    state: 'awaiting_approval',
+    at: ports.now(),
+    detail: `approved by ${by}: ${all.length} of ${quorum}`,
+    expect: { state: 'awaiting_approval', version },
+    patch: { approvals: all },
+  });
+  if (stored.version !== version) throw changed();
+}
+
+/** Notes that further roles are asked from now on. */
+async function escalateAction(
+  ports: ActivityPorts,
+  { action, step, roles }: { action: string; step: number; roles: PersonRole[] },
+): Promise<void> {
+  await ports.storage.changeActionState(action, {
+    step: `escalate-${step}`,
+    state: 'awaiting_approval',
+    at: ports.now(),
+    detail: `nobody answered yet: ${roles.join(' and ')} may answer too`,
+  });
+}
+
+export interface Answerer {
+  action: string;
+  version: string;
+  by: string;
+  roles: readonly PersonRole[];
+}
+
+/** Refuses an answer for another version of the action, too late, or by somebody who is not asked. */
 async function checkAnswer(
   ports: ActivityPorts,
-  {
-    action: uid,
-    version,
-  }: {
-    action: string;
-    version: string;
-  },
+  { action: uid, version, by, roles }: Answerer,
 ): Promise<void> {
   const action = await actionOf(ports, uid);
   if (action.version !== version) throw changed();
   const incident = await ports.storage.getIncident(action.incident);
   if (incident?.closed) throw nonRetryable('ACTION_NOT_WAITING', 'its incident was closed');
+  const asked = askedRoles(action, ports.now());
+  if (!roles.some((role) => asked.includes(role))) {
+    throw nonRetryable('APPROVER_NOT_ASKED', `${by} is not asked: ${asked.join(' or ')} is`);
+  }
+  if (action.approvals.some((one) => one.by === by)) {
+    throw nonRetryable('APPROVER_NOT_ASKED', `${by} has approved it: another person is needed`);
+  }
+}
+
+/** Who may answer by now: the roles first asked, and those it has escalated to. */
+function askedRoles({ decision, answerBy }: ActionView, now: number): PersonRole[] {
+  const terms = decision?.approval ?? null;
+  if (terms === null || answerBy === null) return [];
+  const waited = now - (answerBy - terms.timeLimitMs);
+  const later = terms.escalate.filter(({ afterMs }) => waited >= afterMs);
+  return [...new Set([...terms.roles, ...later.flatMap((one) => one.roles)])];
 }
 
 function changed() {
   return nonRetryable('ACTION_CHANGED', 'the action or its evidence changed since it was shown');
-}
-
-async function applyAction(
-  ports: ActivityPorts,
-  {
-    action: uid,
-    until,
-  }: {
-    action: string;
-    until: number;
-  },
-): Promise<void> {
-  await actuatorFor(ports).apply(orderOf(await actionOf(ports, uid), until));
-}
-
-async function verifyAction(
-  ports: ActivityPorts,
-  { action: uid }: { action: string },
-): Promise<void> {
-  const inForce = await actuatorFor(ports).inForce(orderOf(await actionOf(ports, uid)));
-  if (!inForce) throw new Error('read back, the effect is not in force as ordered');
-}
-
-/** Removes the effect and reads back that nothing of it is left. */
-async function liftAction(
-  ports: ActivityPorts,
-  { action: uid }: { action: string },
-): Promise<void> {
-  const order = orderOf(await actionOf(ports, uid));
-  const actuator = actuatorFor(ports);
-  await actuator.remove(order);
-  if (!(await actuator.gone(order)))
-    throw new Error('read back, something of the effect is still there');
-}
-
-function orderOf(action: ActionView, until = action.activeUntil ?? 0): EffectOrder {
-  return { lease: action.uid, kind: action.kind, target: action.target, until };
-}
-
-/** Tried again when there is none: a lift that finds no actuator today must not be given up. */
-function actuatorFor(ports: ActivityPorts): Actuator {
-  const actuator = ports.actuator();
-  if (actuator === null) throw new Error('no actuator is there to act');
-  return actuator;
 }

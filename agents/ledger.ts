@@ -118,8 +118,12 @@ export function actionWords({ kind, target }: Pick<ActionView, 'kind' | 'target'
   switch (kind) {
     case 'block_port':
       return `block ${(target.proto ?? 'tcp').toUpperCase()} port ${target.port} for ${target.device}`;
+    case 'block_pair':
+      return `block ${target.device} and ${target.peer} from each other`;
     case 'block_outgoing':
       return `block all outgoing traffic of ${target.device}`;
+    case 'quarantine':
+      return `quarantine ${target.device}`;
     case 'enforce_pattern_of_life':
       return `enforce the pattern of life of ${target.device}`;
   }

@@ -145,6 +145,7 @@ const actionSentence: Readonly<Record<ActionView['state'], string>> = {
   applying: 'Approved, being applied: {action}{mode}.',
   verified: 'Applied and verified: {action}{mode}.',
   active: 'Applied, verified and in force: {action}{mode}.',
+  taken_over: 'In force, and a person has taken it over: {action}{mode}.',
   lifting: 'Being lifted: {action}{mode}.',
   lifted: 'Applied, then lifted and verified to be gone: {action}{mode}.',
   failed: 'Failed: {action}{mode}. {reason}',

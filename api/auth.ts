@@ -92,13 +92,13 @@ async function whoCalls(
   const token = bearerToken(request);
   if (token !== null) {
     return sameSecret(token, options.instanceToken)
-      ? { name: options.ownerName, via: 'token' }
+      ? { name: options.ownerName, via: 'token', roles: ['lead'] }
       : null;
   }
   const secret = request.cookies[cookieName(request)];
   if (secret === undefined) return null;
   const session = await ports.findSession(hashSecret(secret), options.now());
-  return session === null ? null : { name: session.name, via: 'session' };
+  return session === null ? null : { name: session.name, via: 'session', roles: ['lead'] };
 }
 
 /** Who calls this route; only for routes that are not public. */
@@ -129,7 +129,7 @@ export async function signIn(
     path: '/',
     maxAge: Math.floor(options.sessionMs / 1000),
   });
-  return { name: person.name, via: 'session' };
+  return { name: person.name, via: 'session', roles: ['lead'] };
 }
 
 /** Ends the caller's session, if it has one. */

@@ -1,17 +1,27 @@
 /** What the HTTP API asks of the world: narrow functions over storage and workflows, in domain types. */
+import type { z } from 'zod';
 import type { ActionView } from '../domain/action.ts';
 import type {
   Answer,
   Closing,
+  Extend,
   KillSwitchChange,
+  Lift,
   Me,
   RejectedRecord,
   ServerEvent,
   Status,
 } from '../domain/api.ts';
+import type {
+  DelegationChange,
+  DelegationComparison,
+  DelegationOutcome,
+  DelegationView,
+} from '../domain/delegation-api.ts';
 import type { Life } from '../domain/life.ts';
 import type { EntityRef, Finding } from '../domain/finding.ts';
 import type { Incident, IncidentSummary } from '../domain/incident.ts';
+import { Grant } from '../policies/schema.ts';
 
 /** A change a console should hear of; `id` grows by commit order and survives restarts. */
 export interface Change {
@@ -86,7 +96,17 @@ export interface ChangePorts {
    * @throws WatchbillError NOT_FOUND · INCIDENT_CLOSED (a verdict is given once)
    */
   closeIncident(given: GivenClosing): Promise<Incident>;
-  /** Pulls or releases the kill switch and gives the status afterwards. */
+  /**
+   * Ends an active lease before its time and gives the action as it stands then.
+   * @throws WatchbillError NOT_FOUND · ACTION_NOT_ACTIVE
+   */
+  liftAction(uid: string, lift: Lift, by: Me): Promise<ActionView>;
+  /**
+   * Prolongs an active lease and gives the action as it stands then.
+   * @throws WatchbillError NOT_FOUND · ACTION_NOT_ACTIVE · ACTION_DENIED (with the reason)
+   */
+  extendAction(uid: string, extension: Extend, by: Me): Promise<ActionView>;
+  /** Pulls or releases a kill switch, lifts what is in force where asked to, and gives the status afterwards. */
   setKillSwitch(change: KillSwitchChange, by: Me): Promise<Status>;
 }
 
@@ -98,4 +118,20 @@ export interface FeedPorts {
   changesSince(id: number, limit: number): Promise<Change[]>;
 }
 
-export interface ApiPorts extends SessionPorts, ReadPorts, ChangePorts, FeedPorts {}
+/** The delegation document: every change goes one way, whoever asks and from where. */
+export interface DelegationPorts {
+  delegation(): Promise<DelegationView>;
+  /** What a text would loosen and tighten; stores nothing. @throws WatchbillError DELEGATION_INVALID · DELEGATION_REFUSED */
+  checkDelegation(text: string): Promise<DelegationComparison>;
+  /** @throws WatchbillError DELEGATION_INVALID · DELEGATION_REFUSED */
+  changeDelegation(change: DelegationChange, by: Me): Promise<DelegationOutcome>;
+  /** The document in force with one grant more, made by the caller. @throws as `changeDelegation` */
+  grantDelegation(grant: GrantRequest, by: Me): Promise<DelegationOutcome>;
+}
+
+/** A grant as it is asked for: who makes it is whoever asks. */
+export const GrantRequest = Grant.omit({ granted_by: true, basis: true });
+export type GrantRequest = z.infer<typeof GrantRequest>;
+
+export interface ApiPorts
+  extends SessionPorts, ReadPorts, ChangePorts, DelegationPorts, FeedPorts {}

@@ -248,7 +248,7 @@ program
   .description(
     'only workers, for a Temporal server and PostgreSQL of your own (TEMPORAL_ADDRESS, DATABASE_URL)',
   )
-  .option('--role <roles...>', 'detect, investigate, respond (default: all)')
+  .option('--role <roles...>', 'detect, investigate, respond, act (default: all)')
   .option('--delegation <file>', delegationHelp)
   .action(
     action(

@@ -9,7 +9,7 @@ import type { Detector, EvidenceDraft, FindingDraft } from '../domain/detector.t
 export type Sha256 = (bytes: Uint8Array | string) => string;
 
 /** What of a detection or composite goes into its findings. */
-export type Sealable = Pick<Detector, 'uid' | 'name' | 'attacks'>;
+export type Sealable = Pick<Detector, 'uid' | 'name' | 'attacks' | 'claimed'>;
 
 export interface Sealing {
   sha256: Sha256;
@@ -65,6 +65,7 @@ export function seal(draft: FindingDraft, detector: Sealable, sealing: Sealing):
       explanation: draft.explanation,
       measurements: draft.measurements,
       evidence_total: draft.evidenceTotal,
+      ...(detector.claimed === undefined ? {} : { claimed: detector.claimed }),
       ...(indicators === undefined ? {} : { indicators }),
       ...(draft.combines === undefined
         ? {}

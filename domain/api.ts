@@ -1,6 +1,8 @@
 /** Shapes that only the HTTP API speaks: status, sign-in, answers. */
 import { z } from 'zod';
 import { FunctionName, Level } from './action.ts';
+import { PersonRole } from './person.ts';
+import { KillSwitchScope } from './kill-switch-scope.ts';
 import { BenignKind, CloseReason } from './verdict.ts';
 
 export const ReplayProgress = z.object({
@@ -30,19 +32,28 @@ export const RejectedRecord = z.object({
 });
 export type RejectedRecord = z.infer<typeof RejectedRecord>;
 
+export const KillSwitch = z.object({
+  /** `all`, `function:…` or `actuator:…`. */
+  scope: z.string(),
+  engaged: z.boolean(),
+  by: z.string().nullable(),
+  reason: z.string().nullable(),
+  at: z.number().nullable(),
+});
+export type KillSwitch = z.infer<typeof KillSwitch>;
+
 export const Status = z.object({
   version: z.string(),
   /** Server clock, epoch ms: countdowns are anchored here, never at the browser's clock. */
   now: z.number(),
   responseEnabled: z.boolean(),
   dryRun: z.boolean(),
-  killSwitch: z.object({
-    engaged: z.boolean(),
-    by: z.string().nullable(),
-    reason: z.string().nullable(),
-    at: z.number().nullable(),
-  }),
+  /** The switch for everything, and those for one function or actuator that are engaged. */
+  killSwitch: KillSwitch,
+  killSwitches: z.array(KillSwitch),
   levels: z.record(FunctionName, Level),
+  /** Why the delegation file is not what is in force, for everyone to see. */
+  delegationProblem: z.string().nullable(),
   policyVersion: z.string(),
   database: z.object({ kind: z.enum(['pglite', 'postgresql']), durable: z.boolean() }),
   temporal: z.object({ address: z.string(), namespace: z.string(), uiUrl: z.string().nullable() }),
@@ -58,7 +69,11 @@ export const SignIn = z.object({ token: z.string().min(16).max(200) });
 export const SignInLink = z.object({ url: z.string(), expiresAt: z.number() });
 export type SignInLink = z.infer<typeof SignInLink>;
 
-export const Me = z.object({ name: z.string(), via: z.enum(['session', 'token']) });
+export const Me = z.object({
+  name: z.string(),
+  via: z.enum(['session', 'token']),
+  roles: z.array(PersonRole),
+});
 export type Me = z.infer<typeof Me>;
 
 export const Answer = z.object({
@@ -70,6 +85,26 @@ export const Answer = z.object({
   idempotencyKey: z.string().min(8).max(100),
 });
 export type Answer = z.infer<typeof Answer>;
+
+/** Ends an active lease before its time. */
+export const Lift = z.object({
+  reason: z.string().min(1).max(2000),
+  idempotencyKey: z.string().min(8).max(100),
+});
+export type Lift = z.infer<typeof Lift>;
+
+/** Prolongs an active lease, from now on. */
+export const Extend = Lift.extend({
+  /** ms. */
+  forMs: z
+    .number()
+    .int()
+    .min(1000)
+    .max(366 * 86_400_000),
+  /** The caller answers for it from now on: nothing is renewed by itself. */
+  takeOver: z.boolean().default(false),
+});
+export type Extend = z.infer<typeof Extend>;
 
 /** Closes an incident; `kind` says what lay behind a benign trigger, and belongs to no other reason. */
 export const Closing = z
@@ -86,6 +121,10 @@ export type Closing = z.infer<typeof Closing>;
 
 export const KillSwitchChange = z.object({
   engaged: z.boolean(),
+  /** One function or actuator; without, everything. */
+  scope: KillSwitchScope.default('all'),
+  /** Also lift what is in force in that scope. */
+  lift: z.boolean().default(false),
   reason: z.string().min(1).max(2000),
 });
 export type KillSwitchChange = z.infer<typeof KillSwitchChange>;

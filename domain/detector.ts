@@ -87,6 +87,8 @@ export interface Detector<P = unknown, B = unknown> {
   name: string;
   severity: Severity;
   basis: readonly [Basis, ...Basis[]];
+  /** It rests on text that the other side chose (a name it gave, a URI it asked for): anyone can write that. */
+  claimed?: true;
   attacks: readonly AttackPair[];
   reads: readonly [EventClass, ...EventClass[]];
   /** Of flows it reads only those to these ports; all others never reach it. Without, it reads every flow. */

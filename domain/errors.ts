@@ -37,6 +37,9 @@ export const errorTable = {
   DATABASE_UNREACHABLE: { exit: 1, http: 503 },
   DELEGATION_INVALID: { exit: 1, http: 400 },
   DELEGATION_NOT_FOUND: { exit: 1, http: 400 },
+  DELEGATION_REFUSED: { exit: 4, http: 409 },
+  GUARDRAILS_INVALID: { exit: 1, http: 400 },
+  ACTUATORS_INVALID: { exit: 1, http: 400 },
   SETTINGS_INVALID: { exit: 2, http: 400 },
   TEMPORAL_NOT_FOUND: { exit: 5, http: 503 },
   TEMPORAL_BUILD_FAILED: { exit: 5, http: 503 },
@@ -49,6 +52,10 @@ export const errorTable = {
   INVALID_BODY: { exit: 2, http: 400 },
   ACTION_CHANGED: { exit: 4, http: 409 },
   ACTION_NOT_WAITING: { exit: 4, http: 409 },
+  ACTION_NOT_ACTIVE: { exit: 4, http: 409 },
+  ACTION_DENIED: { exit: 4, http: 409 },
+  APPROVER_NOT_ASKED: { exit: 4, http: 403 },
+  WARRANT_REFUSED: { exit: 4, http: 403 },
   INCIDENT_CLOSED: { exit: 4, http: 409 },
 } as const satisfies Record<string, ErrorSpec>;
 

@@ -96,6 +96,8 @@ export const FindingExtension = z.object({
   entities: z.array(EntityRef).min(1),
   explanation: Explanation,
   measurements: Measurements,
+  /** It rests on text that the other side chose, which anyone can write. */
+  claimed: z.literal(true).optional(),
   /** How many records it rests on; `evidences` keeps a bounded sample of them. */
   evidence_total: z.number().int().positive(),
   /** Of a composite: uids of the findings it rests on. It is no independent detection beside them. */

@@ -3,7 +3,7 @@ import { LineCounter, isAlias, isMap, isNode, isScalar, isSeq, parseDocument } f
 import type { Document } from 'yaml';
 import type { z } from 'zod';
 import { WatchbillError } from '../domain/errors.ts';
-import { DelegationDocument, allowedKeys } from './schema.ts';
+import { DelegationDocument, allowedKeys, type Grant } from './schema.ts';
 
 export { DelegationDocument } from './schema.ts';
 export { policyVersion } from './version.ts';
@@ -72,12 +72,10 @@ function rule(issue: Issue): string {
 
 function explain(issue: Issue, value: unknown): { path: Path; text: string }[] {
   if (issue.code === 'unrecognized_keys') {
-    const allowed = allowedKeys.get(
-      issue.path.filter((part) => typeof part === 'string').join('.'),
-    );
+    const allowed = allowedKeys(issue.path);
     return issue.keys.map((key) => {
       const path = [...issue.path, key];
-      return { path, text: `${keyPath(path)} is not a known key; allowed: ${allowed?.join(', ')}` };
+      return { path, text: `${keyPath(path)} is not a known key; allowed: ${allowed.join(', ')}` };
     });
   }
   const found = valueAt(value, issue.path);
@@ -118,4 +116,19 @@ function toValue(yaml: Document, fileName: string): unknown {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw report(fileName, [{ line: 1, text: `not valid YAML: ${message}` }]);
   }
+}
+
+/**
+ * The text of a document with one grant more, comments and order kept.
+ * @throws WatchbillError DELEGATION_INVALID when `text` is none.
+ */
+export function withGrant(text: string, grant: Omit<Grant, 'basis'>): string {
+  parseDelegation(text, 'the document in force');
+  const yaml = parseDocument(text);
+  const given = { ...grant, basis: 'manual' };
+  const list = yaml.get('grants');
+  if (isSeq(list)) yaml.addIn(['grants'], yaml.createNode(given));
+  else yaml.set('grants', yaml.createNode([given]));
+  if (isSeq(list)) list.flow = false;
+  return yaml.toString();
 }

@@ -1,7 +1,13 @@
 /** What a gate is asked, what it may know, and the form that every gate has. */
 import type { ActionKind, ActionTarget, Effect, FunctionName } from '../domain/action.ts';
-import type { Basis } from '../domain/finding.ts';
+import type { Asset } from '../domain/asset.ts';
+import type { Basis, EntityRef } from '../domain/finding.ts';
+import type { PersonRole } from '../domain/person.ts';
+import type { Grading } from './grade.ts';
+import type { Guardrails } from './guardrails/engine.ts';
+import type { KillSwitchScope } from '../domain/kill-switch-scope.ts';
 import type { ActionManifest } from './manifests.ts';
+import type { Ruling } from './ruling.ts';
 import type { DelegationDocument } from './schema.ts';
 
 export const steps = ['open_incident', 'set_verdict', 'propose', 'apply', 'renew'] as const;
@@ -17,6 +23,11 @@ export interface Actor {
   name: string;
 }
 
+/** Who answered a question, with the roles held then. */
+export interface Approver extends Actor {
+  roles: readonly PersonRole[];
+}
+
 export interface ProposedAction {
   kind: ActionKind;
   target: ActionTarget;
@@ -29,6 +40,11 @@ export interface DecisionRequest {
   step: Step;
   /** The weakest basis of the findings it rests on. */
   basis: Basis;
+  /** Of the findings it rests on: uids of their detections, and who they are about. */
+  detections: readonly string[];
+  entities: readonly EntityRef[];
+  /** What the evidence is worth; required at `propose`, `apply` and `renew`. */
+  grading?: Grading;
   /** Required at `propose`, `apply` and `renew`. */
   action?: ProposedAction;
   /** Event time of the newest evidence, epoch ms. */
@@ -37,7 +53,11 @@ export interface DecisionRequest {
   asLive: boolean;
   requestedBy: Actor;
   /** Who approved exactly this step of exactly this action; an approved lease approves no renewal. */
-  approvedBy?: Actor | null;
+  approvals?: readonly Approver[];
+  /** Nobody answered in time, and this is the outcome that was declared for that. */
+  expiredInto?: { outcome: 'act' } | { outcome: 'substitute'; insteadOf: ActionKind };
+  /** At `renew`: for how long, ms, when that is another time than the document gives every lease. */
+  leaseMs?: number;
   /** Required at `renew`: wall clock, epoch ms, at which the effect was first applied. */
   activeSince?: number;
 }
@@ -55,12 +75,17 @@ export interface DecisionContext {
   document: DelegationDocument;
   /** Wall clock, epoch ms. */
   now: number;
-  /** `unreadable` counts as engaged. */
-  killSwitch: { engaged: boolean } | 'unreadable';
+  /** The switches that are pulled; `unreadable` counts as all of them. */
+  killSwitch: readonly KillSwitchScope[] | 'unreadable';
   /** The one that would carry the action out; null when there is none. */
   actuator: ActuatorState | null;
-  /** Devices that no action may touch. */
-  protectedTargets?: readonly string[];
+  /** What the inventory knows of the device; null: nothing. */
+  asset: Asset | null;
+  /** How many assets can't work without it. */
+  dependents: number;
+  /** Actions that the machine took alone within the last hour in the same incident, and so can't starve another. */
+  actionsLastHour: number;
+  guardrails: Guardrails;
 }
 
 /** A gate's answer, and its reason in words a lead can check. */
@@ -75,5 +100,6 @@ export interface Gate {
   name: string;
   /** The steps it has a say in. */
   steps: readonly Step[];
-  answer(request: DecisionRequest, context: DecisionContext): Opinion;
+  /** `ruling`: level, mode and terms that hold for this request. */
+  answer(request: DecisionRequest, context: DecisionContext, ruling: Ruling): Opinion;
 }

@@ -19,12 +19,23 @@ const ActionDocument = ActionView.omit({
 /** An action as it is proposed. */
 export type NewAction = Omit<
   ActionView,
-  'state' | 'history' | 'decision' | 'decisions' | 'answerBy' | 'activeUntil' | 'answeredBy'
+  'state' | 'history' | 'decision' | 'decisions' | keyof typeof untouched
 >;
+
+/** What only answers and the lease change. */
+const untouched = {
+  answerBy: null,
+  activeUntil: null,
+  answeredBy: null,
+  approvals: [],
+  actuator: null,
+  activeSince: null,
+  renewals: 0,
+} satisfies Partial<ActionView>;
 
 /** What a change of state may change with it. */
 export type ActionPatch = Partial<Omit<NewAction, 'uid' | 'incident' | 'kind'>> &
-  Partial<Pick<ActionView, 'answerBy' | 'activeUntil' | 'answeredBy'>>;
+  Partial<Pick<ActionView, keyof typeof untouched>>;
 
 /** `step` names the change within the action: a repeated step changes nothing. */
 export interface StepChange extends StateChange {
@@ -50,7 +61,7 @@ export async function createAction(
   at: number,
 ): Promise<ActionView> {
   const { uid, incident } = action;
-  const document = { ...action, answerBy: null, activeUntil: null, answeredBy: null };
+  const document = { ...action, ...untouched };
   const state = 'proposed' satisfies StateChange['state'];
   return await mutate(db, async (tx, notify) => {
     const created = await tx

@@ -2,12 +2,14 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import * as actions from './actions.ts';
+import * as actuators from './actuator-health.ts';
 import * as entities from './baseline-entities.ts';
 import * as batches from './batches.ts';
 import * as changes from './changes.ts';
 import * as correlation from './correlation.ts';
 import type { Database } from './database.ts';
 import * as decisions from './decisions.ts';
+import * as delegation from './delegation.ts';
 import * as effects from './effects.ts';
 import { asStorageError } from './errors.ts';
 import * as findings from './findings.ts';
@@ -17,6 +19,7 @@ import { migrateDatabase } from './migrate.ts';
 import * as settings from './settings.ts';
 import * as signIn from './sign-in.ts';
 import * as verdicts from './verdicts.ts';
+import * as warrants from './warrants.ts';
 
 /** Which database: a PostgreSQL server by its URL, or the embedded one by the folder of its socket. */
 export type Connection =
@@ -74,7 +77,7 @@ const repositories = {
   listEffects: effects.listEffects,
   getSetting: settings.getSetting,
   setSetting: settings.setSetting,
-  getKillSwitch: settings.getKillSwitch,
+  getKillSwitches: settings.getKillSwitches,
   setKillSwitch: settings.setKillSwitch,
   listKillSwitchMoves: settings.listKillSwitchMoves,
   addOneTimeToken: signIn.addOneTimeToken,
@@ -84,6 +87,13 @@ const repositories = {
   touchSession: signIn.touchSession,
   deleteSession: signIn.deleteSession,
   forgetExpired: signIn.forgetExpired,
+  addDelegationVersion: delegation.addDelegationVersion,
+  delegationInForce: delegation.delegationInForce,
+  delegationWaiting: delegation.delegationWaiting,
+  listDelegationVersions: delegation.listDelegationVersions,
+  putActuatorHealth: actuators.putActuatorHealth,
+  getActuatorHealth: actuators.getActuatorHealth,
+  useWarrant: warrants.useWarrant,
   changesSince: changes.changesSince,
   latestChangeId: changes.latestChangeId,
 };

@@ -1,4 +1,4 @@
-/** Settings made at run time, and the kill switch with who moved it, when and why. */
+/** Settings made at run time, and the kill switches with who moved them, when and why. */
 import { desc, eq, sql } from 'drizzle-orm';
 import type { Status } from '../domain/api.ts';
 import type { Database } from './database.ts';
@@ -8,6 +8,8 @@ import { killSwitchChanges, settings } from './schema/console.ts';
 export type KillSwitch = Status['killSwitch'];
 
 export interface KillSwitchMove {
+  /** `all`, `function:…` or `actuator:…`. */
+  scope: string;
   engaged: boolean;
   by: string;
   reason: string;
@@ -32,10 +34,16 @@ export async function setSetting(db: Database, key: string, value: unknown): Pro
   });
 }
 
-/** The switch as it stands; disengaged, by nobody, before it was first moved. */
-export async function getKillSwitch(db: Database): Promise<KillSwitch> {
-  const [newest] = await listKillSwitchMoves(db, { limit: 1 });
-  return newest ?? { engaged: false, by: null, reason: null, at: null };
+/** The switches as they stand, by scope; the one for all is disengaged, by nobody, before it was first moved. */
+export async function getKillSwitches(db: Database): Promise<KillSwitch[]> {
+  const newest = await db
+    .selectDistinctOn([killSwitchChanges.scope])
+    .from(killSwitchChanges)
+    .orderBy(killSwitchChanges.scope, desc(killSwitchChanges.ordinal));
+  const moved = newest.map(moveOf);
+  return moved.some(({ scope }) => scope === 'all')
+    ? moved
+    : [{ scope: 'all', engaged: false, by: null, reason: null, at: null }, ...moved];
 }
 
 export async function setKillSwitch(db: Database, move: KillSwitchMove): Promise<void> {
@@ -45,7 +53,7 @@ export async function setKillSwitch(db: Database, move: KillSwitchMove): Promise
   });
 }
 
-/** How the switch was moved, newest first. */
+/** How the switches were moved, newest first. */
 export async function listKillSwitchMoves(
   db: Database,
   { limit }: { limit: number },
@@ -55,5 +63,10 @@ export async function listKillSwitchMoves(
     .from(killSwitchChanges)
     .orderBy(desc(killSwitchChanges.ordinal))
     .limit(limit);
-  return rows.map(({ engaged, by, reason, at }) => ({ engaged, by, reason, at }));
+  return rows.map(moveOf);
+}
+
+function moveOf(row: typeof killSwitchChanges.$inferSelect): KillSwitchMove {
+  const { scope, engaged, by, reason, at } = row;
+  return { scope, engaged, by, reason, at };
 }

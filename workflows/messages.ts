@@ -1,11 +1,14 @@
 /** Names and shapes of what workflows are asked and told: queues, ids, signals, updates, queries. */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { ActionKind } from '../domain/action.ts';
+import type { PersonRole } from '../domain/person.ts';
 
-/** One task queue per role; only `respond` holds what can act on the network. */
+/** One task queue per role; only `act` holds what can act on the network. */
 export const taskQueues = {
   detect: 'watchbill-detect',
   investigate: 'watchbill-investigate',
   respond: 'watchbill-respond',
+  act: 'watchbill-act',
 } as const;
 export type Role = keyof typeof taskQueues;
 
@@ -31,6 +34,8 @@ export interface IncidentInput {
 export interface ResponseInput {
   action: string;
   incident: string;
+  /** The kind of the action that expired unanswered and that this one is done instead of. */
+  insteadOf?: ActionKind;
 }
 
 /** Something about the incident changed: findings joined or grew, an action moved on. */
@@ -39,20 +44,35 @@ export const incidentChanged = defineSignal('incidentChanged');
 /** Whether the incident's workflow has caught up with all it was told. */
 export const incidentSettled = defineQuery<boolean>('incidentSettled');
 
-export interface PersonAnswer {
-  answer: 'approve' | 'reject';
-  /** The version of the action that the person saw. */
-  version: string;
+/** A person who asks something of an action; the key makes a double click or a retry count once. */
+export interface PersonAsks {
   by: string;
+  roles: PersonRole[];
   reason: string;
   idempotencyKey: string;
 }
 
-/** A person's answer; rejected with a failure of type ACTION_CHANGED or ACTION_NOT_WAITING. */
+export interface PersonAnswer extends PersonAsks {
+  answer: 'approve' | 'reject';
+  /** The version of the action that the person saw. */
+  version: string;
+}
+
+/** A person's answer; rejected with a failure of type ACTION_CHANGED, ACTION_NOT_WAITING or APPROVER_NOT_ASKED. */
 export const answerAction = defineUpdate<void, [PersonAnswer]>('answerAction');
 
 /** Takes back the question that an action asks; one that nobody is asked about any more stays as it is. */
 export const withdrawAction = defineSignal<[{ reason: string }]>('withdrawAction');
 
-/** Ends an active lease before its time. */
-export const liftAction = defineSignal<[{ by: string; reason: string }]>('liftAction');
+/** Ends an active lease before its time; rejected with a failure of type ACTION_NOT_ACTIVE. */
+export const liftAction = defineUpdate<void, [PersonAsks]>('liftAction');
+
+export interface PersonExtends extends PersonAsks {
+  /** From now on, ms. */
+  forMs: number;
+  /** The person answers for it from now on: nothing is renewed by itself. */
+  takeOver: boolean;
+}
+
+/** Prolongs an active lease; rejected with a failure of type ACTION_NOT_ACTIVE or ACTION_DENIED. */
+export const extendAction = defineUpdate<void, [PersonExtends]>('extendAction');

@@ -7,8 +7,13 @@ export interface EffectOrder {
   lease: string;
   kind: ActionKind;
   target: ActionTarget;
-  /** Wall clock, epoch ms, at which the effect must be gone even if everything of ours is dead. */
+  /** Wall clock, epoch ms, at which the lease ends. */
   until: number;
+  /**
+   * How much of the lease is left, ms, by the clock that the lease runs on: after that time the effect must be gone
+   * even if everything of ours is dead. Not taken from `until`, because this machine's clock may be wrong.
+   */
+  leftMs: number;
 }
 
 export interface Actuator {
@@ -19,9 +24,10 @@ export interface Actuator {
   healthy(): Promise<boolean>;
   /** What it would change, line by line, as a person can check it. */
   plan(order: EffectOrder): string[];
+  /** Puts the effect in force, or prolongs it: what it replaces is never gone in between. */
   apply(order: EffectOrder): Promise<void>;
-  /** Reads the effect back: whether it is in force exactly as ordered. */
-  inForce(order: EffectOrder): Promise<boolean>;
+  /** Reads the effect back; null when it is in force exactly as ordered, else what is wrong, in words. */
+  fault(order: EffectOrder): Promise<string | null>;
   remove(order: EffectOrder): Promise<void>;
   /** Whether nothing of this lease is left. */
   gone(order: EffectOrder): Promise<boolean>;

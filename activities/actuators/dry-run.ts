@@ -19,9 +19,12 @@ export function createDryRun(storage: Storage): Actuator {
         expiresAt: until,
       });
     },
-    async inForce(order) {
+    async fault(order) {
       const effect = await storage.getEffect(keyOf(order));
-      return effect !== null && effect.lines.join('\n') === nftLines(order).join('\n');
+      if (effect === null) return 'the effect is not stored';
+      return timeless(effect.lines) === timeless(nftLines(order))
+        ? null
+        : 'another effect is stored than the one ordered';
     },
     async remove(order) {
       await storage.removeEffect(keyOf(order));
@@ -32,7 +35,19 @@ export function createDryRun(storage: Storage): Actuator {
   };
 }
 
+/** The lines without how long is left, which is another with each second. */
+function timeless(lines: readonly string[]): string {
+  return lines.join('\n').replaceAll(/ timeout \d+s/g, '');
+}
+
 /** Effects are idempotent by action, target and lease. */
 function keyOf({ kind, target, lease }: EffectOrder): string {
-  return [kind, target.device, target.proto ?? '', target.port ?? '', lease].join('|');
+  return [
+    kind,
+    target.device,
+    target.peer ?? '',
+    target.proto ?? '',
+    target.port ?? '',
+    lease,
+  ].join('|');
 }

@@ -1,31 +1,107 @@
-/** The nftables commands that carry out an action: what the dry run shows. */
+/** The nftables script that carries out an action: what a dry run shows is what a gateway is given. */
+import type { ActionTarget } from '../../domain/action.ts';
 import type { EffectOrder } from './actuator.ts';
 
 /** Our own table: rules that we did not make are never touched. */
-const TABLE = 'inet watchbill';
-const CHAIN = `${TABLE} forward`;
+export const TABLE = 'inet watchbill';
+export const tableName = 'watchbill';
 
-/** The commands in order; each rule carries the lease in its comment, by which it is found and removed. */
-export function nftLines({ lease, kind, target }: EffectOrder): string[] {
-  const family = target.device.includes(':') ? 'ip6' : 'ip';
-  const from = `${family} saddr ${target.device}`;
-  const comment = `comment "watchbill ${lease}"`;
-  const add = (match: string, verdict: string) =>
-    `nft add rule ${CHAIN} ${match} counter ${verdict} ${comment}`;
+/** Packets meet `leases` before other filters; what is still there after them all is counted by `witness`. */
+export const chains = { leases: 'leases', witness: 'witness' } as const;
+
+/** Makes the table and its hooks, or leaves them as they are; the hooks are emptied and filled in one transaction. */
+export const baseLines: readonly string[] = [
+  `add table ${TABLE}`,
+  `add chain ${TABLE} leases`,
+  `add chain ${TABLE} witness`,
+  `add chain ${TABLE} forward { type filter hook forward priority -10; policy accept; }`,
+  `add chain ${TABLE} input { type filter hook input priority -10; policy accept; }`,
+  `add chain ${TABLE} passed { type filter hook forward priority 200; policy accept; }`,
+  `flush chain ${TABLE} forward`,
+  `flush chain ${TABLE} input`,
+  `flush chain ${TABLE} passed`,
+  `add rule ${TABLE} forward jump leases`,
+  `add rule ${TABLE} input jump leases`,
+  `add rule ${TABLE} passed jump witness`,
+];
+
+/** What all that a lease makes carries: by it, it is found and removed. */
+export function commentOf(lease: string): string {
+  return `watchbill ${lease}`;
+}
+
+/** Names of a lease's sets; nftables allows letters, digits and underscores. */
+export function setNames(lease: string): { devices: string; allowed: string } {
+  const base = lease.replaceAll(/[^A-Za-z0-9]/g, '_');
+  return { devices: `${base}_devices`, allowed: `${base}_allowed` };
+}
+
+const familyOf = (address: string): 'ip' | 'ip6' => (address.includes(':') ? 'ip6' : 'ip');
+const typeOf = (address: string): string => (address.includes(':') ? 'ipv6_addr' : 'ipv4_addr');
+
+/** The element that lets the kernel end the effect by itself; a whole second is what it counts in. */
+export function deviceElement({ lease, target, leftMs }: EffectOrder): string {
+  const seconds = Math.max(1, Math.ceil(leftMs / 1000));
+  return `add element ${TABLE} ${setNames(lease).devices} { ${target.device} timeout ${seconds}s }`;
+}
+
+/** The part of a rule that says which packets are meant; each is dropped. */
+export function matchesOf({ lease, kind, target }: EffectOrder): string[] {
+  const family = familyOf(target.device);
+  const { devices, allowed } = setNames(lease);
+  const from = `${family} saddr @${devices}`;
+  const to = `${family} daddr @${devices}`;
   switch (kind) {
     case 'block_port':
-      return [add(`${from} ${target.proto ?? 'tcp'} dport ${target.port ?? 0}`, 'drop')];
-    case 'block_outgoing':
-      return [add(from, 'drop')];
-    case 'enforce_pattern_of_life':
+      return [`${from} ${target.proto ?? 'tcp'} dport ${target.port ?? 0}`];
+    case 'block_pair':
       return [
-        ...(target.allow ?? []).map(({ peer, port, proto }) =>
-          add(
-            `${from} ${peer.includes(':') ? 'ip6' : 'ip'} daddr ${peer} ${proto} dport ${port}`,
-            'accept',
-          ),
-        ),
-        add(from, 'drop'),
+        `${from} ${family} daddr ${target.peer ?? ''}`,
+        `${family} saddr ${target.peer ?? ''} ${to}`,
+      ];
+    case 'block_outgoing':
+      return [from];
+    case 'quarantine':
+      return [from, to];
+    case 'enforce_pattern_of_life':
+      // Answers to those who call on the device stay free: its pattern of life says whom it calls on itself.
+      return [
+        `ct direction original ${from} meta l4proto != { tcp, udp }`,
+        `ct direction original ${from} ${family} daddr . meta l4proto . th dport != @${allowed}`,
       ];
   }
+}
+
+/** The rules of a lease, by chain, as the kernel gives them back without counts and comment. */
+export function rulesOf(order: EffectOrder): { chain: string; text: string }[] {
+  return matchesOf(order).flatMap((match) => [
+    { chain: chains.leases, text: `${match} counter drop` },
+    { chain: chains.witness, text: `${match} counter` },
+  ]);
+}
+
+function allowedLines(lease: string, { device, allow = [] }: ActionTarget): string[] {
+  const { allowed } = setNames(lease);
+  const family = familyOf(device);
+  const same = allow.filter(({ peer }) => familyOf(peer) === family);
+  const elements = same.map(({ peer, port, proto }) => `${peer} . ${proto} . ${port}`);
+  const type = `${typeOf(device)} . inet_proto . inet_service`;
+  return [
+    `add set ${TABLE} ${allowed} { type ${type}; comment "${commentOf(lease)}"; }`,
+    ...(elements.length === 0
+      ? []
+      : [`add element ${TABLE} ${allowed} { ${elements.join(', ')} }`]),
+  ];
+}
+
+/** The script of one lease, line by line; each rule and set carries the lease in its comment. */
+export function nftLines(order: EffectOrder): string[] {
+  const { lease, kind, target } = order;
+  const comment = `comment "${commentOf(lease)}"`;
+  return [
+    `add set ${TABLE} ${setNames(lease).devices} { type ${typeOf(target.device)}; flags timeout; ${comment}; }`,
+    deviceElement(order),
+    ...(kind === 'enforce_pattern_of_life' ? allowedLines(lease, target) : []),
+    ...rulesOf(order).map(({ chain, text }) => `add rule ${TABLE} ${chain} ${text} ${comment}`),
+  ];
 }

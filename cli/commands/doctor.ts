@@ -3,7 +3,7 @@ import { errorTable, WatchbillError } from '../../domain/errors.ts';
 import { version } from '../../domain/version.ts';
 import type { Check } from '../doctor/check.ts';
 import { doctorCommand } from '../doctor/doctor.ts';
-import { loadDelegation } from '../runtime/delegation.ts';
+import { documentOf, readDelegation } from '../runtime/delegation.ts';
 import type { CommandContext } from './context.ts';
 
 export async function doctor(
@@ -27,14 +27,14 @@ async function checkDelegation(
   file: string | undefined,
 ): Promise<Check> {
   try {
-    const loaded = await loadDelegation({ env, dataDir, file });
-    const levels = Object.entries(loaded.document.functions).map(
+    const loaded = await readDelegation({ env, dataDir, file });
+    const levels = Object.entries(documentOf(loaded).functions).map(
       ([name, level]) => `${name} ${level}`,
     );
     return {
       name: 'delegation',
       state: 'ok',
-      detail: `${loaded.file ?? 'built-in default'}: ${levels.join(', ')}`,
+      detail: `${loaded.path ?? 'built-in default'}: ${levels.join(', ')}`,
     };
   } catch (error) {
     if (!(error instanceof WatchbillError) || !(error.code in errorTable)) throw error;

@@ -5,11 +5,12 @@ import type { Incident } from '../../domain/incident.ts';
 import { severities, type Severity } from '../../domain/finding.ts';
 import { openDataDir } from '../instance/data-dir.ts';
 import { startProgress } from '../output/progress.ts';
+import { delegationNotice } from '../report/delegation-text.ts';
 import { incidentText } from '../report/incident-text.ts';
 import { problemsOf, tellProblems } from '../report/input-problems.ts';
 import { progressText } from '../report/progress-text.ts';
 import { layoutFor } from '../report/wrap.ts';
-import { loadDelegation } from '../runtime/delegation.ts';
+import { readDelegation } from '../runtime/delegation.ts';
 import { checkInputs, refuseStandardInput, isDamaged } from '../runtime/check-inputs.ts';
 import { incidentView } from '../runtime/incident-view.ts';
 import { openInput, settle } from '../runtime/inputs.ts';
@@ -40,7 +41,7 @@ export async function run(
   const checked = await checkInputs(paths);
   for (const file of checked.skipped) stderr.write(`skipped: ${file.reason}\n`);
   const dataDir = await openDataDir(context.dataDir);
-  const delegation = await loadDelegation({ env, dataDir, file: options.delegation });
+  const delegation = await readDelegation({ env, dataDir, file: options.delegation });
   const stopping = stopSignal(stderr);
   const progress = startProgress({ stream: stderr });
   const system = await startSystem({
@@ -52,6 +53,8 @@ export async function run(
     onFailed: (error) => stopping.abort(error),
   });
   try {
+    const notice = delegationNotice(system.delegation, context.err);
+    if (notice !== null) stderr.write(notice);
     const uid = await openInput(system, { paths: checked.paths, asLive: options.asLive ?? false });
     const read = await settle(system, uid, {
       signal: stopping.signal,

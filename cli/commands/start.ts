@@ -5,18 +5,19 @@ import { createApp } from '../../api/app.ts';
 import { builtConsole } from '../../api/console.ts';
 import { exitCodes, WatchbillError } from '../../domain/errors.ts';
 import { version } from '../../domain/version.ts';
-import { isDryRun } from '../../policies/gates/dry-run.ts';
 import { openDataDir } from '../instance/data-dir.ts';
 import { removeInstance, writeInstance } from '../instance/instance.ts';
 import { chooseConsolePort } from '../instance/port.ts';
 import { startProgress } from '../output/progress.ts';
+import { delegationNotice, delegationText } from '../report/delegation-text.ts';
 import { clock, incidentText } from '../report/incident-text.ts';
 import { problemsOf, tellProblems } from '../report/input-problems.ts';
 import { progressText } from '../report/progress-text.ts';
 import { layoutFor } from '../report/wrap.ts';
 import { apiPorts } from '../runtime/api-ports.ts';
 import { checkInputs, refuseStandardInput, type CheckedInputs } from '../runtime/check-inputs.ts';
-import { loadDelegation, type LoadedDelegation } from '../runtime/delegation.ts';
+import { readDelegation } from '../runtime/delegation.ts';
+import { delegationNow } from '../runtime/delegation-in-force.ts';
 import { openInput, settle } from '../runtime/inputs.ts';
 import { startSystem, type System } from '../runtime/system.ts';
 import type { CommandContext } from './context.ts';
@@ -51,11 +52,11 @@ export async function start(
   }
   const checked = await checkInputs(isSample ? [sample] : paths);
   const dataDir = await openDataDir(context.dataDir);
-  const delegation = await loadDelegation({ env, dataDir, file: options.delegation });
+  const delegation = await readDelegation({ env, dataDir, file: options.delegation });
   const port = await chooseConsolePort(options.port);
   const stopping = stopSignal(stderr);
   const say = (text: string): void => void stderr.write(`${text}\n`);
-  say(headOf(delegation, context));
+  say(context.err.paint('bold', `Watchbill ${version}`));
   const building = startProgress({ stream: stderr });
   const system = await startSystem({
     env,
@@ -71,6 +72,10 @@ export async function start(
   });
   let instance: Console | null = null;
   try {
+    building.done();
+    say(delegationText(await delegationNow(system.storage, Date.now()), system.delegation));
+    const notice = delegationNotice(system.delegation, context.err);
+    if (notice !== null) stderr.write(notice);
     instance = await openConsole(system, { port, dataDir, context });
     const { address } = instance;
     say(partLine({ part: 'console', detail: address }, context));
@@ -97,14 +102,6 @@ export async function start(
 async function sayLink(dataDir: string, { stderr }: CommandContext): Promise<void> {
   const { url, expiresAt } = await newLink(dataDir);
   stderr.write(`  Sign in once, until ${clock(expiresAt)} UTC:  ${url}\n`);
-}
-
-function headOf({ document, file }: LoadedDelegation, { err }: CommandContext): string {
-  const mode = isDryRun(document)
-    ? 'dry run: shows what it would do, changes nothing'
-    : 'responses are enabled, but this version has no actuator: it will deny what it can’t do';
-  const levels = Object.entries(document.functions).map(([name, level]) => `${name} ${level}`);
-  return `${err.paint('bold', `Watchbill ${version}`)}  ${mode}\n  delegation  ${levels.join(' · ')}  (${file ?? 'built-in default'})`;
 }
 
 function partLine(

@@ -2,12 +2,12 @@
 import { exitCodes, WatchbillError } from '../../domain/errors.ts';
 import type { Role } from '../../workflows/messages.ts';
 import { openDataDir } from '../instance/data-dir.ts';
-import { loadDelegation } from '../runtime/delegation.ts';
+import { readDelegation } from '../runtime/delegation.ts';
 import { startSystem } from '../runtime/system.ts';
 import type { CommandContext } from './context.ts';
 import { Interrupted, stopped, stopSignal } from './stop-signal.ts';
 
-const roles: readonly Role[] = ['detect', 'investigate', 'respond'];
+const roles: readonly Role[] = ['detect', 'investigate', 'respond', 'act'];
 
 export async function worker(
   options: { role?: string[]; delegation?: string },
@@ -27,7 +27,7 @@ export async function worker(
     }
   }
   const dataDir = await openDataDir(context.dataDir);
-  const delegation = await loadDelegation({ env, dataDir, file: options.delegation });
+  const delegation = await readDelegation({ env, dataDir, file: options.delegation });
   const stopping = stopSignal(stderr);
   const system = await startSystem({
     env,

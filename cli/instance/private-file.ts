@@ -1,13 +1,17 @@
-/** Small JSON files in the data folder that only their owner may read, replaced as a whole. */
+/** Small files in the data folder that only their owner may read, replaced as a whole. */
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { z } from 'zod';
 
-/** Writes beside the target and renames, so that a reader sees the old file or the new, never half. */
 export async function writePrivateJson(path: string, value: unknown): Promise<void> {
+  await writePrivateFile(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Writes beside the target and renames, so that a reader sees the old file or the new, never half. */
+export async function writePrivateFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}`;
   try {
-    await writeFile(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

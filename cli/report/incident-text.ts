@@ -120,6 +120,7 @@ const stateWords: Readonly<Record<ActionView['state'], string>> = {
   applying: 'Applying',
   verified: 'Verified',
   active: 'In force',
+  taken_over: 'Taken over',
   lifting: 'Lifting',
   lifted: 'Lifted',
   failed: 'Failed',

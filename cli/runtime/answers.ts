@@ -1,4 +1,4 @@
-/** Hands a person's answer to the workflow of the action, and brings its refusal back as one of our errors. */
+/** Hands what people ask of an action to its workflow, and brings its refusal back as one of our errors. */
 import {
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
@@ -7,41 +7,100 @@ import {
 } from '@temporalio/client';
 import type { GivenAnswer } from '../../api/ports.ts';
 import type { ActionView } from '../../domain/action.ts';
-import { isErrorCode, WatchbillError } from '../../domain/errors.ts';
+import type { Extend, Lift, Me } from '../../domain/api.ts';
+import { isErrorCode, WatchbillError, type ErrorCode } from '../../domain/errors.ts';
 import type { Storage } from '../../storage/open.ts';
-import { answerAction, workflowIds } from '../../workflows/messages.ts';
+import {
+  answerAction,
+  extendAction,
+  liftAction,
+  workflowIds,
+  type PersonAsks,
+} from '../../workflows/messages.ts';
 
 /** Measured 60–70 ms; longer than this means that no worker of the role `respond` runs. */
 const ANSWER_WITHIN_MS = 20_000;
 
-export function answerWith(storage: Storage, client: Client) {
+type Update = typeof answerAction | typeof extendAction | typeof liftAction;
+
+interface Asked {
+  uid: string;
+  update: Update;
+  arg: PersonAsks & Record<string, unknown>;
+  /** What it means that the action's workflow has ended. */
+  ended: { code: ErrorCode; message: string };
+}
+
+const notWaiting: Asked['ended'] = {
+  code: 'ACTION_NOT_WAITING',
+  message: 'this action waits for no answer any more',
+};
+const notActive: Asked['ended'] = {
+  code: 'ACTION_NOT_ACTIVE',
+  message: 'this action is not in force',
+};
+
+/** What people ask of actions, over the real workflows. */
+export function answersOver(storage: Storage, client: Client) {
   const actionOf = async (uid: string): Promise<ActionView> => {
     const action = await storage.getAction(uid);
     if (action === null) throw new WatchbillError('NOT_FOUND', `there is no action ${uid}`);
     return action;
   };
-  return async function answer({ uid, answer: given, by }: GivenAnswer): Promise<ActionView> {
+  const ask = async ({ uid, update, arg, ended }: Asked): Promise<ActionView> => {
     await actionOf(uid);
     const handle = client.workflow.getHandle(workflowIds.response(uid));
     try {
       await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
-        handle.executeUpdate(answerAction, {
-          updateId: given.idempotencyKey,
-          args: [{ ...given, reason: given.reason ?? '', by: by.name }],
+        handle.executeUpdate<void, [PersonAsks]>(update.name, {
+          updateId: arg.idempotencyKey,
+          args: [arg],
         }),
       );
     } catch (error) {
-      throw refusal(error);
+      throw refusal(error, ended);
     }
     return await actionOf(uid);
   };
+  const person = ({ name, roles }: Me) => ({ by: name, roles });
+  return {
+    answer({ uid, answer: given, by }: GivenAnswer): Promise<ActionView> {
+      const arg = { ...given, reason: given.reason ?? '', ...person(by) };
+      return ask({ uid, update: answerAction, arg, ended: notWaiting });
+    },
+    async lift(uid: string, given: Lift, by: Me): Promise<ActionView> {
+      expectActive(await actionOf(uid));
+      const arg = { ...given, ...person(by) };
+      return await ask({ uid, update: liftAction, arg, ended: notActive });
+    },
+    async extend(uid: string, given: Extend, by: Me): Promise<ActionView> {
+      expectActive(await actionOf(uid));
+      const arg = { ...given, ...person(by) };
+      return await ask({ uid, update: extendAction, arg, ended: notActive });
+    },
+  };
 }
 
-function refusal(error: unknown): unknown {
-  // A response that has ended waits for no answer.
-  if (error instanceof WorkflowNotFoundError) {
-    return new WatchbillError('ACTION_NOT_WAITING', 'this action waits for no answer any more');
-  }
+export type Answers = ReturnType<typeof answersOver>;
+
+/** States in which there is, or is about to be, something to lift or to prolong. */
+export const activeStates: ReadonlySet<ActionView['state']> = new Set([
+  'applying',
+  'verified',
+  'active',
+  'taken_over',
+  'lifting',
+]);
+
+/** Before it is applied its workflow does not listen for this, and the question would wait in vain. */
+function expectActive({ uid, state }: ActionView): void {
+  if (activeStates.has(state)) return;
+  throw new WatchbillError('ACTION_NOT_ACTIVE', `${uid} is ${state}, not in force`);
+}
+
+function refusal(error: unknown, ended: Asked['ended']): unknown {
+  // A response that has ended waits for nothing.
+  if (error instanceof WorkflowNotFoundError) return new WatchbillError(ended.code, ended.message);
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
     return new WatchbillError(
       'TEMPORAL_UNREACHABLE',

@@ -6,10 +6,13 @@ import type { ActionView } from '../../domain/action.ts';
 import type { Status } from '../../domain/api.ts';
 import { version } from '../../domain/version.ts';
 import { isDryRun } from '../../policies/gates/dry-run.ts';
-import { policyVersion } from '../../policies/document.ts';
-import { answerWith } from './answers.ts';
+import { policyVersion } from '../../policies/version.ts';
+import { answersOver } from './answers.ts';
 import { closeWith } from './closing.ts';
+import { delegationNow } from './delegation-in-force.ts';
+import { delegationPorts } from './delegation-ports.ts';
 import { incidentView } from './incident-view.ts';
+import { killSwitchOver } from './kill-switch.ts';
 import type { System } from './system.ts';
 
 /** One person signs in by one-time link in this version; the ledger records them by this name. */
@@ -21,6 +24,8 @@ const REJECTED_SHOWN = 1000;
 export function apiPorts(system: System): ApiPorts {
   const { storage, temporal } = system;
   const status = (): Promise<Status> => statusOf(system);
+  const answers = answersOver(storage, temporal.client);
+  const setKillSwitch = killSwitchOver(storage, answers);
   return {
     addSignIn: (hash, expiresAt) => storage.addOneTimeToken({ hash, expiresAt }),
     async takeSignIn(hash) {
@@ -51,12 +56,15 @@ export function apiPorts(system: System): ApiPorts {
       const saved = (await storage.loadEntities([key])).get(key);
       return saved === undefined ? null : describeLife(entity, saved, Date.now());
     },
-    answerAction: answerWith(storage, temporal.client),
+    answerAction: answers.answer,
+    liftAction: answers.lift,
+    extendAction: answers.extend,
     closeIncident: closeWith(storage, temporal.client),
-    async setKillSwitch({ engaged, reason }, by) {
-      await storage.setKillSwitch({ engaged, reason, by: by.name, at: Date.now() });
+    async setKillSwitch(change, by) {
+      await setKillSwitch(change, by);
       return await status();
     },
+    ...delegationPorts(system),
     latestChange: () => storage.latestChangeId(),
     async changesSince(id, limit) {
       const { changes } = await storage.changesSince(id);
@@ -73,14 +81,19 @@ function waitingFirst(a: ActionView, b: ActionView): number {
 
 async function statusOf({ storage, temporal, delegation }: System): Promise<Status> {
   const { asks, nearestAnswerBy } = await storage.countAsks();
-  const { document } = delegation;
+  const document = await delegationNow(storage, Date.now());
+  const killSwitches = await storage.getKillSwitches();
+  const killSwitch = killSwitches.find(({ scope }) => scope === 'all');
+  if (killSwitch === undefined) throw new Error('the switch for everything is not there');
   return {
     version,
     now: Date.now(),
     responseEnabled: document.response.enabled,
     dryRun: isDryRun(document),
-    killSwitch: await storage.getKillSwitch(),
+    killSwitch,
+    killSwitches: killSwitches.filter(({ scope, engaged }) => engaged && scope !== 'all'),
     levels: document.functions,
+    delegationProblem: delegation.problem?.message ?? null,
     policyVersion: policyVersion(document),
     database: { kind: storage.kind, durable: storage.durable },
     temporal: { address: temporal.address, namespace: temporal.namespace, uiUrl: temporal.uiUrl },

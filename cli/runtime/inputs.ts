@@ -149,4 +149,9 @@ function isSettled({ state }: ActionView): boolean {
   return finishedStates.has(state) || lastingStates.has(state);
 }
 
-const lastingStates: ReadonlySet<ActionState> = new Set(['awaiting_approval', 'active', 'overdue']);
+const lastingStates: ReadonlySet<ActionState> = new Set([
+  'awaiting_approval',
+  'active',
+  'taken_over',
+  'overdue',
+]);

@@ -1,24 +1,29 @@
 /** Brings up one Watchbill in this process: database, Temporal, detection thread, workers; and ends them in order. */
 import type { Logger } from 'pino';
 import { createActivities } from '../../activities/index.ts';
+import { createActuators } from '../../activities/actuators/actuators.ts';
 import { createDryRun } from '../../activities/actuators/dry-run.ts';
-import type { Actuator } from '../../activities/actuators/actuator.ts';
+import { reportHealth } from '../../activities/actuators/health.ts';
 import { createDetectionThread } from '../../activities/detection/thread-host.ts';
 import type { Memory } from '../../activities/detection/batch.ts';
 import type { ActivityPorts } from '../../activities/ports.ts';
-import { isDryRun } from '../../policies/gates/dry-run.ts';
 import type { Storage } from '../../storage/open.ts';
 import type { Role } from '../../workflows/messages.ts';
 import { openCaseDatabase, type CaseDatabase } from './database.ts';
-import type { LoadedDelegation } from './delegation.ts';
+import { loadActuators } from './actuators.ts';
+import { adoptDelegation, type Adopted, type DelegationFile } from './delegation.ts';
+import { delegationNow } from './delegation-in-force.ts';
+import { loadGuardrails } from './guardrails.ts';
 import { tellIncidentWith } from './tell-incident.ts';
 import { openTemporal, type TemporalServer } from './temporal.ts';
+import { openWarrants } from './warrant-key.ts';
 import { startWorkers } from './workers.ts';
 
 export interface System {
   storage: Storage;
   temporal: TemporalServer;
-  delegation: LoadedDelegation;
+  /** What became of the delegation file. */
+  delegation: Adopted & { file: DelegationFile };
   /** Ends everything in order; safe to call twice. */
   stop(): Promise<void>;
 }
@@ -27,7 +32,7 @@ export interface SystemOptions {
   env: NodeJS.ProcessEnv;
   /** Absolute. */
   dataDir: string;
-  delegation: LoadedDelegation;
+  delegation: DelegationFile;
   log: Logger;
   roles?: readonly Role[];
   /** Called as each part comes up, with how long it took, ms. */
@@ -37,7 +42,7 @@ export interface SystemOptions {
   onFailed: (error: Error) => void;
 }
 
-const everyRole: readonly Role[] = ['detect', 'investigate', 'respond'];
+const everyRole: readonly Role[] = ['detect', 'investigate', 'respond', 'act'];
 
 /** @throws WatchbillError of the part that can't come up; what had come up is ended first. */
 export async function startSystem(options: SystemOptions): Promise<System> {
@@ -70,11 +75,16 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       return [opened, describeTemporal(opened)];
     });
     const { storage } = database;
+    const adopted = await adoptDelegation(storage, options.delegation, Date.now());
     await timed('worker', async () => {
       const detection = createDetectionThread(memoryOf(storage));
       ends.push(() => detection.stop());
-      const ports = activityPorts({ storage, temporal, detection, ...options });
+      const ports = await activityPorts({ storage, temporal, detection, ...options });
       const roles = options.roles ?? everyRole;
+      if (roles.includes('act')) {
+        const reports = await reportHealth(ports.actuators.real, storage, log);
+        ends.push(() => reports.stop());
+      }
       const { address, namespace } = temporal;
       const workers = await startWorkers({
         address,
@@ -87,7 +97,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       ends.push(() => workers.stop());
       return [workers, roles.join(' ')];
     });
-    return { storage, temporal, delegation: options.delegation, stop };
+    return { storage, temporal, delegation: { ...adopted, file: options.delegation }, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -115,28 +125,26 @@ function memoryOf(storage: Storage): Memory {
   };
 }
 
-function activityPorts({
+async function activityPorts({
   storage,
   temporal,
   detection,
-  delegation,
+  env,
+  dataDir,
   log,
-}: Pick<SystemOptions, 'delegation' | 'log'> &
+}: Pick<SystemOptions, 'env' | 'dataDir' | 'log'> &
   Pick<System, 'storage' | 'temporal'> &
-  Pick<ActivityPorts, 'detection'>): ActivityPorts {
-  const actuator = actuatorFor(delegation, storage);
+  Pick<ActivityPorts, 'detection'>): Promise<ActivityPorts> {
   return {
     storage,
     detection,
-    delegation: () => delegation.document,
-    actuator: () => actuator,
+    delegation: () => delegationNow(storage, Date.now()),
+    guardrails: await loadGuardrails(dataDir),
+    assetOf: () => Promise.resolve({ asset: null, dependents: 0 }),
+    actuators: createActuators(createDryRun(storage), await loadActuators(env, dataDir)),
+    warrants: await openWarrants(env, dataDir),
     now: () => Date.now(),
     tellIncident: tellIncidentWith(temporal.client),
     log,
   };
-}
-
-/** This version has the dry run only: with both switches turned there is nothing that could act, and the gate says so. */
-function actuatorFor({ document }: LoadedDelegation, storage: Storage): Actuator | null {
-  return isDryRun(document) ? createDryRun(storage) : null;
 }

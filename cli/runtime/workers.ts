@@ -1,4 +1,4 @@
-/** Runs the workers: one per role on its own task queue, so that only `respond` can act on the network. */
+/** Runs the workers: one per role on its own task queue, so that only `act` can act on the network. */
 import { NativeConnection, Runtime, Worker, makeTelemetryFilterString } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { createActivities } from '../../activities/index.ts';
@@ -20,12 +20,15 @@ const activitiesOf: Readonly<Record<Role, readonly Activity[]>> = {
   respond: [
     'openAction',
     'moveAction',
-    'applyAction',
-    'verifyAction',
-    'liftAction',
+    'approveAction',
+    'escalateAction',
+    'planSubstitutes',
     'decideApplying',
+    'decideRenewal',
+    'evidenceOfAction',
     'checkAnswer',
   ],
+  act: ['applyAction', 'verifyAction', 'liftAction'],
 };
 
 export interface Workers {
@@ -78,7 +81,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       connection,
       namespace,
       taskQueue: taskQueues[role],
-      workflowBundle: { codePath: workflowBundlePath },
+      ...(role === 'act' ? {} : { workflowBundle: { codePath: workflowBundlePath } }),
       activities: Object.fromEntries(activitiesOf[role].map((name) => [name, activities[name]])),
       maxCachedWorkflows: 200,
       // After a restart, what waits for the worker that is gone (a lift, say) waits this long; the default is 10 s.

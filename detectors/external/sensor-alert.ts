@@ -168,6 +168,7 @@ export const sensorAlert: Detector<Parameters, PatternOfLife> = {
   name: 'Alert of another sensor',
   severity: 'medium',
   basis: ['rule'],
+  claimed: true,
   // What an alert means is the sensor's to say: no technique is known for all of them.
   attacks: [],
   reads: ['sensor_alert'],

@@ -261,6 +261,7 @@ export const credentialFromNewHostname: Detector<Parameters, PatternOfLife> = {
   name: 'Credential used from a new host name',
   severity: 'high',
   basis: ['baseline'],
+  claimed: true,
   attacks: [
     ['TA0001', 'T1078'],
     ['TA0001', 'T1200'],

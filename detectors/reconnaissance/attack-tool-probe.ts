@@ -153,6 +153,7 @@ export const attackToolProbe: Detector<Parameters> = {
   name: 'Probe by an attack or reconnaissance tool',
   severity: 'medium',
   basis: ['rule'],
+  claimed: true,
   attacks: [
     ['TA0043', 'T1595.002'],
     ['TA0043', 'T1592.004'],

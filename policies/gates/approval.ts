@@ -1,40 +1,72 @@
-/** Approval: only a person counts, and nobody approves what they asked for themselves. */
-import type { Actor, DecisionRequest, Gate } from '../gate.ts';
+/** Approval: only a person counts, with a role that may, and nobody approves what they asked for themselves. */
+import type { Actor, Approver, DecisionRequest, Gate } from '../gate.ts';
 import { effectSteps } from '../gate.ts';
+import type { Ruling } from '../ruling.ts';
 
-function samePerson(a: Actor, b: Actor): boolean {
-  return a.kind === b.kind && a.name.trim().toLowerCase() === b.name.trim().toLowerCase();
+function nameOf({ name }: Actor): string {
+  return name.trim().toLowerCase();
 }
 
-/** Why an approval doesn't count; null when it does. */
-function fault(approver: Actor, requester: Actor): string | null {
+/** Roles that may approve: those first asked, and those the question escalates to. */
+function rolesOf({ approval: { roles, escalate } }: Ruling): Set<string> {
+  return new Set([...roles, ...escalate.flatMap((step) => step.roles)]);
+}
+
+/** Why one approval doesn't count; null when it does. */
+export function approvalFault(
+  approver: Approver,
+  requestedBy: Actor,
+  ruling: Ruling,
+): string | null {
   if (approver.kind !== 'person') return `${approver.name} is not a person`;
   if (approver.name.trim() === '') return 'it names nobody';
-  return samePerson(approver, requester) ? `${approver.name} asked for it` : null;
+  const own = approver.kind === requestedBy.kind && nameOf(approver) === nameOf(requestedBy);
+  if (own) return `${approver.name} asked for it`;
+  const allowed = rolesOf(ruling);
+  return approver.roles.some((role) => allowed.has(role))
+    ? null
+    : `${approver.name} is none of ${[...allowed].join(', ')}`;
 }
 
-function present(actor: Actor | null | undefined): actor is Actor {
-  return actor !== null && actor !== undefined;
+interface Count {
+  names: string[];
+  faults: string[];
+  /** Enough different people with the right roles. */
+  stands: boolean;
 }
 
-/** Whether a person's approval stands, so that what the gates ask has been answered. */
-export function approvalStands(
-  request: DecisionRequest,
-): request is DecisionRequest & { approvedBy: Actor } {
-  const { step, approvedBy, requestedBy } = request;
-  return (
-    effectSteps.includes(step) && present(approvedBy) && fault(approvedBy, requestedBy) === null
-  );
+function count({ approvals = [], requestedBy }: DecisionRequest, ruling: Ruling): Count {
+  const faults: string[] = [];
+  const names = new Map<string, string>();
+  for (const approver of approvals) {
+    const fault = approvalFault(approver, requestedBy, ruling);
+    if (fault === null) names.set(nameOf(approver), approver.name);
+    else faults.push(fault);
+  }
+  const stands = faults.length === 0 && names.size >= ruling.approval.quorum;
+  return { names: [...names.values()], faults, stands };
+}
+
+/** Who approved, when that answers what the gates ask; null while it does not. */
+export function approvedBy(request: DecisionRequest, ruling: Ruling): string | null {
+  if (!effectSteps.includes(request.step)) return null;
+  const { names, stands } = count(request, ruling);
+  return stands ? names.join(' and ') : null;
 }
 
 export const approval: Gate = {
   name: 'approval',
   steps: effectSteps,
-  answer({ approvedBy, requestedBy }) {
-    if (!present(approvedBy)) return { effect: 'act', reason: 'nobody has approved it' };
-    const why = fault(approvedBy, requestedBy);
-    return why === null
-      ? { effect: 'act', reason: `approved by ${approvedBy.name}` }
-      : { effect: 'ask', reason: `the approval doesn’t count: ${why}` };
+  answer(request, _context, ruling) {
+    const { names, faults, stands } = count(request, ruling);
+    if (stands) return { effect: 'act', reason: `approved by ${names.join(' and ')}` };
+    if (faults.length > 0) {
+      return { effect: 'ask', reason: `the approval doesn’t count: ${faults.join('; ')}` };
+    }
+    if (names.length === 0) return { effect: 'act', reason: 'nobody has approved it' };
+    return {
+      effect: 'ask',
+      reason: `approved by ${names.join(' and ')}; ${ruling.approval.quorum} people are needed`,
+    };
   },
 };

@@ -2,18 +2,24 @@
 import type { DecisionContext, DecisionRequest, Gate } from '../gate.ts';
 import { responseSteps } from '../gate.ts';
 import { durationMs } from '../duration.ts';
-import { approvalStands } from './approval.ts';
+import type { Ruling } from '../ruling.ts';
+import { approvedBy } from './approval.ts';
 
 const minuteMs = 60_000;
 
 /**
- * How old the newest evidence may be, in ms. A person who approved saw its age and had `time_limit` to
- * answer, and one who renews had the lease as well; so evidence may have aged by as much meanwhile.
+ * How old the newest evidence may be, in ms. A person who approved, and an outcome declared for silence, come when
+ * the time to answer may have passed, and a renewal when the lease has as well: evidence may have aged by as much.
  */
-function allowedAge(request: DecisionRequest, { document }: DecisionContext): number {
+function allowedAge(
+  request: DecisionRequest,
+  { document }: DecisionContext,
+  ruling: Ruling,
+): number {
   const age = durationMs(document.freshness.max_age);
-  if (!approvalStands(request)) return age;
-  const answered = age + durationMs(document.approval.time_limit);
+  const asked = approvedBy(request, ruling) !== null || request.expiredInto !== undefined;
+  if (!asked) return age;
+  const answered = age + ruling.approval.timeLimitMs;
   return request.step === 'renew' ? answered + durationMs(document.lease.max) : answered;
 }
 
@@ -27,10 +33,10 @@ function spanWords(ms: number): string {
 export const freshness: Gate = {
   name: 'freshness',
   steps: responseSteps,
-  answer(request, context) {
+  answer(request, context, ruling) {
     if (request.asLive) return { effect: 'act', reason: 'the input was opened as live' };
     const age = context.now - request.newestEvidenceTime;
-    const allowed = allowedAge(request, context);
+    const allowed = allowedAge(request, context, ruling);
     // Written so that an age that is not a number is not fresh.
     if (Math.abs(age) <= allowed) return { effect: 'act', reason: 'the evidence is fresh' };
     const span = spanWords(Math.abs(age));

@@ -1,8 +1,9 @@
 /** What each level lets each function do alone: the table of ARCHITECTURE.md, "Delegation". */
 import type { FunctionName, Level } from '../../domain/action.ts';
 import type { Basis } from '../../domain/finding.ts';
-import type { Gate, Opinion, Step } from '../gate.ts';
+import type { DecisionRequest, Gate, Opinion, Step } from '../gate.ts';
 import { responseSteps, steps } from '../gate.ts';
+import type { DelegationDocument } from '../schema.ts';
 
 type Cell = Readonly<Record<Basis, Opinion>>;
 
@@ -50,7 +51,8 @@ const incidentResponse: Row = {
   steps: responseSteps,
   cells: {
     L0: both('deny', 'a person orders each action'),
-    L1: both('record', 'only pre-approved rules act, and there are none'),
+    // Answered by `automated` below, which knows the rules.
+    L1: both('record', 'only pre-approved rules act, and none is about this'),
     L2: both('ask', 'a person approves each action'),
     L3: both('act', 'the machine acts inside its bounds'),
     L4: both('act', 'the machine acts and reports'),
@@ -63,17 +65,31 @@ const rows: Readonly<Partial<Record<FunctionName, Row>>> = {
   incident_response: incidentResponse,
 };
 
+/** The pre-approved rule that L1 acts on: this detection, by a fixed rule, therefore this action. */
+function automated(
+  { basis, detections, action }: DecisionRequest,
+  { automation }: DelegationDocument,
+): Opinion | null {
+  if (basis !== 'rule') return null;
+  const rule = automation.find(
+    (one) => one.action === action?.kind && detections.includes(one.detection),
+  );
+  if (rule === undefined) return null;
+  return { effect: 'act', reason: `pre-approved: ${rule.detection} → ${rule.action}` };
+}
+
 export const matrix: Gate = {
   name: 'matrix',
   steps,
-  answer(request, { document }) {
-    const level = document.functions[request.function];
+  answer(request, { document }, { level, reason: why }) {
     const row = rows[request.function];
     if (row === undefined || !row.steps.includes(request.step)) {
       return { effect: 'deny', reason: `${request.function} has no step ${request.step}` };
     }
-    const { effect, reason } = row.cells[level][request.basis];
-    return { effect, reason: `${level}: ${reason}` };
+    const automation =
+      row === incidentResponse && level === 'L1' ? automated(request, document) : null;
+    const { effect, reason } = automation ?? row.cells[level][request.basis];
+    return { effect, reason: `${why}: ${reason}` };
   },
 };
 

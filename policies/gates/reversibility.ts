@@ -1,11 +1,12 @@
 /** Reversibility: alone, the machine does only what can be verified, undone, and verified to be gone. */
 import type { Gate } from '../gate.ts';
 import { responseSteps } from '../gate.ts';
+import { isReversible } from '../manifests.ts';
 
 export const reversibility: Gate = {
   name: 'reversibility',
   steps: responseSteps,
-  answer(request, { document }) {
+  answer(request, _context, { level }) {
     const manifest = request.action?.manifest ?? null;
     if (manifest === null) {
       return {
@@ -13,9 +14,7 @@ export const reversibility: Gate = {
         reason: 'the action declares nothing, so it counts as irreversible',
       };
     }
-    const level = document.functions[request.function];
-    const verifiable = manifest.verifiedBy !== null && manifest.removalVerifiedBy !== null;
-    if (manifest.reversible && verifiable) {
+    if (isReversible(manifest)) {
       return { effect: 'act', reason: 'reversible, and its effect and removal can be verified' };
     }
     const lack = manifest.reversible ? 'can’t be verified' : 'can’t be undone';

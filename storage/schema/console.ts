@@ -8,9 +8,11 @@ export const settings = pgTable('settings', {
   value: document(),
 });
 
-/** Append-only: the newest row is the switch, the others say who moved it before and why. */
+/** Append-only: of each scope the newest row is the switch, the others say who moved it before and why. */
 export const killSwitchChanges = pgTable('kill_switch_changes', {
   ordinal: bigserial({ mode: 'number' }).primaryKey(),
+  /** `all`, `function:…` or `actuator:…`. */
+  scope: text().notNull().default('all'),
   engaged: boolean().notNull(),
   by: text('changed_by').notNull(),
   reason: text().notNull(),

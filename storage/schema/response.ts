@@ -1,5 +1,5 @@
-/** Tables of the response: decisions, actions with their history, and effects in force. */
-import { bigserial, index, pgTable, primaryKey } from 'drizzle-orm/pg-core';
+/** Tables of the response: decisions, actions with their history, effects in force, and warrants used. */
+import { bigserial, boolean, index, pgTable, primaryKey } from 'drizzle-orm/pg-core';
 import { document, text, wallTime } from './columns.ts';
 import { incidents } from './incidents.ts';
 
@@ -54,4 +54,19 @@ export const effects = pgTable('effects', {
   kind: text().notNull(),
   lines: document().notNull(),
   expiresAt: wallTime().notNull(),
+});
+
+/** Each use of a warrant: one that was used serves nobody else. */
+export const warrantsUsed = pgTable('warrants_used', {
+  id: text().primaryKey(),
+  /** The activity that used it; the same one, tried again, may go on. */
+  by: text('used_by').notNull(),
+  at: wallTime().notNull(),
+});
+
+/** What the worker that holds an actuator last saw of it: those who decide may not reach it themselves. */
+export const actuatorHealth = pgTable('actuator_health', {
+  name: text().primaryKey(),
+  healthy: boolean().notNull(),
+  at: wallTime().notNull(),
 });

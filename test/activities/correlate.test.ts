@@ -8,6 +8,7 @@ import { openStorage, type Storage } from '../../storage/open.ts';
 import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
 import { temporaryFolder } from '../storage/databases.ts';
 import { eventTime, makeBatch, makeFinding, makeInput } from '../storage/made.ts';
+import { portsWith } from './ports.ts';
 
 const opening: Opening = {
   rule: { effect: 'act', provisional: false },
@@ -60,18 +61,7 @@ async function correlated(...batches: Finding[][]): Promise<(string | null)[]> {
 }
 
 function portsOver(over: Storage): ActivityPorts {
-  const unused = () => {
-    throw new Error('correlation needs storage and a clock only');
-  };
-  return {
-    storage: over,
-    now: () => Date.now(),
-    detection: { run: unused },
-    delegation: unused,
-    actuator: unused,
-    tellIncident: unused,
-    log: { info: unused, warn: unused },
-  };
+  return portsWith({ storage: over }, 'correlation');
 }
 
 const different = (incidents: (string | null)[]) => new Set(incidents).size;

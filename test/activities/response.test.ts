@@ -30,6 +30,7 @@ const order: EffectOrder = {
   kind: 'block_port',
   target: { device: '10.20.8.50', port: 9401, proto: 'tcp' },
   until: 2_000,
+  leftMs: 1_500,
 };
 
 describe('the dry run', () => {
@@ -42,11 +43,11 @@ describe('the dry run', () => {
     expect(effects.map(({ lines, expiresAt }) => ({ lines, expiresAt }))).toEqual([
       { lines: actuator.plan(order), expiresAt: 3_000 },
     ]);
-    expect(await actuator.inForce(order)).toBe(true);
+    expect(await actuator.fault(order)).toBeNull();
     await actuator.remove(order);
     await actuator.remove(order);
     expect(await actuator.gone(order)).toBe(true);
-    expect(await actuator.inForce(order)).toBe(false);
+    expect(await actuator.fault(order)).toBe('the effect is not stored');
   });
 
   it('does not take another effect for the one that was ordered', async () => {
@@ -57,10 +58,10 @@ describe('the dry run', () => {
       { ...order, target: { ...order.target, port: 445 } },
     ];
     for (const other of others) {
-      expect(await actuator.inForce(other)).toBe(false);
+      expect(await actuator.fault(other)).not.toBeNull();
       await actuator.remove(other);
     }
-    expect(await actuator.inForce(order)).toBe(true);
+    expect(await actuator.fault(order)).toBeNull();
     await actuator.remove(order);
   });
 });

@@ -16,6 +16,7 @@ import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
 import { temporaryFolder } from '../storage/databases.ts';
 import { makeClosed } from '../storage/made.ts';
 import { employeesLogons } from '../workflows/intrusions.ts';
+import { portsWith } from './ports.ts';
 
 const stranger = 'DESKTOP-K7Q2V9A';
 const hostname = 'initial-access/credential-from-new-hostname';
@@ -45,18 +46,8 @@ afterEach(async () => {
 });
 
 function ports(): ActivityPorts {
-  const unused = () => {
-    throw new Error('reading and correlating need no more');
-  };
-  return {
-    storage,
-    now: () => Date.now(),
-    detection: { run: (request) => examiner.run(request) },
-    delegation: unused,
-    actuator: unused,
-    tellIncident: unused,
-    log: { info: unused, warn: unused },
-  };
+  const detection: ActivityPorts['detection'] = { run: (request) => examiner.run(request) };
+  return portsWith({ storage, detection }, 'reading and correlating');
 }
 
 /** The stranger's log-ons, this many days later, under the same or another name. */

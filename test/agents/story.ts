@@ -31,6 +31,11 @@ export function action(state: ActionState, given: Partial<ActionView> = {}): Act
     answerBy: null,
     activeUntil: null,
     answeredBy: 'ana',
+    approvals: [],
+    standsInFor: null,
+    actuator: null,
+    activeSince: null,
+    renewals: 0,
     version: 'v1',
     ...given,
   };

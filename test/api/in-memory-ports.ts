@@ -11,6 +11,7 @@ import type { ApiPorts, Change, GivenAnswer, Session } from '../../api/ports.ts'
 import { vishingActions } from './vishing-actions.ts';
 import { findings } from './vishing-findings.ts';
 import { vishingIncident } from './vishing-incident.ts';
+import { delegationInMemory } from './delegation-in-memory.ts';
 
 export interface World {
   ports: ApiPorts;
@@ -45,7 +46,13 @@ export function createWorld(options: WorldOptions = {}): World {
   const incidents = new Map<string, Omit<Incident, 'actions' | 'asks'>>();
   const answers = new Map<string, ActionView>();
   const changes: Change[] = [];
-  let kill: Status['killSwitch'] = { engaged: false, by: null, reason: null, at: null };
+  let kill: Status['killSwitch'] = {
+    scope: 'all',
+    engaged: false,
+    by: null,
+    reason: null,
+    at: null,
+  };
   let inputs: Status['inputs'] = [];
   let polls = 0;
   let decided = 0;
@@ -112,6 +119,8 @@ export function createWorld(options: WorldOptions = {}): World {
       responseEnabled: false,
       dryRun: true,
       killSwitch: kill,
+      killSwitches: [],
+      delegationProblem: null,
       levels: {
         risk_management: 'L2',
         threat_detection: 'L2',
@@ -189,6 +198,16 @@ export function createWorld(options: WorldOptions = {}): World {
         ? { kind, id, first: 0, last: 1, days: 1, facets: [], rhythm: null, allowed: null }
         : null,
     answerAction: async (given) => answerAction(given),
+    async liftAction(uid, { reason }, by) {
+      known(uid);
+      return move(uid, 'lifting', `lifted early by ${by.name}: ${reason}`);
+    },
+    async extendAction(uid, { forMs, takeOver, reason }, by) {
+      const action = known(uid);
+      put({ ...action, activeUntil: now() + forMs });
+      return move(uid, takeOver ? 'taken_over' : 'active', `extended by ${by.name}: ${reason}`);
+    },
+    ...delegationInMemory(now),
     async closeIncident({ uid, closing, by }) {
       const incident = incidents.get(uid);
       if (incident === undefined) throw new WatchbillError('NOT_FOUND', 'no such incident');
@@ -204,7 +223,13 @@ export function createWorld(options: WorldOptions = {}): World {
       return whole({ ...incident, status: 'closed', closed });
     },
     async setKillSwitch(change, by) {
-      kill = { engaged: change.engaged, by: by.name, reason: change.reason, at: now() };
+      kill = {
+        scope: change.scope,
+        engaged: change.engaged,
+        by: by.name,
+        reason: change.reason,
+        at: now(),
+      };
       tell({ type: 'status' });
       return status();
     },

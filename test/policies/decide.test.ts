@@ -15,7 +15,18 @@ import type {
 import { steps } from '../../policies/gate.ts';
 import type { ActionManifest } from '../../policies/manifests.ts';
 import { manifests } from '../../policies/manifests.ts';
-import { anna, contextOf, documentAt, hour, minute, now, requestOf, watchbill } from './sample.ts';
+import { rulingOf } from '../../policies/ruling.ts';
+import {
+  anna,
+  ben,
+  contextOf,
+  documentAt,
+  hour,
+  minute,
+  now,
+  requestOf,
+  watchbill,
+} from './sample.ts';
 
 const runs = 3_000;
 const rank: Record<Effect, number> = { deny: 0, record: 1, ask: 2, act: 3 };
@@ -47,7 +58,13 @@ function generator(seed: number) {
       newestEvidenceTime: now - pick([0, 10 * minute, hour, 5 * hour, 20_000 * hour]),
       asLive: flag(),
       requestedBy: pick(actors),
-      approvedBy: pick([null, ...actors]),
+      approvals: pick([
+        [],
+        [anna],
+        [ben],
+        [anna, ben],
+        [{ kind: 'agent', name: 'anna', roles: ['lead'] }],
+      ]),
       activeSince: now - pick([0, hour, 30 * hour]),
       action: {
         kind: 'block_port',
@@ -70,17 +87,33 @@ function generator(seed: number) {
           risk_management: level(),
         },
         response: { enabled: flag(), dry_run: flag() },
+        protected: { devices: pick([[], ['10.20.0.10']]), users: [] },
+        prohibited: pick([[], [], ['block_port']]),
+        approval: {
+          ...document.approval,
+          quorum: pick([1, 2]),
+          on_expiry: pick(['do_not_act', 'act']),
+        },
       },
-      killSwitch: pick([{ engaged: false }, { engaged: false }, { engaged: true }, 'unreadable']),
+      killSwitch: pick<DecisionContext['killSwitch']>([
+        [],
+        [],
+        ['all'],
+        ['function:incident_response'],
+        'unreadable',
+      ]),
       actuator: pick<DecisionContext['actuator']>([
         { name: 'dry-run', dryRun: true, canApply: true, healthy: true },
         { name: 'nftables', dryRun: false, canApply: flag(), healthy: flag() },
         null,
       ]),
-      protectedTargets: pick([[], ['10.20.0.10']]),
     });
   }
   return { pick, request, context };
+}
+
+function answersOf(used: readonly Gate[], request: DecisionRequest, context: DecisionContext) {
+  return answers(used, { request, context, ruling: rulingOf(request, context) });
 }
 
 function effectOf(
@@ -88,7 +121,7 @@ function effectOf(
   request: DecisionRequest,
   context: DecisionContext,
 ): number {
-  return rank[compose(answers(used, request, context)).effect];
+  return rank[compose(answersOf(used, request, context)).effect];
 }
 
 describe('composition, over random documents, requests and contexts', () => {
@@ -130,7 +163,7 @@ describe('composition, over random documents, requests and contexts', () => {
       const changed = gates.map((gate, index) =>
         index === at ? { ...gate, answer: () => ({ effect, reason: 'changed' }) } : gate,
       );
-      const rest = answers(others, request, context);
+      const rest = answersOf(others, request, context);
       if (rest.length === 0) continue;
       expect(effectOf(changed, request, context)).toBeLessThanOrEqual(rank[compose(rest).effect]);
     }
@@ -140,7 +173,7 @@ describe('composition, over random documents, requests and contexts', () => {
     const random = generator(4);
     for (let run = 0; run < runs; run += 1) {
       const context = random.context();
-      const killSwitch = run % 2 === 0 ? 'unreadable' : { engaged: true };
+      const killSwitch: DecisionContext['killSwitch'] = run % 2 === 0 ? 'unreadable' : ['all'];
       const request = { ...random.request(), step: random.pick(['apply', 'renew'] as const) };
       expect(decide(request, { ...context, killSwitch }).effect).toBe('deny');
     }
@@ -156,7 +189,7 @@ describe('what goes wrong denies', () => {
         throw new Error('no such asset');
       },
     };
-    const given = answers([...gates, failing], requestOf('apply'), contextOf());
+    const given = answersOf([...gates, failing], requestOf('apply'), contextOf());
     expect(compose(given)).toEqual({
       gate: 'failing',
       effect: 'deny',
@@ -176,7 +209,7 @@ describe('what goes wrong denies', () => {
             }
           : each,
       );
-      const { gate: binding, effect } = compose(answers(broken, requestOf('renew'), contextOf()));
+      const { gate: binding, effect } = compose(answersOf(broken, requestOf('renew'), contextOf()));
       expect({ binding, effect }).toEqual({ binding: gate.name, effect: 'deny' });
     }
   });
@@ -186,7 +219,7 @@ describe('what goes wrong denies', () => {
     const opinion: Opinion = { effect: 'act', reason: '?' };
     const silent = Object.defineProperty(opinion, 'effect', { value: undefined });
     const mute: Gate = { name: 'mute', steps, answer: () => silent };
-    expect(compose(answers([mute], requestOf('apply'), contextOf())).effect).toBe('deny');
+    expect(compose(answersOf([mute], requestOf('apply'), contextOf())).effect).toBe('deny');
     const unknown = Object.defineProperty(requestOf('apply'), 'step', { value: 'reboot' });
     expect(decide(unknown, contextOf()).effect).toBe('deny');
   });
@@ -195,10 +228,15 @@ describe('what goes wrong denies', () => {
     const document = { ...defaultDelegation, lease: { duration: 'soon', max: '24h' } };
     const verdict = decide(requestOf('propose'), contextOf({ document }));
     expect(verdict).toMatchObject({ effect: 'deny', bindingGate: 'document', dryRun: true });
+    const noApproval = {
+      ...defaultDelegation,
+      approval: { ...defaultDelegation.approval, time_limit: '?' },
+    };
+    expect(decide(requestOf('propose'), contextOf({ document: noApproval })).effect).toBe('deny');
     const none = Object.defineProperty(contextOf(), 'document', { value: null });
     expect(decide(requestOf('apply'), none)).toMatchObject({
       effect: 'deny',
-      bindingGate: 'matrix',
+      bindingGate: 'document',
       policyVersion: 'unreadable',
     });
   });
@@ -222,9 +260,10 @@ describe('a verdict', () => {
   });
 
   it('keeps what the caller gave: request and context are not changed', () => {
-    const [request, context] = [requestOf('apply', { approvedBy: anna }), contextOf()];
-    const before = structuredClone({ request, context });
+    const [request, context] = [requestOf('apply', { approvals: [anna] }), contextOf()];
+    const { guardrails: _compiled, ...plain } = context;
+    const before = structuredClone({ request, plain });
     decide(request, context);
-    expect({ request, context }).toEqual(before);
+    expect({ request, plain }).toEqual(before);
   });
 });

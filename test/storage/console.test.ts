@@ -7,19 +7,24 @@ import { makeAction, makeBatch, makeInput, openIncident, wallClock } from './mad
 onEveryDatabase('console', (opened) => {
   it('says who moved the kill switch, when and why', async () => {
     const { storage } = opened;
-    expect(await storage.getKillSwitch()).toEqual({
+    const untouched = { scope: 'all', engaged: false, by: null, reason: null, at: null };
+    expect(await storage.getKillSwitches()).toEqual([untouched]);
+    const pulled = { scope: 'all', engaged: true, by: 'ann', reason: 'drill', at: wallClock };
+    const released = {
+      scope: 'all',
       engaged: false,
-      by: null,
-      reason: null,
-      at: null,
-    });
-    const pulled = { engaged: true, by: 'ann', reason: 'drill', at: wallClock };
-    const released = { engaged: false, by: 'bob', reason: 'drill over', at: wallClock + 1 };
+      by: 'bob',
+      reason: 'drill over',
+      at: wallClock + 1,
+    };
     await storage.setKillSwitch(pulled);
-    expect(await storage.getKillSwitch()).toEqual(pulled);
+    expect(await storage.getKillSwitches()).toEqual([pulled]);
     await storage.setKillSwitch(released);
-    expect(await storage.getKillSwitch()).toEqual(released);
-    expect(await storage.listKillSwitchMoves({ limit: 5 })).toEqual([released, pulled]);
+    expect(await storage.getKillSwitches()).toEqual([released]);
+    const one = { ...pulled, scope: 'actuator:gateway' };
+    await storage.setKillSwitch(one);
+    expect(await storage.getKillSwitches()).toEqual([one, released]);
+    expect(await storage.listKillSwitchMoves({ limit: 5 })).toEqual([one, released, pulled]);
   });
 
   it('stores settings of any JSON shape', async () => {

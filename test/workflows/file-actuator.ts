@@ -21,7 +21,7 @@ export function createFileActuator(folder: string): FileActuator {
     return text.split('\n').filter((line) => line !== '');
   };
   const actuator: FileActuator = {
-    name: 'file',
+    name: 'dry-run',
     dryRun: true,
     failing: null,
     attempts: 0,
@@ -35,7 +35,8 @@ export function createFileActuator(folder: string): FileActuator {
       await writeFile(path, [...others, lineOf(order)].join('\n'));
       if (actuator.failing === 'halfway') throw new Error('the gateway refused');
     },
-    inForce: async (order) => (await lines()).includes(lineOf(order)),
+    fault: async (order) =>
+      (await lines()).includes(lineOf(order)) ? null : 'the line is not there',
     async remove(order) {
       if (actuator.failing === 'remove') throw new Error('the gateway refused');
       await writeFile(path, (await lines()).filter((line) => line !== lineOf(order)).join('\n'));

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { liftAction, workflowIds } from '../../workflows/messages.ts';
 import {
+  asks,
   answered,
   closed,
   employeesLogons,
@@ -116,7 +117,7 @@ describe('one living incident', () => {
     expect(row?.narrative?.text).toContain('Taken back, because the incident was closed');
     await expect(answered(running, second)).rejects.toMatchObject({ code: 'ACTION_NOT_WAITING' });
     const lease = running.client.workflow.getHandle(workflowIds.response(first.uid));
-    await lease.signal(liftAction, { by: 'lead', reason: 'the test is over' });
+    await lease.executeUpdate(liftAction, { args: [asks('the test is over')] });
     await lease.result();
   });
 
@@ -227,7 +228,13 @@ describe('delegation', () => {
 
   it('records, and asks nobody, while the kill switch is pulled', async () => {
     const pull = (engaged: boolean) =>
-      running.storage.setKillSwitch({ engaged, by: 'lead', reason: 'a drill', at: Date.now() });
+      running.storage.setKillSwitch({
+        scope: 'all',
+        engaged,
+        by: 'lead',
+        reason: 'a drill',
+        at: Date.now(),
+      });
     await pull(true);
     const device = newDevice();
     await watchRecords(running, { records: scan({ from: device, port: 9401, at: Date.now() }) });

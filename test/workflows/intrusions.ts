@@ -5,11 +5,17 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { shortId } from '../../activities/hash.ts';
-import { answerWith } from '../../cli/runtime/answers.ts';
+import { answersOver } from '../../cli/runtime/answers.ts';
 import { closeWith } from '../../cli/runtime/closing.ts';
 import { finishedStates, type ActionView } from '../../domain/action.ts';
 import type { Incident } from '../../domain/incident.ts';
-import { incidentSettled, taskQueues, workflowIds } from '../../workflows/messages.ts';
+import type { Me } from '../../domain/api.ts';
+import {
+  incidentSettled,
+  taskQueues,
+  workflowIds,
+  type PersonAsks,
+} from '../../workflows/messages.ts';
 import { eventually, type Running } from './running.ts';
 
 const capture = join(import.meta.dirname, '../../samples/vishing/eve.json.gz');
@@ -119,21 +125,25 @@ export function settled({ storage, client }: Running, uid: string) {
   });
 }
 
+const lead: Me = { name: 'lead', via: 'session', roles: ['lead'] };
+
+/** What a person asks of a lease. */
+export function asks(reason: string): PersonAsks {
+  return { by: 'lead', roles: ['lead'], reason, idempotencyKey: randomUUID() };
+}
+
 /** A person approves the action as it is shown. */
 export function answered({ storage, client }: Running, action: ActionView): Promise<ActionView> {
   const { uid, version } = action;
-  return answerWith(
-    storage,
-    client,
-  )({
+  return answersOver(storage, client).answer({
     uid,
     answer: { answer: 'approve', version, reason: 'as agreed', idempotencyKey: randomUUID() },
-    by: { name: 'lead', via: 'session' },
+    by: lead,
   });
 }
 
 /** A person closes the incident. */
 export function closed({ storage, client }: Running, uid: string): Promise<Incident> {
   const closing = { as: 'not_enough_data' } as const;
-  return closeWith(storage, client)({ uid, closing, by: { name: 'lead', via: 'session' } });
+  return closeWith(storage, client)({ uid, closing, by: lead });
 }

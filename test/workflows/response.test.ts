@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDryRun } from '../../activities/actuators/dry-run.ts';
-import { answerWith } from '../../cli/runtime/answers.ts';
+import { answersOver } from '../../cli/runtime/answers.ts';
 import type { ActionState, ActionView } from '../../domain/action.ts';
 import { WatchbillError } from '../../domain/errors.ts';
 import { liftAction, workflowIds } from '../../workflows/messages.ts';
 import { createFileActuator } from './file-actuator.ts';
-import { proposedAction, scan, watchRecords } from './intrusions.ts';
+import { asks, proposedAction, scan, watchRecords } from './intrusions.ts';
 import { delegationOf, eventually, startRunning, type Running } from './running.ts';
 
 let running: Running;
@@ -24,18 +24,21 @@ afterAll(async () => {
 beforeEach(async () => {
   running.delegation = delegationOf({ lease: '2s' });
   running.actuator = createDryRun(running.storage);
-  await running.storage.setKillSwitch({ engaged: false, by: 'lead', reason: '', at: Date.now() });
+  await running.storage.setKillSwitch({
+    scope: 'all',
+    engaged: false,
+    by: 'lead',
+    reason: '',
+    at: Date.now(),
+  });
 });
 
 function say(action: ActionView, given: Partial<Given> = {}): Promise<ActionView> {
   const { answer = 'approve', version = action.version, key = randomUUID(), by = 'lead' } = given;
-  return answerWith(
-    running.storage,
-    running.client,
-  )({
+  return answersOver(running.storage, running.client).answer({
     uid: action.uid,
     answer: { answer, version, reason: 'as agreed', idempotencyKey: key },
-    by: { name: by, via: 'session' },
+    by: { name: by, via: 'session', roles: ['lead'] },
   });
 }
 
@@ -115,7 +118,7 @@ describe('the lease', () => {
     await say(action);
     await reaches(action.uid, 'active');
     const handle = running.client.workflow.getHandle(workflowIds.response(action.uid));
-    await handle.signal(liftAction, { by: 'lead', reason: 'a false alarm' });
+    await handle.executeUpdate(liftAction, { args: [asks('a false alarm')] });
     await handle.result();
     expect((await stored(action.uid)).state).toBe('lifted');
     expect(await effectsOf(action)).toEqual([]);
@@ -171,6 +174,7 @@ describe('a person’s answer', () => {
   it('does nothing once the kill switch is pulled', async () => {
     const action = await proposedAction(running, newDevice());
     await running.storage.setKillSwitch({
+      scope: 'all',
       engaged: true,
       by: 'lead',
       reason: 'something is wrong',

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import pino, { type Logger } from 'pino';
-import { createDryRun } from '../../activities/actuators/dry-run.ts';
 import type { Actuator } from '../../activities/actuators/actuator.ts';
+import { createActuators } from '../../activities/actuators/actuators.ts';
+import { createDryRun } from '../../activities/actuators/dry-run.ts';
+import { newWarrantKey, warrantIssuer, warrantReader } from '../../activities/warrants.ts';
 import { createExaminer } from '../../activities/detection/examiner.ts';
 import { createActivities } from '../../activities/index.ts';
-import type { ActivityPorts, DetectionPort } from '../../activities/ports.ts';
+import type { ActivityPorts, DetectionPort, KnownAsset } from '../../activities/ports.ts';
 import { startWorkers, type Workers } from '../../cli/runtime/workers.ts';
 import { startDevServer } from '../../cli/temporal/dev-server.ts';
 import { tellIncidentWith } from '../../cli/runtime/tell-incident.ts';
@@ -18,8 +20,10 @@ import { DelegationDocument } from '../../policies/document.ts';
 import { openStorage, type Storage } from '../../storage/open.ts';
 import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
 import type { Role } from '../../workflows/messages.ts';
+import { shippedGuardrails } from '../policies/sample.ts';
 
-const roles: readonly Role[] = ['detect', 'investigate', 'respond'];
+const warrantKey = newWarrantKey();
+const roles: readonly Role[] = ['detect', 'investigate', 'respond', 'act'];
 
 export interface Running {
   storage: Storage;
@@ -29,7 +33,10 @@ export interface Running {
   folder: string;
   /** In force from the next decision on; the tests change it. */
   delegation: DelegationDocument;
-  actuator: Actuator | null;
+  /** What a dry run goes to. */
+  actuator: Actuator;
+  /** What the inventory knows of devices: nothing, unless a test says so. */
+  assets: Map<string, KnownAsset>;
   stopWorkers(): Promise<void>;
   startWorkers(): Promise<void>;
   stop(): Promise<void>;
@@ -69,6 +76,7 @@ export async function startRunning(options: { batchEvents: number }): Promise<Ru
     folder,
     delegation: delegationOf({}),
     actuator: createDryRun(storage),
+    assets: new Map(),
     async stopWorkers() {
       await workers?.stop();
       await detection?.close();
@@ -118,8 +126,17 @@ function portsOf(
     storage,
     log,
     detection,
-    delegation: () => running.delegation,
-    actuator: () => running.actuator,
+    delegation: () => Promise.resolve(running.delegation),
+    guardrails: shippedGuardrails,
+    assetOf: (device) =>
+      Promise.resolve(running.assets.get(device) ?? { asset: null, dependents: 0 }),
+    // Looked up anew each time: tests put another one in its place.
+    actuators: {
+      real: [],
+      choose: (...given) => createActuators(running.actuator, []).choose(...given),
+      named: (name) => createActuators(running.actuator, []).named(name),
+    },
+    warrants: { ...warrantIssuer(warrantKey), ...warrantReader(warrantKey) },
     now: () => Date.now(),
     tellIncident: tellIncidentWith(client),
   };

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createExaminer, type Examiner } from '../../activities/detection/examiner.ts';
-import type { ActivityPorts } from '../../activities/ports.ts';
 import { readBatchWith } from '../../activities/read-batch.ts';
 import { taskQueues, workflowIds } from '../../workflows/messages.ts';
 import { scan } from './intrusions.ts';
 import { eventually, startRunning, type Running } from './running.ts';
+import { portsWith } from '../activities/ports.ts';
 
 let running: Running;
 
@@ -90,19 +90,8 @@ it('follows a file that grows, over a restart of the workers, until it is ended'
 it('commits a batch once that is read twice, also at the same time', async () => {
   await registered('twice', '10.20.3.4');
   const { storage } = running;
-  const unused = () => {
-    throw new Error('reading needs storage and detection only');
-  };
   const examiners = [0, 1].map(() => createExaminer(storage, { batchEvents: 40 }));
-  const ports = (detection: Examiner): ActivityPorts => ({
-    storage,
-    detection,
-    now: () => Date.now(),
-    delegation: unused,
-    actuator: unused,
-    tellIncident: unused,
-    log: { info: unused, warn: unused },
-  });
+  const ports = (detection: Examiner) => portsWith({ storage, detection }, 'reading');
   const [here, there] = examiners.map((examiner) => readBatchWith(ports(examiner)));
   if (here === undefined || there === undefined) throw new Error('two examiners were made');
   const first = await Promise.all([

@@ -11,7 +11,7 @@ describe('freshness', () => {
   function evidence(age: number, changes: Partial<DecisionRequest> = {}): Partial<DecisionRequest> {
     return { newestEvidenceTime: now - age, ...changes };
   }
-  const approvedBy = anna;
+  const approvals = [anna];
 
   it.each<Case>([
     {
@@ -48,28 +48,28 @@ describe('freshness', () => {
     {
       name: 'aged while a person thought',
       step: 'apply',
-      request: evidence(4 * hour, { approvedBy }),
+      request: evidence(4 * hour, { approvals }),
       effect: 'act',
       gate: 'matrix',
     },
     {
       name: 'older than a person could have thought',
       step: 'apply',
-      request: evidence(5 * hour, { approvedBy }),
+      request: evidence(5 * hour, { approvals }),
       effect: 'record',
       gate,
     },
     {
       name: 'aged during the lease that a person renews',
       step: 'renew',
-      request: evidence(20 * hour, { approvedBy }),
+      request: evidence(20 * hour, { approvals }),
       effect: 'act',
       gate: 'matrix',
     },
     {
       name: 'a replay of 2024, whoever approves',
       step: 'apply',
-      request: evidence(20_000 * hour, { approvedBy }),
+      request: evidence(20_000 * hour, { approvals }),
       effect: 'record',
       gate,
     },

@@ -82,7 +82,7 @@ describe('grants', () => {
   ])('$name → $effect', check);
 
   it('without one, a person’s approval carries the action', () => {
-    const verdict = decide(requestOf('apply', { approvedBy: anna }), contextOf(granted(null)));
+    const verdict = decide(requestOf('apply', { approvals: [anna] }), contextOf(granted(null)));
     expect(verdict.effect).toBe('act');
   });
 

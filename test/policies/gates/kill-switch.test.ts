@@ -5,7 +5,7 @@ import { anna, contextOf, documentAt, requestOf } from '../sample.ts';
 import type { Case } from './check.ts';
 import { check } from './check.ts';
 
-const engaged = { killSwitch: { engaged: true } } as const;
+const engaged = { killSwitch: ['all'] } as const;
 const unreadable = { killSwitch: 'unreadable' } as const;
 
 describe('kill switch', () => {
@@ -43,11 +43,32 @@ describe('kill switch', () => {
       effect: 'act',
       gate: 'matrix',
     },
+    {
+      name: 'of this function',
+      step: 'apply',
+      context: { killSwitch: ['function:incident_response'] },
+      effect: 'deny',
+      gate: 'kill-switch',
+    },
+    {
+      name: 'of another function',
+      step: 'apply',
+      context: { killSwitch: ['function:alert_triage', 'actuator:gateway'] },
+      effect: 'act',
+      gate: 'matrix',
+    },
+    {
+      name: 'of the actuator that would be used',
+      step: 'renew',
+      context: { killSwitch: ['actuator:dry-run'] },
+      effect: 'deny',
+      gate: 'kill-switch',
+    },
   ])('$name', check);
 
   it('pulled after a person approved, it wins', () => {
     const document = documentAt('incident_response', 'L2');
-    const approved = requestOf('apply', { approvedBy: anna });
+    const approved = requestOf('apply', { approvals: [anna] });
     expect(decide(approved, contextOf({ document })).effect).toBe('act');
     const verdict = decide(approved, contextOf({ document, ...engaged }));
     expect(verdict).toMatchObject({ effect: 'deny', bindingGate: 'kill-switch', lease: null });

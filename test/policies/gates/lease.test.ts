@@ -19,7 +19,7 @@ describe('lease', () => {
     {
       name: 'beyond it',
       step: 'renew',
-      request: { activeSince: now - 23 * hour - 1, approvedBy: anna },
+      request: { activeSince: now - 23 * hour - 1, approvals: [anna] },
       effect: 'deny',
       gate,
     },

@@ -7,6 +7,7 @@ import { decide } from '../../../policies/decide.ts';
 import { steps } from '../../../policies/gate.ts';
 import type { Step } from '../../../policies/gate.ts';
 import { matrix } from '../../../policies/gates/matrix.ts';
+import { rulingOf } from '../../../policies/ruling.ts';
 import { contextOf, documentAt, requestOf } from '../sample.ts';
 
 type Expected = Readonly<Record<Level, readonly [rule: Effect, baseline: Effect]>>;
@@ -59,7 +60,7 @@ describe('the matrix', () => {
 
   it.each(rows)('$name $step $level $basis → $expected', (row) => {
     const { request, context } = ask(row);
-    expect(matrix.answer(request, context).effect).toBe(row.expected);
+    expect(matrix.answer(request, context, rulingOf(request, context)).effect).toBe(row.expected);
   });
 
   it.each(rows)('$name $step $level $basis decides alone when nothing lowers it', (row) => {
@@ -89,7 +90,8 @@ describe('the matrix', () => {
   });
 
   it('denies a function a step that is not its own', () => {
-    const answer = matrix.answer(requestOf('apply', { function: 'alert_triage' }), contextOf());
+    const request = requestOf('apply', { function: 'alert_triage' });
+    const answer = matrix.answer(request, contextOf(), rulingOf(request, contextOf()));
     expect(answer).toEqual({ effect: 'deny', reason: 'alert_triage has no step apply' });
   });
 });

@@ -22,7 +22,7 @@ describe('reversibility', () => {
     {
       name: 'undeclared, at L2 and approved',
       step: 'apply',
-      request: { ...withManifest(null), approvedBy: anna },
+      request: { ...withManifest(null), approvals: [anna] },
       context: l2,
       effect: 'deny',
       gate,

@@ -119,6 +119,7 @@ const inForce: ReadonlySet<ActionView['state']> = new Set([
   'applying',
   'verified',
   'active',
+  'taken_over',
   'lifting',
   'overdue',
 ]);

@@ -62,7 +62,7 @@ function Cell({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-const inEffect = new Set(['applying', 'verified', 'active', 'lifting', 'overdue']);
+const inEffect = new Set(['applying', 'verified', 'active', 'taken_over', 'lifting', 'overdue']);
 
 function Done({ actions }: { actions: readonly ActionView[] }) {
   const { data: status } = useQuery(queries.status());

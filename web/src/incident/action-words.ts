@@ -5,8 +5,12 @@ export function actionTitle({ kind, target }: Pick<ActionView, 'kind' | 'target'
   switch (kind) {
     case 'block_port':
       return `Block ${(target.proto ?? 'port').toUpperCase()} ${target.port ?? ''} for ${target.device}`;
+    case 'block_pair':
+      return `Block ${target.device} and ${target.peer ?? 'its peer'} from each other`;
     case 'block_outgoing':
       return `Block all outgoing traffic of ${target.device}`;
+    case 'quarantine':
+      return `Quarantine ${target.device}`;
     case 'enforce_pattern_of_life':
       return `Enforce pattern of life on ${target.device}`;
   }
@@ -23,6 +27,7 @@ export const stateWords: Record<ActionState, string> = {
   applying: 'applying',
   verified: 'verified',
   active: 'active',
+  taken_over: 'active, taken over by a person',
   lifting: 'lifting',
   lifted: 'lifted, and checked',
   failed: 'failed',

@@ -1,0 +1,56 @@
+/** The API's view of the delegation document, and the one way to change it. */
+import type { ApiPorts, DelegationPorts } from '../../api/ports.ts';
+import type { DelegationVersionView } from '../../domain/delegation-api.ts';
+import { withGrant } from '../../policies/document.ts';
+import type { DelegationVersion } from '../../storage/delegation.ts';
+import { changeDelegation, checkChange, type ProposedChange } from './change-delegation.ts';
+import type { System } from './system.ts';
+
+/** What a document that came through the API is called in messages. */
+const FILE = 'delegation.yaml';
+const VERSIONS_SHOWN = 50;
+
+export function delegationPorts({ storage, delegation }: System): DelegationPorts {
+  const inForce = async (): Promise<DelegationVersion> => {
+    const version = await storage.delegationInForce(Date.now());
+    if (version === null) throw new Error('no delegation document is in force');
+    return version;
+  };
+  const change = async (
+    given: Pick<ProposedChange, 'text' | 'reason' | 'by'>,
+  ): ReturnType<ApiPorts['changeDelegation']> => {
+    const outcome = await changeDelegation(storage, { ...given, fileName: FILE, now: Date.now() });
+    return { ...outcome, version: viewOf(outcome.version) };
+  };
+  return {
+    async delegation() {
+      const waiting = await storage.delegationWaiting(Date.now());
+      const versions = await storage.listDelegationVersions({ limit: VERSIONS_SHOWN });
+      return {
+        inForce: viewOf(await inForce()),
+        waiting: waiting === null ? null : viewOf(waiting),
+        problem: delegation.problem?.message ?? null,
+        versions: versions.map(viewOf),
+      };
+    },
+    async checkDelegation(text) {
+      const { loosens, tightens } = await checkChange(storage, {
+        text,
+        fileName: FILE,
+        now: Date.now(),
+      });
+      return { loosens, tightens };
+    },
+    changeDelegation: ({ text, reason }, by) => change({ text, reason, by }),
+    async grantDelegation(grant, by) {
+      const { text } = await inForce();
+      const granted = withGrant(text, { ...grant, granted_by: by.name });
+      return await change({ text: granted, reason: grant.reason, by });
+    },
+  };
+}
+
+function viewOf(version: DelegationVersion): DelegationVersionView {
+  const { name, text, by, reason, changes, at, effectiveAt } = version;
+  return { name, text, by, reason, changes, at, effectiveAt };
+}

@@ -1,0 +1,68 @@
+/** The key that warrants are signed with: made at the first start, or given to the workers of a cluster. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  newWarrantKey,
+  refused,
+  warrantIssuer,
+  warrantReader,
+  type WarrantIssuer,
+  type WarrantReader,
+} from '../../activities/warrants.ts';
+import { WatchbillError } from '../../domain/errors.ts';
+import { writePrivateFile } from '../instance/private-file.ts';
+
+const FILE = 'warrant-key.pem';
+
+/**
+ * WATCHBILL_WARRANT_KEY names a PEM file: the private key where decisions are made, the public one where only the
+ * actuators are. Without it the data folder's own key is used, and made when there is none.
+ * @throws WatchbillError SETTINGS_INVALID
+ */
+export async function openWarrants(
+  env: NodeJS.ProcessEnv,
+  dataDir: string,
+): Promise<WarrantIssuer & WarrantReader> {
+  const named = env['WATCHBILL_WARRANT_KEY'];
+  const pem = named === undefined ? await ownKey(dataDir) : await readKey(named);
+  try {
+    return { ...issuerOf(pem), ...warrantReader(pem) };
+  } catch (cause) {
+    throw new WatchbillError('SETTINGS_INVALID', `${named ?? FILE} is no Ed25519 key in PEM`, {
+      fix: 'openssl genpkey -algorithm ed25519 -out warrant-key.pem',
+      cause,
+    });
+  }
+}
+
+/** Who holds only the public key can't decide: whatever it is asked to sign is refused. */
+function issuerOf(pem: string): WarrantIssuer {
+  if (!pem.includes('PUBLIC KEY')) return warrantIssuer(pem);
+  return {
+    issue() {
+      throw refused('this worker has the public key only');
+    },
+  };
+}
+
+async function readKey(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new WatchbillError('SETTINGS_INVALID', `WATCHBILL_WARRANT_KEY: ${path} can’t be read`, {
+      cause,
+    });
+  }
+}
+
+async function ownKey(dataDir: string): Promise<string> {
+  const path = join(dataDir, FILE);
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    const pem = newWarrantKey();
+    await writePrivateFile(path, pem);
+    return pem;
+  }
+}

@@ -1,0 +1,25 @@
+/** Ports of activities that throw when they are used, but for those a test gives. */
+import type { ActivityPorts } from '../../activities/ports.ts';
+import { shippedGuardrails } from '../policies/sample.ts';
+
+/** `what`: what the activities under test should need only. */
+export function portsWith(
+  given: Partial<ActivityPorts> & Pick<ActivityPorts, 'storage'>,
+  what: string,
+): ActivityPorts {
+  const unused = () => {
+    throw new Error(`${what} needs no more`);
+  };
+  return {
+    now: () => Date.now(),
+    detection: { run: unused },
+    delegation: unused,
+    guardrails: shippedGuardrails,
+    assetOf: unused,
+    actuators: { real: [], choose: unused, named: unused },
+    warrants: { issue: unused, check: unused },
+    tellIncident: unused,
+    log: { info: unused, warn: unused },
+    ...given,
+  };
+}
