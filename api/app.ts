@@ -12,6 +12,7 @@ import { ChangeFeed } from './events.ts';
 import { installOpenApi } from './openapi.ts';
 import type { ApiPorts } from './ports.ts';
 import { actionRoutes } from './routes/actions.ts';
+import { assetRoutes } from './routes/assets.ts';
 import { delegationRoutes } from './routes/delegation.ts';
 import { eventRoutes } from './routes/events.ts';
 import { incidentRoutes } from './routes/incidents.ts';
@@ -99,6 +100,7 @@ export async function createApp(ports: ApiPorts, options: ApiOptions): Promise<F
   statusRoutes(app, ports, options.version);
   incidentRoutes(app, ports);
   actionRoutes(app, ports);
+  assetRoutes(app, ports);
   delegationRoutes(app, ports);
   inputRoutes(app, ports);
   lifeRoutes(app, ports);

@@ -18,6 +18,7 @@ import type {
   DelegationOutcome,
   DelegationView,
 } from '../domain/delegation-api.ts';
+import type { Asset, DeviceAsset } from '../domain/asset.ts';
 import type { Life } from '../domain/life.ts';
 import type { EntityRef, Finding } from '../domain/finding.ts';
 import type { Incident, IncidentSummary } from '../domain/incident.ts';
@@ -133,5 +134,14 @@ export interface DelegationPorts {
 export const GrantRequest = Grant.omit({ granted_by: true, basis: true });
 export type GrantRequest = z.infer<typeof GrantRequest>;
 
+/** The inventory. */
+export interface InventoryPorts {
+  assets(): Promise<Asset[]>;
+  /** What is known of an asset, by its uid, address or host name. */
+  asset(name: string): Promise<DeviceAsset>;
+  /** Gives the inventory as it is afterwards. @throws WatchbillError INVENTORY_INVALID, and nothing is changed */
+  replaceAssets(assets: Asset[], by: Me): Promise<Asset[]>;
+}
+
 export interface ApiPorts
-  extends SessionPorts, ReadPorts, ChangePorts, DelegationPorts, FeedPorts {}
+  extends SessionPorts, ReadPorts, ChangePorts, DelegationPorts, InventoryPorts, FeedPorts {}

@@ -33,3 +33,13 @@ export type Asset = z.infer<typeof Asset>;
 
 /** What is known of a device that nobody entered: nothing, and therefore the strictest tier. */
 export const unknownAsset = { tier: 'critical' } as const satisfies Partial<Asset>;
+
+/** What is known of a device; of one that nobody entered, the strictest tier. */
+export const DeviceAsset = z.object({
+  known: z.boolean(),
+  tier: Tier,
+  asset: Asset.nullable(),
+  /** uids of the assets that can't work without it. */
+  dependents: z.array(z.string()),
+});
+export type DeviceAsset = z.infer<typeof DeviceAsset>;

@@ -38,6 +38,7 @@ export const errorTable = {
   DELEGATION_INVALID: { exit: 1, http: 400 },
   DELEGATION_NOT_FOUND: { exit: 1, http: 400 },
   DELEGATION_REFUSED: { exit: 4, http: 409 },
+  INVENTORY_INVALID: { exit: 1, http: 400 },
   GUARDRAILS_INVALID: { exit: 1, http: 400 },
   ACTUATORS_INVALID: { exit: 1, http: 400 },
   SETTINGS_INVALID: { exit: 2, http: 400 },

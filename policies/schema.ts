@@ -141,29 +141,3 @@ export const DelegationDocument = z.strictObject({
   grants: z.array(Grant).default([]),
 });
 export type DelegationDocument = z.infer<typeof DelegationDocument>;
-
-/** The parts of zod's own description of a schema that lead to its keys. */
-interface Description {
-  innerType?: z.ZodType;
-  element?: z.ZodType;
-  valueType?: z.ZodType;
-}
-
-/** The schema that is asked inside defaults and options. */
-function inner(schema: z.ZodType): z.ZodType {
-  const { innerType } = schema.def as Description;
-  return innerType === undefined ? schema : inner(innerType);
-}
-
-/** The keys that the part of the document at `path` may have, for messages about a key that it may not. */
-export function allowedKeys(path: readonly PropertyKey[]): string[] {
-  let schema: z.ZodType | undefined = DelegationDocument;
-  for (const key of path) {
-    if (schema === undefined) return [];
-    const here = inner(schema);
-    const { element, valueType } = here.def as Description;
-    schema = here instanceof z.ZodObject ? here.shape[String(key)] : (element ?? valueType);
-  }
-  const found = schema === undefined ? null : inner(schema);
-  return found instanceof z.ZodObject ? Object.keys(found.shape) : [];
-}

@@ -15,6 +15,7 @@ import { asStorageError } from './errors.ts';
 import * as findings from './findings.ts';
 import * as incidents from './incidents.ts';
 import * as inputs from './inputs.ts';
+import * as inventory from './inventory.ts';
 import { migrateDatabase } from './migrate.ts';
 import * as settings from './settings.ts';
 import * as signIn from './sign-in.ts';
@@ -91,6 +92,9 @@ const repositories = {
   delegationInForce: delegation.delegationInForce,
   delegationWaiting: delegation.delegationWaiting,
   listDelegationVersions: delegation.listDelegationVersions,
+  replaceInventory: inventory.replaceInventory,
+  inventoryOrdinal: inventory.inventoryOrdinal,
+  getInventory: inventory.getInventory,
   putActuatorHealth: actuators.putActuatorHealth,
   getActuatorHealth: actuators.getActuatorHealth,
   useWarrant: warrants.useWarrant,

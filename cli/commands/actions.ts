@@ -1,8 +1,7 @@
-/** `watchbill actions`, `approve`, `reject`, `kill`: through the running instance's API, never around it. */
+/** `watchbill actions`, `approve`, `reject`: through the running instance's API, never around it. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ActionView } from '../../domain/action.ts';
-import { Status } from '../../domain/api.ts';
 import { exitCodes } from '../../domain/errors.ts';
 import { actionWords } from '../../agents/ledger.ts';
 import { createInstanceClient } from '../instance/client.ts';
@@ -82,20 +81,4 @@ export async function answerAction(
   await answer(context, said);
   // Approved, but the policies said no at the last moment: a script must not take that for done.
   return given.answer === 'approve' && action.state === 'denied' ? exitCodes.denied : exitCodes.ok;
-}
-
-export async function moveKillSwitch(
-  engaged: boolean,
-  { reason, json }: { reason: string } & Form,
-  context: CommandContext,
-): Promise<number> {
-  const client = await createInstanceClient(context.dataDir);
-  const { killSwitch } = await client.post('/api/kill-switch', { engaged, reason }, Status);
-  await answer(
-    context,
-    json
-      ? `${JSON.stringify({ schema: 'watchbill.kill/1', killSwitch })}\n`
-      : `kill switch ${killSwitch.engaged ? 'engaged: nothing is applied from now on\nNext: npx watchbill kill off --reason "…"' : 'released'}\n`,
-  );
-  return exitCodes.ok;
 }

@@ -5,7 +5,7 @@ import type { Incident } from '../../domain/incident.ts';
 import { severities, type Severity } from '../../domain/finding.ts';
 import { openDataDir } from '../instance/data-dir.ts';
 import { startProgress } from '../output/progress.ts';
-import { delegationNotice } from '../report/delegation-text.ts';
+import { notices } from '../report/delegation-text.ts';
 import { incidentText } from '../report/incident-text.ts';
 import { problemsOf, tellProblems } from '../report/input-problems.ts';
 import { progressText } from '../report/progress-text.ts';
@@ -22,6 +22,7 @@ export interface RunOptions {
   json?: boolean;
   asLive?: boolean;
   delegation?: string;
+  assets?: string;
   /** Exit 3 when an incident is at least this severe. */
   failOn?: Severity;
 }
@@ -48,13 +49,13 @@ export async function run(
     env,
     dataDir,
     delegation,
+    assets: options.assets,
     log,
     onProgress: (line) => progress.update(line),
     onFailed: (error) => stopping.abort(error),
   });
   try {
-    const notice = delegationNotice(system.delegation, context.err);
-    if (notice !== null) stderr.write(notice);
+    for (const notice of notices(system, context.err)) stderr.write(notice);
     const uid = await openInput(system, { paths: checked.paths, asLive: options.asLive ?? false });
     const read = await settle(system, uid, {
       signal: stopping.signal,

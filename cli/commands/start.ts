@@ -1,6 +1,5 @@
 /** `watchbill start`: everything in one process, with the console; reads the sample when no paths are named. */
 import { randomBytes } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { createApp } from '../../api/app.ts';
 import { builtConsole } from '../../api/console.ts';
 import { exitCodes, WatchbillError } from '../../domain/errors.ts';
@@ -9,7 +8,7 @@ import { openDataDir } from '../instance/data-dir.ts';
 import { removeInstance, writeInstance } from '../instance/instance.ts';
 import { chooseConsolePort } from '../instance/port.ts';
 import { startProgress } from '../output/progress.ts';
-import { delegationNotice, delegationText } from '../report/delegation-text.ts';
+import { delegationText, notices } from '../report/delegation-text.ts';
 import { clock, incidentText } from '../report/incident-text.ts';
 import { problemsOf, tellProblems } from '../report/input-problems.ts';
 import { progressText } from '../report/progress-text.ts';
@@ -18,6 +17,7 @@ import { apiPorts } from '../runtime/api-ports.ts';
 import { checkInputs, refuseStandardInput, type CheckedInputs } from '../runtime/check-inputs.ts';
 import { readDelegation } from '../runtime/delegation.ts';
 import { delegationNow } from '../runtime/delegation-in-force.ts';
+import { packagePath } from '../runtime/package-folder.ts';
 import { openInput, settle } from '../runtime/inputs.ts';
 import { startSystem, type System } from '../runtime/system.ts';
 import type { CommandContext } from './context.ts';
@@ -30,13 +30,12 @@ export interface StartOptions {
   asLive?: boolean;
   follow?: boolean;
   delegation?: string;
+  assets?: string;
 }
 
-/** The bundled capture; from `dist/` the repository's root is two folders up, as it is from the sources. */
-const compiled = import.meta.url.endsWith('.js');
-const sample = fileURLToPath(
-  new URL(compiled ? '../../../samples/vishing/' : '../../samples/vishing/', import.meta.url),
-);
+/** The bundled capture, and the inventory of the network it was taken in. */
+const sample = packagePath('samples/vishing/');
+const sampleAssets = packagePath('samples/vishing-assets.yaml');
 
 export async function start(
   paths: string[],
@@ -62,6 +61,7 @@ export async function start(
     env,
     dataDir,
     delegation,
+    assets: options.assets ?? (isSample ? sampleAssets : undefined),
     log,
     onPart: (part, detail, ms) => {
       building.done();
@@ -74,8 +74,7 @@ export async function start(
   try {
     building.done();
     say(delegationText(await delegationNow(system.storage, Date.now()), system.delegation));
-    const notice = delegationNotice(system.delegation, context.err);
-    if (notice !== null) stderr.write(notice);
+    for (const notice of notices(system, context.err)) stderr.write(notice);
     instance = await openConsole(system, { port, dataDir, context });
     const { address } = instance;
     say(partLine({ part: 'console', detail: address }, context));

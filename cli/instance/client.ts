@@ -9,6 +9,7 @@ export interface InstanceClient {
   instance: Instance;
   get: <T>(path: string, schema: z.ZodType<T>) => Promise<T>;
   post: <T>(path: string, body: unknown, schema: z.ZodType<T>) => Promise<T>;
+  put: <T>(path: string, body: unknown, schema: z.ZodType<T>) => Promise<T>;
 }
 
 /** Longer than any answer of the API should take; a hung instance must not hang the command. */
@@ -25,11 +26,12 @@ export async function createInstanceClient(dataDir: string): Promise<InstanceCli
     instance,
     get: (path, schema) => request(instance, { method: 'GET', path, schema }),
     post: (path, body, schema) => request(instance, { method: 'POST', path, schema, body }),
+    put: (path, body, schema) => request(instance, { method: 'PUT', path, schema, body }),
   };
 }
 
 interface Request<T> {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT';
   path: string;
   schema: z.ZodType<T>;
   body?: unknown;

@@ -1,4 +1,5 @@
 /** Says which delegation is in force, what of a changed file waits, and what is wrong with a broken one. */
+import type { WatchbillError } from '../../domain/errors.ts';
 import { isDryRun } from '../../policies/gates/dry-run.ts';
 import type { DelegationDocument } from '../../policies/document.ts';
 import type { Style } from '../output/style.ts';
@@ -20,12 +21,28 @@ export function delegationText(
   return `  ${mode}\n  delegation  ${levels.join(' · ')}  (${from})`;
 }
 
-/** What everyone must hear of the file: null when there is nothing. */
-export function delegationNotice({ problem, outcome }: Adopted, style: Style): string | null {
-  if (problem !== null) {
-    return `${style.paint('bad', 'the delegation file is not in force')}; the last good version is:\n${problem.message}\n`;
-  }
-  if (outcome?.waits !== true) return null;
+/** What everyone must hear of the files at a start, each with its line feed. */
+export function notices(
+  { delegation, inventory }: Pick<System, 'delegation' | 'inventory'>,
+  style: Style,
+): string[] {
+  const broken = (what: string, problem: WatchbillError | null): string[] =>
+    problem === null
+      ? []
+      : [
+          `${style.paint('bad', `${what} is not in force`)}, the last good version is:\n${problem.message}\n`,
+        ];
+  return [
+    ...broken('the delegation file', delegation.problem),
+    ...broken('the inventory file', inventory.problem),
+    ...waiting(delegation),
+  ];
+}
+
+function waiting({ outcome }: Adopted): string[] {
+  if (outcome?.waits !== true) return [];
   const { version, loosens } = outcome;
-  return `the delegation file loosens, and holds from ${dateTime(version.effectiveAt)} UTC on: ${loosens.join('; ')}\n`;
+  return [
+    `the delegation file loosens, and holds from ${dateTime(version.effectiveAt)} UTC on: ${loosens.join('; ')}\n`,
+  ];
 }

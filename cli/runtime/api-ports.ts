@@ -12,6 +12,7 @@ import { closeWith } from './closing.ts';
 import { delegationNow } from './delegation-in-force.ts';
 import { delegationPorts } from './delegation-ports.ts';
 import { incidentView } from './incident-view.ts';
+import { inventoryPorts } from './inventory-ports.ts';
 import { killSwitchOver } from './kill-switch.ts';
 import type { System } from './system.ts';
 
@@ -65,6 +66,7 @@ export function apiPorts(system: System): ApiPorts {
       return await status();
     },
     ...delegationPorts(system),
+    ...inventoryPorts(system),
     latestChange: () => storage.latestChangeId(),
     async changesSince(id, limit) {
       const { changes } = await storage.changesSince(id);

@@ -16,6 +16,7 @@ import { delegationNow } from './delegation-in-force.ts';
 import { loadGuardrails } from './guardrails.ts';
 import { tellIncidentWith } from './tell-incident.ts';
 import { openTemporal, type TemporalServer } from './temporal.ts';
+import { adoptInventory, inventoryOver, knownAsset, type AdoptedInventory } from './inventory.ts';
 import { openWarrants } from './warrant-key.ts';
 import { startWorkers } from './workers.ts';
 
@@ -24,6 +25,8 @@ export interface System {
   temporal: TemporalServer;
   /** What became of the delegation file. */
   delegation: Adopted & { file: DelegationFile };
+  /** What became of the inventory file. */
+  inventory: AdoptedInventory;
   /** Ends everything in order; safe to call twice. */
   stop(): Promise<void>;
 }
@@ -33,6 +36,8 @@ export interface SystemOptions {
   /** Absolute. */
   dataDir: string;
   delegation: DelegationFile;
+  /** Inventory file; without, the one in the data folder, if there is one. */
+  assets?: string | undefined;
   log: Logger;
   roles?: readonly Role[];
   /** Called as each part comes up, with how long it took, ms. */
@@ -75,7 +80,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       return [opened, describeTemporal(opened)];
     });
     const { storage } = database;
-    const adopted = await adoptDelegation(storage, options.delegation, Date.now());
+    const now = Date.now();
+    const adopted = await adoptDelegation(storage, options.delegation, now);
+    const inventory = await adoptInventory(storage, { dataDir, file: options.assets, now });
     await timed('worker', async () => {
       const detection = createDetectionThread(memoryOf(storage));
       ends.push(() => detection.stop());
@@ -97,7 +104,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       ends.push(() => workers.stop());
       return [workers, roles.join(' ')];
     });
-    return { storage, temporal, delegation: { ...adopted, file: options.delegation }, stop };
+    const delegation = { ...adopted, file: options.delegation };
+    return { storage, temporal, delegation, inventory, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -135,12 +143,13 @@ async function activityPorts({
 }: Pick<SystemOptions, 'env' | 'dataDir' | 'log'> &
   Pick<System, 'storage' | 'temporal'> &
   Pick<ActivityPorts, 'detection'>): Promise<ActivityPorts> {
+  const inventory = inventoryOver(storage);
   return {
     storage,
     detection,
     delegation: () => delegationNow(storage, Date.now()),
     guardrails: await loadGuardrails(dataDir),
-    assetOf: () => Promise.resolve({ asset: null, dependents: 0 }),
+    assetOf: async (device) => knownAsset(await inventory(), device),
     actuators: createActuators(createDryRun(storage), await loadActuators(env, dataDir)),
     warrants: await openWarrants(env, dataDir),
     now: () => Date.now(),

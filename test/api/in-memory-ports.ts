@@ -11,6 +11,7 @@ import type { ApiPorts, Change, GivenAnswer, Session } from '../../api/ports.ts'
 import { vishingActions } from './vishing-actions.ts';
 import { findings } from './vishing-findings.ts';
 import { vishingIncident } from './vishing-incident.ts';
+import type { Asset } from '../../domain/asset.ts';
 import { delegationInMemory } from './delegation-in-memory.ts';
 
 export interface World {
@@ -54,6 +55,7 @@ export function createWorld(options: WorldOptions = {}): World {
     at: null,
   };
   let inputs: Status['inputs'] = [];
+  let assets: Asset[] = [];
   let polls = 0;
   let decided = 0;
 
@@ -208,6 +210,12 @@ export function createWorld(options: WorldOptions = {}): World {
       return move(uid, takeOver ? 'taken_over' : 'active', `extended by ${by.name}: ${reason}`);
     },
     ...delegationInMemory(now),
+    assets: async () => assets,
+    asset: async () => ({ known: false, tier: 'critical', asset: null, dependents: [] }),
+    async replaceAssets(given) {
+      assets = given;
+      return assets;
+    },
     async closeIncident({ uid, closing, by }) {
       const incident = incidents.get(uid);
       if (incident === undefined) throw new WatchbillError('NOT_FOUND', 'no such incident');

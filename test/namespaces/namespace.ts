@@ -45,3 +45,15 @@ export async function createNamespace(purpose: string): Promise<Namespace> {
     },
   };
 }
+
+/** Why there can be no packet filter here; null where there can. */
+export const noFilter = noNamespaces ?? (hasNft() ? null : 'skipped: needs root and nft');
+
+function hasNft(): boolean {
+  try {
+    execFileSync('nft', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}

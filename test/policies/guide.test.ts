@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { gates } from '../../policies/decide.ts';
 import { parseDelegation } from '../../policies/document.ts';
-import { allowedKeys } from '../../policies/schema.ts';
+import { allowedKeys } from '../../policies/located-yaml.ts';
+import { DelegationDocument } from '../../policies/schema.ts';
 
 const guide = readFileSync(new URL('../../docs/guides/delegation.md', import.meta.url), 'utf8');
 
@@ -34,7 +35,7 @@ describe('docs/guides/delegation.md', () => {
       ['freshness'],
       ['grants', 0],
     ];
-    const keys = parts.flatMap((path) => allowedKeys(path));
+    const keys = parts.flatMap((path) => allowedKeys(DelegationDocument, path));
     expect(keys.length).toBeGreaterThan(70);
     const missing = keys.filter((key) => !guide.includes(key));
     expect(missing).toEqual([]);

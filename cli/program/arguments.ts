@@ -1,0 +1,53 @@
+/** Reads what is given on the command line, and says what it must be. */
+import { InvalidArgumentError } from 'commander';
+import { severities, type Severity } from '../../domain/finding.ts';
+import { durationMs } from '../../policies/duration.ts';
+
+/** A port, 0 to 65535. */
+export function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new InvalidArgumentError('must be 0 to 65535');
+  return port;
+}
+
+/** One of the severities. */
+export function severity(text: string): Severity {
+  const found = severities.find((s) => s === text);
+  if (found === undefined)
+    throw new InvalidArgumentError(`must be one of ${severities.join(', ')}`);
+  return found;
+}
+
+const timeForm =
+  /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(?<zone>Z|[+-]\d{2}:\d{2})?)?$/;
+
+/** A date or a time of ISO 8601, UTC unless it says otherwise, as epoch ms. */
+export function pointInTime(text: string): number {
+  const form = timeForm.exec(text);
+  const isLocal = text.length > 10 && form?.groups?.['zone'] === undefined;
+  const time = form === null ? NaN : Date.parse(`${text.replace(' ', 'T')}${isLocal ? 'Z' : ''}`);
+  if (Number.isNaN(time)) {
+    throw new InvalidArgumentError('must be a date or time, as 2024-08-12 or 2024-08-12T09:14Z');
+  }
+  return time;
+}
+
+/** A length of time such as `2h` or `PT4H`, as ms. */
+export function lengthOfTime(text: string): number {
+  try {
+    return durationMs(text);
+  } catch {
+    throw new InvalidArgumentError('must be a duration from 1s to 366d, such as 30m, 4h or 1h30m');
+  }
+}
+
+/** Collects a list given by commas, or by the option said again. */
+export function list(text: string, before: string[] = []): string[] {
+  return [...before, ...text.split(',').filter((part) => part !== '')];
+}
+
+export const delegationHelp =
+  'delegation file (default: WATCHBILL_DELEGATION, else delegation.yaml in the data folder, else L2 everywhere)';
+
+export const assetsHelp = 'inventory file, YAML or CSV (default: assets.yaml in the data folder)';
