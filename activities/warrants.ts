@@ -9,7 +9,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { z } from 'zod';
-import { ActionKind, ActionTarget } from '../domain/action.ts';
+import { ActionKind, type ActionTarget } from '../domain/action.ts';
 import { WatchbillError } from '../domain/errors.ts';
 import { sha256 } from './hash.ts';
 

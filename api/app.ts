@@ -1,9 +1,11 @@
 /** Builds the HTTP server of one instance over its ports; starts nothing by itself. */
 import cookie from '@fastify/cookie';
+import rateLimit from '@fastify/rate-limit';
 import helmet from '@fastify/helmet';
 import Fastify from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { requireAccess } from './access.ts';
 import { guard } from './auth.ts';
 import type { AuthOptions } from './auth.ts';
 import { serveConsole } from './console.ts';
@@ -18,8 +20,11 @@ import { eventRoutes } from './routes/events.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { inputRoutes } from './routes/inputs.ts';
 import { lifeRoutes } from './routes/life.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
+import { sessionTimes, type SessionTimes } from './sessions.ts';
+import { WatchbillError } from '../domain/errors.ts';
 
 export interface ApiOptions {
   /** The product's version. */
@@ -32,8 +37,10 @@ export interface ApiOptions {
   webRoot: string | null;
   /** Absent: silent. */
   logger?: FastifyBaseLogger;
-  /** Lifetime of a browser session; 12 hours, a long shift. */
-  sessionMs?: number;
+  /** Lifetimes of a browser's session; `sessionTimes`. */
+  sessions?: Partial<SessionTimes>;
+  /** Requests a minute from one caller; 1,200, which a console with its pages open never reaches. */
+  requestsPerMinute?: number;
   /** Pause between looks for changes while a console listens; 300 ms. */
   pollMs?: number;
   /** Pause between keep-alive comments; 15 s. */
@@ -66,6 +73,17 @@ async function installHeaders(app: FastifyInstance): Promise<void> {
   });
 }
 
+/** A caller that asks without end must not keep the others waiting. */
+async function installLimits(app: FastifyInstance, max: number): Promise<void> {
+  await app.register(rateLimit, {
+    global: true,
+    max,
+    timeWindow: '1 minute',
+    errorResponseBuilder: (_request, { after }) =>
+      new WatchbillError('RATE_LIMITED', 'too many requests', { fix: `try again in ${after}` }),
+  });
+}
+
 /**
  * The API and the console of one instance. The caller listens, on 127.0.0.1 only, and closes.
  * @throws nothing by itself; a port that throws something unknown answers INTERNAL and is logged
@@ -80,7 +98,8 @@ export async function createApp(ports: ApiPorts, options: ApiOptions): Promise<F
   const auth: AuthOptions = {
     instanceToken: options.instanceToken,
     ownerName: options.ownerName,
-    sessionMs: options.sessionMs ?? 12 * 60 * 60 * 1000,
+    ...sessionTimes,
+    ...options.sessions,
     now: options.now ?? Date.now,
   };
   const feed = new ChangeFeed(ports, {
@@ -92,11 +111,14 @@ export async function createApp(ports: ApiPorts, options: ApiOptions): Promise<F
   app.setSerializerCompiler(serializerCompiler);
   app.removeContentTypeParser('text/plain');
   installErrors(app);
+  requireAccess(app);
   await app.register(cookie);
+  await installLimits(app, options.requestsPerMinute ?? 1200);
   await installHeaders(app);
   await installOpenApi(app, options.version);
   guard(app, ports, auth);
   sessionRoutes(app, ports, auth);
+  peopleRoutes(app, ports, auth);
   statusRoutes(app, ports, options.version);
   incidentRoutes(app, ports);
   actionRoutes(app, ports);

@@ -19,6 +19,7 @@ import type {
   DelegationView,
 } from '../domain/delegation-api.ts';
 import type { Asset, DeviceAsset } from '../domain/asset.ts';
+import type { Account, AccountChange, ApiToken, NewAccount } from '../domain/people-api.ts';
 import type { Life } from '../domain/life.ts';
 import type { EntityRef, Finding } from '../domain/finding.ts';
 import type { Incident, IncidentSummary } from '../domain/incident.ts';
@@ -34,24 +35,51 @@ export interface Change {
 export interface Session {
   /** SHA-256 of the cookie's secret, hex (`hashSecret`). */
   hash: string;
-  name: string;
-  /** Wall clock, epoch ms. */
-  expiresAt: number;
+  /** uid of the account. */
+  account: string;
+  /** Wall clock, epoch ms, as all below: when the person signed in, and when this secret was made. */
+  signedInAt: number;
+  createdAt: number;
+  lastSeen: number;
+  /** Until when this secret still answers, because another took its place; null while it is the one. */
+  retiredAt: number | null;
 }
 
 /** Signing in: one-time links and the sessions made from them. */
 export interface SessionPorts {
-  /** Stores a one-time link by its hash, until `expiresAt` (epoch ms). */
-  addSignIn(tokenHash: string, expiresAt: number): Promise<void>;
+  /** Stores a one-time link by its hash, until `expiresAt` (epoch ms); `account` null: for the first lead. */
+  addSignIn(link: { hash: string; account: string | null; expiresAt: number }): Promise<void>;
   /**
-   * Uses up a one-time link, atomically: of two callers with one hash, one gets the name.
-   * `tokenHash` is `hashSecret(token)`. Answers null when it is unknown, expired or already used.
+   * Uses up a one-time link, atomically: of two callers with one hash, one gets the account's uid. The first lead's
+   * account is made by it. Answers null when it is unknown, expired or already used.
    */
-  takeSignIn(tokenHash: string): Promise<{ name: string } | null>;
-  createSession(session: Session): Promise<void>;
-  /** The session with this hash, or null when there is none or `now` (epoch ms) is past its end. */
-  findSession(hash: string, now: number): Promise<{ name: string } | null>;
+  takeSignIn(hash: string, now: number): Promise<{ account: string } | null>;
+  addSession(session: Session): Promise<void>;
+  /** The session with this hash; null when there is none, or its secret was replaced by `now`. */
+  findSession(hash: string, now: number): Promise<Session | null>;
+  touchSession(hash: string, now: number): Promise<void>;
+  /** Lets a secret answer until `at` only; true for one of several callers. */
+  retireSession(hash: string, at: number): Promise<boolean>;
   endSession(hash: string): Promise<void>;
+  /** All sessions of an account. */
+  endSessions(account: string): Promise<void>;
+}
+
+/** People and what acts for them. */
+export interface PeoplePorts {
+  account(uid: string): Promise<Account | null>;
+  accountNamed(name: string): Promise<{ account: Account; passwordHash: string | null } | null>;
+  accounts(): Promise<Account[]>;
+  /** @throws WatchbillError ACCOUNT_EXISTS */
+  addAccount(account: NewAccount): Promise<Account>;
+  /** @throws WatchbillError NOT_FOUND · LAST_LEAD */
+  changeAccount(uid: string, change: AccountChange): Promise<Account>;
+  setPasswordHash(uid: string, hash: string): Promise<void>;
+  tokens(): Promise<ApiToken[]>;
+  addToken(token: Omit<ApiToken, 'lastUsed'> & { hash: string }): Promise<void>;
+  /** The token with this hash while it lasts, its use noted. */
+  useToken(hash: string, now: number): Promise<ApiToken | null>;
+  revokeToken(uid: string): Promise<void>;
 }
 
 /** Reading: null means that there is no such thing (the API answers NOT_FOUND). */
@@ -144,4 +172,11 @@ export interface InventoryPorts {
 }
 
 export interface ApiPorts
-  extends SessionPorts, ReadPorts, ChangePorts, DelegationPorts, InventoryPorts, FeedPorts {}
+  extends
+    SessionPorts,
+    PeoplePorts,
+    ReadPorts,
+    ChangePorts,
+    DelegationPorts,
+    InventoryPorts,
+    FeedPorts {}

@@ -7,6 +7,7 @@ import { Interrupted } from './commands/stop-signal.ts';
 import { fail } from './output/fail.ts';
 import { addActions, addClosing } from './program/actions.ts';
 import { addAssets, addDelegation, addKillSwitch } from './program/governing.ts';
+import { addPeople } from './program/people.ts';
 import { addInstance, addPipeline } from './program/pipeline.ts';
 import { addReading } from './program/reading.ts';
 
@@ -43,6 +44,7 @@ addReading(program, action);
 addKillSwitch(program, action);
 addDelegation(program, action);
 addAssets(program, action);
+addPeople(program, action);
 addInstance(program, action);
 
 /** Longer than handles take to close that were told to. */

@@ -71,8 +71,11 @@ export type SignInLink = z.infer<typeof SignInLink>;
 
 export const Me = z.object({
   name: z.string(),
-  via: z.enum(['session', 'token']),
+  /** A browser's session, the instance's own token, or an API token. */
+  via: z.enum(['session', 'token', 'api-token']),
   roles: z.array(PersonRole),
+  /** uid of the account; null for the owner of the instance's token. */
+  account: z.string().nullable().default(null),
 });
 export type Me = z.infer<typeof Me>;
 

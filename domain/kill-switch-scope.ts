@@ -2,14 +2,12 @@
 import { z } from 'zod';
 import { FunctionName } from './action.ts';
 
-const form = `must be all, function:NAME (${FunctionName.options.join(', ')}) or actuator:NAME`;
+const functions = FunctionName.options.join('|');
 
-export const KillSwitchScope = z.union(
-  [
-    z.literal('all'),
-    z.templateLiteral(['function:', FunctionName]),
-    z.templateLiteral(['actuator:', z.string().min(1)]),
-  ],
-  { error: form },
-);
+/** `all`, `function:NAME` or `actuator:NAME`. */
+export const KillSwitchScope = z
+  .string()
+  .regex(new RegExp(`^(all|function:(${functions})|actuator:.+)$`), {
+    error: `must be all, function:NAME (${FunctionName.options.join(', ')}) or actuator:NAME`,
+  });
 export type KillSwitchScope = z.infer<typeof KillSwitchScope>;

@@ -1,7 +1,6 @@
 /** What the bounds of L3 have in common: inside them the machine acts alone, outside it asks. */
-import type { DecisionContext, DecisionRequest, Gate, Opinion } from './gate.ts';
+import type { DecisionContext, DecisionRequest, Gate, Opinion, Ruling } from './gate.ts';
 import { responseSteps } from './gate.ts';
-import type { Ruling } from './ruling.ts';
 import type { DelegationDocument } from './schema.ts';
 
 type Bounds = DelegationDocument['bounds'];
@@ -14,7 +13,7 @@ interface Measured {
 
 export interface Bound {
   name: string;
-  measure(request: DecisionRequest, context: DecisionContext, bounds: Bounds): Measured;
+  measure: (request: DecisionRequest, context: DecisionContext, bounds: Bounds) => Measured;
 }
 
 /** A gate that asks at L3 when what it measures is out of bounds. */

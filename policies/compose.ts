@@ -1,11 +1,10 @@
 /** How gates make one answer: the lowest wins; silence and errors are denials. */
 import type { Effect, GateAnswer } from '../domain/action.ts';
 import { approvalTerms } from './approval-terms.ts';
-import type { DecisionContext, DecisionRequest, Gate } from './gate.ts';
+import type { DecisionContext, DecisionRequest, Gate, Ruling } from './gate.ts';
 import { effectSteps } from './gate.ts';
 import { approvedBy } from './gates/approval.ts';
 import { isReversible } from './manifests.ts';
-import type { Ruling } from './ruling.ts';
 
 const height: Readonly<Record<Effect, number>> = { deny: 0, record: 1, ask: 2, act: 3 };
 

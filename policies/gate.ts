@@ -1,5 +1,13 @@
 /** What a gate is asked, what it may know, and the form that every gate has. */
-import type { ActionKind, ActionTarget, Effect, FunctionName } from '../domain/action.ts';
+import type {
+  ActionKind,
+  ActionTarget,
+  ApprovalTerms,
+  Effect,
+  FunctionName,
+  Level,
+  Mode,
+} from '../domain/action.ts';
 import type { Asset } from '../domain/asset.ts';
 import type { Basis, EntityRef } from '../domain/finding.ts';
 import type { PersonRole } from '../domain/person.ts';
@@ -7,8 +15,8 @@ import type { Grading } from './grade.ts';
 import type { Guardrails } from './guardrails/engine.ts';
 import type { KillSwitchScope } from '../domain/kill-switch-scope.ts';
 import type { ActionManifest } from './manifests.ts';
-import type { Ruling } from './ruling.ts';
 import type { DelegationDocument } from './schema.ts';
+import type { Subject } from './scope.ts';
 
 export const steps = ['open_incident', 'set_verdict', 'propose', 'apply', 'renew'] as const;
 export type Step = (typeof steps)[number];
@@ -86,6 +94,18 @@ export interface DecisionContext {
   /** Actions that the machine took alone within the last hour in the same incident, and so can't starve another. */
   actionsLastHour: number;
   guardrails: Guardrails;
+}
+
+/** What holds for one request: level, mode and terms, and which rule of the document set them. */
+export interface Ruling {
+  level: Level;
+  mode: Mode;
+  /** Names of the overrides that set level or mode; null where none did. */
+  rule: string | null;
+  /** Why the level is what it is, in words. */
+  reason: string;
+  approval: ApprovalTerms;
+  subject: Subject;
 }
 
 /** A gate's answer, and its reason in words a lead can check. */

@@ -142,7 +142,8 @@ export function allowedKeys(whole: z.ZodType, path: readonly PropertyKey[]): str
     if (schema === undefined) return [];
     const here = inner(schema);
     const { element, valueType } = here.def as Description;
-    schema = here instanceof z.ZodObject ? here.shape[String(key)] : (element ?? valueType);
+    const shape: Record<string, z.ZodType> = here instanceof z.ZodObject ? here.shape : {};
+    schema = here instanceof z.ZodObject ? shape[String(key)] : (element ?? valueType);
   }
   const found = schema === undefined ? null : inner(schema);
   return found instanceof z.ZodObject ? Object.keys(found.shape) : [];

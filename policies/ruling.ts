@@ -1,23 +1,12 @@
 /** Which level, mode and terms hold for one request: defaults, then the first override that is about it. */
-import type { ApprovalTerms, FunctionName, Level, Mode } from '../domain/action.ts';
-import { Level as LevelSchema } from '../domain/action.ts';
+import type { FunctionName } from '../domain/action.ts';
+import { Level } from '../domain/action.ts';
 import { approvalTerms } from './approval-terms.ts';
-import type { DecisionContext, DecisionRequest } from './gate.ts';
+import type { DecisionContext, DecisionRequest, Ruling } from './gate.ts';
 import type { DelegationDocument, Override } from './schema.ts';
 import { matches, type Subject } from './scope.ts';
 
-export interface Ruling {
-  level: Level;
-  mode: Mode;
-  /** Names of the overrides that set level or mode; null where none did. */
-  rule: string | null;
-  /** Why the level is what it is, in words. */
-  reason: string;
-  approval: ApprovalTerms;
-  subject: Subject;
-}
-
-const order = LevelSchema.options;
+const order = Level.options;
 
 /** The lower of two levels. */
 export function lower(a: Level, b: Level): Level {

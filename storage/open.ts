@@ -1,8 +1,10 @@
 /** Opens the case database: connects, migrates, and gives the repositories as one object. */
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import * as accounts from './accounts.ts';
 import * as actions from './actions.ts';
 import * as actuators from './actuator-health.ts';
+import * as apiTokens from './api-tokens.ts';
 import * as entities from './baseline-entities.ts';
 import * as batches from './batches.ts';
 import * as changes from './changes.ts';
@@ -86,8 +88,20 @@ const repositories = {
   addSession: signIn.addSession,
   getSession: signIn.getSession,
   touchSession: signIn.touchSession,
+  retireSession: signIn.retireSession,
   deleteSession: signIn.deleteSession,
+  deleteSessionsOf: signIn.deleteSessionsOf,
   forgetExpired: signIn.forgetExpired,
+  addAccount: accounts.addAccount,
+  getAccount: accounts.getAccount,
+  getAccountNamed: accounts.getAccountNamed,
+  listAccounts: accounts.listAccounts,
+  changeAccount: accounts.changeAccount,
+  setPasswordHash: accounts.setPasswordHash,
+  addApiToken: apiTokens.addApiToken,
+  useApiToken: apiTokens.useApiToken,
+  listApiTokens: apiTokens.listApiTokens,
+  deleteApiToken: apiTokens.deleteApiToken,
   addDelegationVersion: delegation.addDelegationVersion,
   delegationInForce: delegation.delegationInForce,
   delegationWaiting: delegation.delegationWaiting,

@@ -1,28 +1,35 @@
 /** Sign-in: one-time links and the sessions they open, known by their hashes only. */
-import { and, eq, gt, isNull, lte } from 'drizzle-orm';
+import { and, eq, gt, isNull, lte, or } from 'drizzle-orm';
 import type { Database } from './database.ts';
-import { oneTimeTokens, sessions } from './schema/console.ts';
+import { apiTokens, oneTimeTokens, sessions } from './schema/people.ts';
 
 export interface Session {
   /** SHA-256 of the session's secret, hex. */
   hash: string;
-  name: string;
-  /** Wall clock, epoch ms, as the two below. */
+  /** uid of the account. */
+  account: string;
+  /** Wall clock, epoch ms, as all below: when the person signed in, and when this secret was made. */
+  signedInAt: number;
   createdAt: number;
   lastSeen: number;
-  expiresAt: number;
+  /** From then on this secret answers no more, because another took its place; null while it is the one. */
+  retiredAt: number | null;
 }
 
-/** Stores a token by its SHA-256 (hex), until `expiresAt` (wall clock, epoch ms). */
+/** Stores a link's token by its SHA-256 (hex), until `expiresAt` (wall clock, epoch ms). */
 export async function addOneTimeToken(
   db: Database,
-  token: { hash: string; expiresAt: number },
+  token: { hash: string; account: string | null; expiresAt: number },
 ): Promise<void> {
   await db.insert(oneTimeTokens).values(token);
 }
 
-/** Uses a token up; true for one caller only, and only while the token is valid. */
-export async function useOneTimeToken(db: Database, hash: string, now: number): Promise<boolean> {
+/** Uses a token up, for one caller only, and only while it is valid: whom it signs in, else undefined. */
+export async function useOneTimeToken(
+  db: Database,
+  hash: string,
+  now: number,
+): Promise<{ account: string | null } | undefined> {
   const used = await db
     .update(oneTimeTokens)
     .set({ usedAt: now })
@@ -33,37 +40,56 @@ export async function useOneTimeToken(db: Database, hash: string, now: number): 
         gt(oneTimeTokens.expiresAt, now),
       ),
     )
-    .returning({ hash: oneTimeTokens.hash });
-  return used.length > 0;
+    .returning({ account: oneTimeTokens.account });
+  return used[0];
 }
 
 export async function addSession(db: Database, session: Session): Promise<void> {
   await db.insert(sessions).values(session);
 }
 
-/** The session, unless it has expired. */
+/** The session, unless its secret was retired. */
 export async function getSession(db: Database, hash: string, now: number): Promise<Session | null> {
   const [session] = await db
     .select()
     .from(sessions)
-    .where(and(eq(sessions.hash, hash), gt(sessions.expiresAt, now)));
+    .where(
+      and(eq(sessions.hash, hash), or(isNull(sessions.retiredAt), gt(sessions.retiredAt, now))),
+    );
   return session ?? null;
 }
 
-/** Notes that a session was used, and until when it lasts from now on. */
-export async function touchSession(
-  db: Database,
-  { hash, ...seen }: Pick<Session, 'hash' | 'lastSeen' | 'expiresAt'>,
-): Promise<void> {
-  await db.update(sessions).set(seen).where(eq(sessions.hash, hash));
+export async function touchSession(db: Database, hash: string, now: number): Promise<void> {
+  await db.update(sessions).set({ lastSeen: now }).where(eq(sessions.hash, hash));
+}
+
+/** Retires a secret that another one replaces; true for one caller only. */
+export async function retireSession(db: Database, hash: string, at: number): Promise<boolean> {
+  const retired = await db
+    .update(sessions)
+    .set({ retiredAt: at })
+    .where(and(eq(sessions.hash, hash), isNull(sessions.retiredAt)))
+    .returning({ hash: sessions.hash });
+  return retired.length > 0;
 }
 
 export async function deleteSession(db: Database, hash: string): Promise<void> {
   await db.delete(sessions).where(eq(sessions.hash, hash));
 }
 
-/** Forgets what has expired: sessions, and links whether they were used or not. */
-export async function forgetExpired(db: Database, now: number): Promise<void> {
-  await db.delete(sessions).where(lte(sessions.expiresAt, now));
+/** Ends all sessions of an account. */
+export async function deleteSessionsOf(db: Database, account: string): Promise<void> {
+  await db.delete(sessions).where(eq(sessions.account, account));
+}
+
+/** Forgets what is over: sessions not used since `idleSince`, links and API tokens past their end. */
+export async function forgetExpired(
+  db: Database,
+  { now, idleSince }: { now: number; idleSince: number },
+): Promise<void> {
+  await db
+    .delete(sessions)
+    .where(or(lte(sessions.lastSeen, idleSince), lte(sessions.retiredAt, now)));
   await db.delete(oneTimeTokens).where(lte(oneTimeTokens.expiresAt, now));
+  await db.delete(apiTokens).where(lte(apiTokens.expiresAt, now));
 }

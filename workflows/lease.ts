@@ -139,37 +139,58 @@ async function put({ action, permit }: Pick<LeaseTerms, 'action' | 'permit'>): P
   return until;
 }
 
+/** How a running lease stands. */
+interface Clock {
+  endsAt: number;
+  /** When to see whether it should go on; null: not before its end. */
+  lookAt: number | null;
+  renewals: number;
+  /** How much evidence there was when it was last prolonged. */
+  evidence: number;
+}
+
 /** Waits for the lease's end, and prolongs it as people or new evidence ask and the policies allow. */
-async function run({ action, permit, move, until }: Running, asked: Asked): Promise<void> {
-  let endsAt = until;
-  let renewals = 0;
-  let lookAt: number | null = endsAt - renewalMs(permit.leaseMs);
-  let evidence = await evidenceOfAction({ action });
-  for (;;) {
-    const wanted = () => asked.end !== null || asked.extension?.outcome === 'pending';
-    await condition(wanted, Math.max(1, (lookAt ?? endsAt) - Date.now()));
-    if (asked.end !== null) return;
-    const { extension } = asked;
-    const person = extension?.outcome === 'pending' ? extension : null;
-    if (person === null && lookAt === null) return;
-    if (person === null && (await evidenceOfAction({ action })) <= evidence) {
-      lookAt = null;
-      continue;
-    }
-    renewals += 1;
-    const result = await prolong({ action, permit, renewals, person: person?.given ?? null });
-    if (person !== null) {
-      person.outcome = typeof result === 'string' ? { refused: result } : 'stored';
-    }
-    if (typeof result === 'string') {
-      if (person === null) lookAt = null;
-      continue;
-    }
-    endsAt = result.until;
-    lookAt = person?.given.takeOver === true ? null : endsAt - renewalMs(result.leaseMs);
-    evidence = await evidenceOfAction({ action });
-    await move(prolonged({ renewals, until: endsAt, person: person?.given ?? null }));
+async function run({ until, ...terms }: Running, asked: Asked): Promise<void> {
+  const clock: Clock = {
+    endsAt: until,
+    lookAt: until - renewalMs(terms.permit.leaseMs),
+    renewals: 0,
+    evidence: await evidenceOfAction({ action: terms.action }),
+  };
+  while (await goesOn(clock, asked)) await attend(terms, asked, clock);
+}
+
+/** Waits until there is something to attend to; false when the lease is to end. */
+async function goesOn({ endsAt, lookAt }: Clock, asked: Asked): Promise<boolean> {
+  const wanted = () => asked.end !== null || asked.extension?.outcome === 'pending';
+  await condition(wanted, Math.max(1, (lookAt ?? endsAt) - Date.now()));
+  if (asked.end !== null) return false;
+  return asked.extension?.outcome === 'pending' || lookAt !== null;
+}
+
+/** Prolongs it because a person asks, or because the evidence has grown; else it ends when it was to end. */
+async function attend(terms: LeaseTerms, asked: Asked, clock: Clock): Promise<void> {
+  const { action, permit, move } = terms;
+  const ask = asked.extension?.outcome === 'pending' ? asked.extension : null;
+  const person = ask?.given ?? null;
+  if (person === null && (await evidenceOfAction({ action })) <= clock.evidence) {
+    clock.lookAt = null;
+    return;
   }
+  clock.renewals += 1;
+  const { renewals } = clock;
+  const result = await prolong({ action, permit, renewals, person });
+  if (typeof result === 'string') {
+    if (ask === null) clock.lookAt = null;
+    else ask.outcome = { refused: result };
+    return;
+  }
+  clock.endsAt = result.until;
+  clock.lookAt = person?.takeOver === true ? null : result.until - renewalMs(result.leaseMs);
+  clock.evidence = await evidenceOfAction({ action });
+  await move(prolonged({ renewals, until: result.until, person }));
+  // Said only when it is stored: the person's page shows it at once.
+  if (ask !== null) ask.outcome = 'stored';
 }
 
 interface Prolonging {

@@ -28,114 +28,133 @@ interface Accepted {
   outcome: 'pending' | 'stored' | 'void';
 }
 
-export type Question = ReturnType<typeof listenForAnswers>;
-
-/** The update by which people answer: each answer is taken once, however often it is sent. */
-export function listenForAnswers(action: string) {
-  let terms: ApprovalTerms | null = null;
-  let openedAt = 0;
-  let over = false;
-  let withdrawn: string | null = null;
+/** The question of one action: each answer is taken once, however often it is sent. */
+export class Question {
+  readonly #action: string;
+  #terms: ApprovalTerms | null = null;
+  #openedAt = 0;
+  #over = false;
+  #withdrawn: string | null = null;
   /** Taken and not yet dealt with. */
-  let pending: Accepted | null = null;
-  const taken: Accepted[] = [];
-  let approvals: PersonAnswer[] = [];
-  const isWaiting = () => terms !== null && !over && withdrawn === null && pending === null;
-  const sent = (key: string) => taken.find(({ given }) => given.idempotencyKey === key);
+  #pending: Accepted | null = null;
+  readonly #taken: Accepted[] = [];
+  #approvals: PersonAnswer[] = [];
 
-  const accept = async (given: PersonAnswer): Promise<Accepted> => {
+  /** Listens from now on: answers wait until the question is opened, or known to be none. */
+  constructor(action: string) {
+    this.#action = action;
+    setHandler(withdrawAction, ({ reason }) => {
+      this.#withdrawn ??= reason;
+    });
+    setHandler(answerAction, async (given) => {
+      const mine = await this.#accept(given);
+      // Answered only when the state that follows is stored: the person's page shows it at once.
+      await condition(() => mine.outcome !== 'pending');
+      if (mine.outcome === 'void') throw refused('ACTION_CHANGED', 'its evidence grew meanwhile');
+    });
+  }
+
+  open(terms: ApprovalTerms): void {
+    this.#terms = terms;
+    this.#openedAt = Date.now();
+  }
+
+  /** There is no question, or none any more. */
+  close(): void {
+    this.#over = true;
+  }
+
+  /** How it ends: what is answered is stored by whoever asks, who then says so by `stored` or `askAgain`. */
+  async outcome(): Promise<Outcome> {
+    const terms = this.#terms;
+    if (terms === null) throw new Error('the question was not opened');
+    for (;;) {
+      await this.#wait(terms);
+      // An answer that was taken before the withdrawal stands.
+      const given = this.#pending?.given;
+      if (given === undefined) return this.#ended();
+      if (given.answer === 'reject') return { kind: 'rejected', by: given };
+      if (await this.#enough(given, terms)) return { kind: 'approved', by: this.#approvals };
+    }
+  }
+
+  stored(): void {
+    this.#settle('stored');
+  }
+
+  askAgain(): void {
+    this.#settle('void');
+    this.#approvals = [];
+  }
+
+  #ended(): Outcome {
+    this.#over = true;
+    return this.#withdrawn === null
+      ? { kind: 'unanswered' }
+      : { kind: 'withdrawn', reason: this.#withdrawn };
+  }
+
+  #settle(outcome: Accepted['outcome']): void {
+    if (this.#pending !== null) this.#pending.outcome = outcome;
+    this.#pending = null;
+  }
+
+  #isWaiting(): boolean {
+    const open = this.#terms !== null && !this.#over;
+    return open && this.#withdrawn === null && this.#pending === null;
+  }
+
+  #sent(key: string): Accepted | undefined {
+    return this.#taken.find(({ given }) => given.idempotencyKey === key);
+  }
+
+  async #accept(given: PersonAnswer): Promise<Accepted> {
     // The question is stored, and seen, a moment before this workflow hears of it.
-    await condition(() => terms !== null || over);
-    const before = sent(given.idempotencyKey);
+    await condition(() => this.#terms !== null || this.#over);
+    const before = this.#sent(given.idempotencyKey);
     if (before !== undefined) return before;
     // Another person's answer may be in the middle of being stored.
-    await condition(() => pending === null);
-    if (!isWaiting()) throw refused('ACTION_NOT_WAITING', 'it waits for no answer');
+    await condition(() => this.#pending === null);
+    if (!this.#isWaiting()) throw refused('ACTION_NOT_WAITING', 'it waits for no answer');
     const { version, by, roles } = given;
-    await checkAnswer({ action, version, by, roles });
+    await checkAnswer({ action: this.#action, version, by, roles });
     // Asked anew after an await: another answer may have come meanwhile.
-    const meanwhile = sent(given.idempotencyKey);
+    const meanwhile = this.#sent(given.idempotencyKey);
     if (meanwhile !== undefined) return meanwhile;
-    if (!isWaiting()) throw refused('ACTION_NOT_WAITING', 'somebody else answered first');
+    if (!this.#isWaiting()) throw refused('ACTION_NOT_WAITING', 'somebody else answered first');
     const mine: Accepted = { given, outcome: 'pending' };
-    taken.push(mine);
-    return (pending = mine);
-  };
+    this.#taken.push(mine);
+    this.#pending = mine;
+    return mine;
+  }
 
-  setHandler(withdrawAction, ({ reason }) => {
-    withdrawn ??= reason;
-  });
-  setHandler(answerAction, async (given) => {
-    const mine = await accept(given);
-    // Answered only when the state that follows is stored: the person's page shows it at once.
-    await condition(() => mine.outcome !== 'pending');
-    if (mine.outcome === 'void') throw refused('ACTION_CHANGED', 'its evidence grew meanwhile');
-  });
-
-  const settle = (outcome: Accepted['outcome']): void => {
-    if (pending !== null) pending.outcome = outcome;
-    pending = null;
-  };
-
-  /** Waits for an answer or for `until` (epoch ms). */
-  const heard = async (until: number): Promise<boolean> => {
-    const answered = () => pending !== null || withdrawn !== null;
+  /** Waits for an answer or for `until` (epoch ms); whether one was heard. */
+  async #heard(until: number): Promise<boolean> {
+    const answered = () => this.#pending !== null || this.#withdrawn !== null;
     return await condition(answered, Math.max(1, until - Date.now()));
-  };
+  }
 
-  /** Waits out the terms, asking further roles on the way; false when nobody answered. */
-  const wait = async ({ timeLimitMs, escalate }: ApprovalTerms): Promise<boolean> => {
-    const endsAt = openedAt + timeLimitMs;
+  /** Waits out the terms, asking further roles on the way. */
+  async #wait({ timeLimitMs, escalate }: ApprovalTerms): Promise<void> {
+    const endsAt = this.#openedAt + timeLimitMs;
     for (const [step, { afterMs, roles }] of escalate.entries()) {
-      const at = openedAt + afterMs;
+      const at = this.#openedAt + afterMs;
       if (at >= endsAt || at <= Date.now()) continue;
-      if (await heard(at)) return true;
-      await escalateAction({ action, step, roles });
+      if (await this.#heard(at)) return;
+      await escalateAction({ action: this.#action, step, roles });
     }
-    return await heard(endsAt);
-  };
+    await this.#heard(endsAt);
+  }
 
   /** Stores one of several approvals; answers whether they are enough now. */
-  const enough = async (given: PersonAnswer, { quorum }: ApprovalTerms): Promise<boolean> => {
+  async #enough(given: PersonAnswer, { quorum }: ApprovalTerms): Promise<boolean> {
     // An approval of an earlier version is none of this one.
-    approvals = [...approvals.filter(({ version }) => version === given.version), given];
-    if (approvals.length >= quorum) return true;
+    const same = this.#approvals.filter(({ version }) => version === given.version);
+    this.#approvals = [...same, given];
+    if (this.#approvals.length >= quorum) return true;
     const { by, roles, version } = given;
-    await approveAction({ action, by, roles, version, quorum });
-    settle('stored');
+    await approveAction({ action: this.#action, by, roles, version, quorum });
+    this.#settle('stored');
     return false;
-  };
-
-  return {
-    open(given: ApprovalTerms): void {
-      terms = given;
-      openedAt = Date.now();
-    },
-    /** How it ends: what is answered is stored by whoever asks, who then says so by `stored`. */
-    async outcome(): Promise<Outcome> {
-      for (;;) {
-        if (terms === null) throw new Error('the question was not opened');
-        await wait(terms);
-        // An answer that was taken before the withdrawal stands.
-        if (pending === null) {
-          over = true;
-          return withdrawn === null
-            ? { kind: 'unanswered' }
-            : { kind: 'withdrawn', reason: withdrawn };
-        }
-        const { given } = pending;
-        if (given.answer === 'reject') return { kind: 'rejected', by: given };
-        if (await enough(given, terms)) return { kind: 'approved', by: approvals };
-      }
-    },
-    stored: () => settle('stored'),
-    askAgain(): void {
-      settle('void');
-      approvals = [];
-    },
-    /** There is no question, or none any more. */
-    close(): void {
-      over = true;
-    },
-  };
+  }
 }

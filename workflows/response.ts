@@ -20,7 +20,7 @@ import {
   type PersonAnswer,
   type ResponseInput,
 } from './messages.ts';
-import { listenForAnswers, type Question } from './question.ts';
+import { Question } from './question.ts';
 
 const { openAction, moveAction, planSubstitutes } = proxyActivities<Activities>({
   taskQueue: taskQueues.respond,
@@ -41,7 +41,7 @@ export async function response(input: ResponseInput): Promise<void> {
     await moveAction({ action, ...change });
     await tellIncident(incident);
   };
-  const question = listenForAnswers(action);
+  const question = new Question(action);
   const asking: Asking = { ...input, question, move };
   const permit =
     insteadOf === undefined

@@ -49,17 +49,17 @@ function bodyOf(type: 'apply' | 'remove', order: EffectOrder): string {
 export function createWebhook(options: WebhookOptions): Actuator {
   const { name, url, secret, actions, timeoutMs = 10_000 } = options;
   const signer = new Webhook(secret);
-  const call = async (method: 'GET' | 'POST', to: string, body: string, id: string) => {
+  const call = async ({ to, body, id }: { to: string; body: string | null; id: string }) => {
     const at = new Date();
     const response = await fetch(to, {
-      method,
+      method: body === null ? 'GET' : 'POST',
       headers: {
         'content-type': 'application/json',
         'webhook-id': id,
         'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-        'webhook-signature': signer.sign(id, at, body),
+        'webhook-signature': signer.sign(id, at, body ?? ''),
       },
-      ...(method === 'POST' ? { body } : {}),
+      ...(body === null ? {} : { body }),
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     });
@@ -69,14 +69,18 @@ export function createWebhook(options: WebhookOptions): Actuator {
   /** The same order has the same id, so that a repeated one is known as such. */
   const order = async (type: 'apply' | 'remove', given: EffectOrder): Promise<void> => {
     const body = bodyOf(type, given);
-    const answer = await call('POST', url, body, `msg_${sha256(body).slice(0, 32)}`);
+    const answer = await call({ to: url, body, id: `msg_${sha256(body).slice(0, 32)}` });
     const wanted = type === 'apply' ? 'in_force' : 'gone';
     if (answer.lease !== given.lease || answer.state !== wanted) {
       throw new Error(`${name} answered that ${answer.lease} is ${answer.state}`);
     }
   };
   const ask = (lease: string) =>
-    call('GET', `${url.replace(/\/$/, '')}/${encodeURIComponent(lease)}`, '', `ask_${lease}`);
+    call({
+      to: `${url.replace(/\/$/, '')}/${encodeURIComponent(lease)}`,
+      body: null,
+      id: `ask_${lease}`,
+    });
 
   return {
     name,

@@ -1,41 +1,67 @@
-/** Signing in by a one-time link, signing out, and who one is. */
+/** Signing in by a one-time link or a password, signing out, who one is, and one's password. */
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ErrorBody, Me, SignIn, SignInLink } from '../../domain/api.ts';
-import { caller, makeLink, signIn, signOut } from '../auth.ts';
-import type { AuthOptions } from '../auth.ts';
+import { Account, PasswordSignIn, SetPassword } from '../../domain/people-api.ts';
+import { caller, type AuthOptions } from '../auth.ts';
 import { parseBody } from '../errors.ts';
 import type { ApiPorts } from '../ports.ts';
+import { signOut } from '../sessions.ts';
+import { makeLink, setPassword, signInByLink, signInByPassword } from '../sign-in.ts';
+import { createThrottle } from '../throttle.ts';
+
+const signedIn = { 200: Me, '4xx': ErrorBody };
+
+/** Signing in is done by people: more than this a minute from one address is not. */
+const fewTries = { rateLimit: { max: 20, timeWindow: '1 minute' } };
 
 export function sessionRoutes(app: FastifyInstance, ports: ApiPorts, options: AuthOptions): void {
+  signInRoutes(app, ports, options);
+  ownRoutes(app, ports, options);
+}
+
+function signInRoutes(app: FastifyInstance, ports: ApiPorts, options: AuthOptions): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
+  const throttle = createThrottle();
   routes.post(
     '/api/session',
     {
-      config: { public: true },
+      config: fewTries,
       schema: {
         summary: 'Exchange a one-time link for a session',
         body: SignIn,
-        response: { 200: Me, '4xx': ErrorBody },
+        response: signedIn,
         security: [],
       },
     },
     async (request, reply) => {
       const { token } = parseBody(SignIn, request.body);
-      return signIn({ token, request, reply }, ports, options);
+      return signInByLink({ token, request, reply }, ports, options);
     },
   );
   routes.post(
-    '/api/sign-in-links',
+    '/api/session/password',
     {
+      config: fewTries,
       schema: {
-        summary: 'A fresh one-time sign-in link, for the owner of the instance token',
-        response: { 200: SignInLink, '4xx': ErrorBody },
+        summary: 'Sign in by name and password',
+        body: PasswordSignIn,
+        response: signedIn,
+        security: [],
       },
     },
-    async (request) => makeLink(request, ports, options),
+    async (request, reply) => {
+      const credentials = parseBody(PasswordSignIn, request.body);
+      const given = { ...credentials, request, reply };
+      return signInByPassword(given, ports, { ...options, throttle });
+    },
   );
+}
+
+/** Who one is, and what one may change about that. */
+function ownRoutes(app: FastifyInstance, ports: ApiPorts, options: AuthOptions): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
   routes.delete(
     '/api/session',
     { schema: { summary: 'Sign out', response: { 204: z.null(), '4xx': ErrorBody } } },
@@ -46,7 +72,32 @@ export function sessionRoutes(app: FastifyInstance, ports: ApiPorts, options: Au
   );
   routes.get(
     '/api/me',
-    { schema: { summary: 'Who is signed in', response: { 200: Me, '4xx': ErrorBody } } },
+    { schema: { summary: 'Who is signed in', response: signedIn } },
     async (request) => caller(request),
+  );
+  routes.post(
+    '/api/me/password',
+    {
+      config: fewTries,
+      schema: {
+        summary: 'Set one’s password; all other sessions end',
+        body: SetPassword,
+        response: { 200: Account, '4xx': ErrorBody },
+      },
+    },
+    async (request, reply) => {
+      const { password, current } = parseBody(SetPassword, request.body);
+      return setPassword({ password, current, request, reply }, ports, options);
+    },
+  );
+  routes.post(
+    '/api/sign-in-links',
+    {
+      schema: {
+        summary: 'A fresh one-time sign-in link, for the owner of the instance token',
+        response: { 200: SignInLink, '4xx': ErrorBody },
+      },
+    },
+    async (request) => makeLink({ request, account: null }, ports, options),
   );
 }

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ErrorBody, KillSwitchChange, Status } from '../../domain/api.ts';
+import { mayRelease } from '../access.ts';
 import { caller } from '../auth.ts';
 import { parseBody } from '../errors.ts';
 import { openApiDocument } from '../openapi.ts';
@@ -19,14 +20,11 @@ export function statusRoutes(app: FastifyInstance, ports: ApiPorts, version: str
   routes.get(
     '/api/health',
     {
-      config: { public: true },
       schema: { summary: 'Is it alive', response: { 200: Health }, security: [] },
     },
     async () => ({ ok: true as const, product: 'watchbill' as const, version }),
   );
-  routes.get('/api/openapi.json', { config: { public: true }, schema: { hide: true } }, async () =>
-    openApiDocument(app),
-  );
+  routes.get('/api/openapi.json', { schema: { hide: true } }, async () => openApiDocument(app));
   routes.get(
     '/api/status',
     { schema: { summary: 'State of this instance', response: { 200: Status, '4xx': ErrorBody } } },
@@ -41,7 +39,11 @@ export function statusRoutes(app: FastifyInstance, ports: ApiPorts, version: str
         response: { 200: Status, '4xx': ErrorBody },
       },
     },
-    async (request) =>
-      ports.setKillSwitch(parseBody(KillSwitchChange, request.body), caller(request)),
+    async (request) => {
+      const change = parseBody(KillSwitchChange, request.body);
+      const me = caller(request);
+      if (!change.engaged) mayRelease(me);
+      return ports.setKillSwitch(change, me);
+    },
   );
 }

@@ -45,10 +45,7 @@ export async function start(
   const { env, stderr, log } = context;
   const isSample = paths.length === 0;
   const asLive = isSample || (options.asLive ?? false);
-  refuseStandardInput(paths);
-  if (isSample && options.follow === true) {
-    throw new WatchbillError('USAGE', '--follow needs the paths that are to be followed');
-  }
+  refuseUnusable(paths, options);
   const checked = await checkInputs(isSample ? [sample] : paths);
   const dataDir = await openDataDir(context.dataDir);
   const delegation = await readDelegation({ env, dataDir, file: options.delegation });
@@ -73,8 +70,7 @@ export async function start(
   let instance: Console | null = null;
   try {
     building.done();
-    say(delegationText(await delegationNow(system.storage, Date.now()), system.delegation));
-    for (const notice of notices(system, context.err)) stderr.write(notice);
+    await sayDelegation(system, context);
     instance = await openConsole(system, { port, dataDir, context });
     const { address } = instance;
     say(partLine({ part: 'console', detail: address }, context));
@@ -96,6 +92,20 @@ export async function start(
     if (instance !== null) await removeInstance(dataDir);
     stopping.dispose();
   }
+}
+
+/** @throws WatchbillError USAGE for what can't be read on after a crash, or followed. */
+function refuseUnusable(paths: readonly string[], { follow }: StartOptions): void {
+  refuseStandardInput(paths);
+  if (paths.length === 0 && follow === true) {
+    throw new WatchbillError('USAGE', '--follow needs the paths that are to be followed');
+  }
+}
+
+async function sayDelegation(system: System, { stderr, err }: CommandContext): Promise<void> {
+  const document = await delegationNow(system.storage, Date.now());
+  stderr.write(`${delegationText(document, system.delegation)}\n`);
+  for (const notice of notices(system, err)) stderr.write(notice);
 }
 
 async function sayLink(dataDir: string, { stderr }: CommandContext): Promise<void> {

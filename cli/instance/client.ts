@@ -1,5 +1,5 @@
 /** How a command talks to the running instance: its API, with the token only its owner can read. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { ErrorBody } from '../../domain/api.ts';
 import { isErrorCode, WatchbillError } from '../../domain/errors.ts';
 import { readInstance } from './instance.ts';
@@ -10,6 +10,8 @@ export interface InstanceClient {
   get: <T>(path: string, schema: z.ZodType<T>) => Promise<T>;
   post: <T>(path: string, body: unknown, schema: z.ZodType<T>) => Promise<T>;
   put: <T>(path: string, body: unknown, schema: z.ZodType<T>) => Promise<T>;
+  patch: <T>(path: string, body: unknown, schema: z.ZodType<T>) => Promise<T>;
+  remove: (path: string) => Promise<void>;
 }
 
 /** Longer than any answer of the API should take; a hung instance must not hang the command. */
@@ -27,11 +29,15 @@ export async function createInstanceClient(dataDir: string): Promise<InstanceCli
     get: (path, schema) => request(instance, { method: 'GET', path, schema }),
     post: (path, body, schema) => request(instance, { method: 'POST', path, schema, body }),
     put: (path, body, schema) => request(instance, { method: 'PUT', path, schema, body }),
+    patch: (path, body, schema) => request(instance, { method: 'PATCH', path, schema, body }),
+    async remove(path) {
+      await request(instance, { method: 'DELETE', path, schema: z.undefined() });
+    },
   };
 }
 
 interface Request<T> {
-  method: 'GET' | 'POST' | 'PUT';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   schema: z.ZodType<T>;
   body?: unknown;

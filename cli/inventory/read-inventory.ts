@@ -61,7 +61,7 @@ function invalid(lines: readonly string[]): WatchbillError {
 interface Located {
   entries: Entry[];
   /** Where the asset at this place in the list begins: `file:line`. */
-  place(index: number): string;
+  place: (index: number) => string;
 }
 
 /** @throws WatchbillError INVENTORY_INVALID, one line for each problem, the first ten. */
@@ -127,7 +127,7 @@ function fromCsv(contents: string, fileName: string): Located {
   const problems: string[] = [];
   const entries = rows.flatMap(({ record }, index) => {
     const cells = Object.entries(record).map(([column, value]) => [column, cell(column, value)]);
-    const given = Object.fromEntries(cells.filter(([, value]) => value !== undefined));
+    const given: unknown = Object.fromEntries(cells.filter(([, value]) => value !== undefined));
     const parsed = Entry.safeParse(given);
     if (parsed.success) return [parsed.data];
     for (const issue of parsed.error.issues) {

@@ -42,6 +42,14 @@ export function lengthOfTime(text: string): number {
   }
 }
 
+/** A number of days, 1 to 366. */
+export function days(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > 366)
+    throw new InvalidArgumentError('must be 1 to 366');
+  return number;
+}
+
 /** Collects a list given by commas, or by the option said again. */
 export function list(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(',').filter((part) => part !== '')];

@@ -1,5 +1,6 @@
 /** Commands of those who govern: delegation, the kill switch, the inventory. */
 import type { Command } from 'commander';
+import type { GrantOptions } from '../commands/delegation.ts';
 import type { KillOptions } from '../commands/kill.ts';
 import type { Action } from './action.ts';
 import { list } from './arguments.ts';
@@ -90,7 +91,7 @@ function addGrant(delegation: Command, action: Action): void {
     .option('--json', 'one JSON document')
     .action(
       action(
-        async (context, name: string, level: string, options: { until: string; reason: string }) =>
+        async (context, ...[name, level, options]: [string, string, GrantOptions]) =>
           await (
             await import('../commands/delegation.ts')
           ).grantDelegation({ function: name, level }, options, context),

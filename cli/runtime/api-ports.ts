@@ -14,10 +14,8 @@ import { delegationPorts } from './delegation-ports.ts';
 import { incidentView } from './incident-view.ts';
 import { inventoryPorts } from './inventory-ports.ts';
 import { killSwitchOver } from './kill-switch.ts';
+import { peoplePorts } from './people-ports.ts';
 import type { System } from './system.ts';
-
-/** One person signs in by one-time link in this version; the ledger records them by this name. */
-const LEAD = 'lead';
 
 /** More than a person reads; what is wrong with a file shows in its first records. */
 const REJECTED_SHOWN = 1000;
@@ -28,19 +26,7 @@ export function apiPorts(system: System): ApiPorts {
   const answers = answersOver(storage, temporal.client);
   const setKillSwitch = killSwitchOver(storage, answers);
   return {
-    addSignIn: (hash, expiresAt) => storage.addOneTimeToken({ hash, expiresAt }),
-    async takeSignIn(hash) {
-      return (await storage.useOneTimeToken(hash, Date.now())) ? { name: LEAD } : null;
-    },
-    createSession: (session) => {
-      const now = Date.now();
-      return storage.addSession({ ...session, createdAt: now, lastSeen: now });
-    },
-    async findSession(hash, now) {
-      const session = await storage.getSession(hash, now);
-      return session && { name: session.name };
-    },
-    endSession: (hash) => storage.deleteSession(hash),
+    ...peoplePorts(storage),
     status,
     async incidents() {
       return (await storage.listIncidents()).sort((a, b) => b.updatedAt - a.updatedAt);
@@ -57,9 +43,9 @@ export function apiPorts(system: System): ApiPorts {
       const saved = (await storage.loadEntities([key])).get(key);
       return saved === undefined ? null : describeLife(entity, saved, Date.now());
     },
-    answerAction: answers.answer,
-    liftAction: answers.lift,
-    extendAction: answers.extend,
+    answerAction: (given) => answers.answer(given),
+    liftAction: (...given) => answers.lift(...given),
+    extendAction: (...given) => answers.extend(...given),
     closeIncident: closeWith(storage, temporal.client),
     async setKillSwitch(change, by) {
       await setKillSwitch(change, by);

@@ -85,7 +85,13 @@ function refusal(message: string): WatchbillError {
   return new WatchbillError('DELEGATION_REFUSED', message);
 }
 
-/** Who holds each role; null while there are no accounts to tell. */
-async function roleHolders(_storage: Storage): Promise<RoleHolders> {
-  return await Promise.resolve(null);
+/** Who holds each role; null before the first person has signed in, when nobody could hold any. */
+async function roleHolders(storage: Storage): Promise<RoleHolders> {
+  const accounts = (await storage.listAccounts()).filter(({ disabled }) => !disabled);
+  if (accounts.length === 0) return null;
+  const holders: Partial<Record<PersonRole, string[]>> = {};
+  for (const { name, roles } of accounts) {
+    for (const role of roles) (holders[role] ??= []).push(name);
+  }
+  return holders;
 }

@@ -7,6 +7,7 @@ import { reportHealth } from '../../activities/actuators/health.ts';
 import { createDetectionThread } from '../../activities/detection/thread-host.ts';
 import type { Memory } from '../../activities/detection/batch.ts';
 import type { ActivityPorts } from '../../activities/ports.ts';
+import { sessionTimes } from '../../api/sessions.ts';
 import type { Storage } from '../../storage/open.ts';
 import type { Role } from '../../workflows/messages.ts';
 import { openCaseDatabase, type CaseDatabase } from './database.ts';
@@ -72,6 +73,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       ends.push(() => opened.close());
       return [opened, describeDatabase(opened)];
     });
+    const { storage } = database;
+    // Before anything slow is started: a broken file is told at once.
+    const documents = await takeOver(storage, options);
+    const means = await meansOf(storage, options);
     const temporal = await timed('temporal', async () => {
       const onExit = (detail: string) =>
         onFailed(new Error(`the Temporal server ended: ${detail}`));
@@ -79,14 +84,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       ends.push(() => opened.close());
       return [opened, describeTemporal(opened)];
     });
-    const { storage } = database;
-    const now = Date.now();
-    const adopted = await adoptDelegation(storage, options.delegation, now);
-    const inventory = await adoptInventory(storage, { dataDir, file: options.assets, now });
     await timed('worker', async () => {
       const detection = createDetectionThread(memoryOf(storage));
       ends.push(() => detection.stop());
-      const ports = await activityPorts({ storage, temporal, detection, ...options });
+      const ports = activityPorts({ storage, temporal, detection, means, log });
       const roles = options.roles ?? everyRole;
       if (roles.includes('act')) {
         const reports = await reportHealth(ports.actuators.real, storage, log);
@@ -104,8 +105,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       ends.push(() => workers.stop());
       return [workers, roles.join(' ')];
     });
-    const delegation = { ...adopted, file: options.delegation };
-    return { storage, temporal, delegation, inventory, stop };
+    return { storage, temporal, ...documents, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -133,27 +133,45 @@ function memoryOf(storage: Storage): Memory {
   };
 }
 
-async function activityPorts({
+/** The files that people keep, where they have changed; and what of people's sign-ins is over is forgotten. */
+async function takeOver(
+  storage: Storage,
+  { dataDir, delegation: file, assets }: SystemOptions,
+): Promise<Pick<System, 'delegation' | 'inventory'>> {
+  const now = Date.now();
+  await storage.forgetExpired({ now, idleSince: now - sessionTimes.absoluteMs });
+  return {
+    delegation: { ...(await adoptDelegation(storage, file, now)), file },
+    inventory: await adoptInventory(storage, { dataDir, file: assets, now }),
+  };
+}
+
+type Means = Pick<ActivityPorts, 'guardrails' | 'actuators' | 'warrants'>;
+
+/** What decides and what acts, by the files of the data folder. */
+async function meansOf(storage: Storage, { env, dataDir }: SystemOptions): Promise<Means> {
+  return {
+    guardrails: await loadGuardrails(dataDir),
+    actuators: createActuators(createDryRun(storage), await loadActuators(env, dataDir)),
+    warrants: await openWarrants(env, dataDir),
+  };
+}
+
+function activityPorts({
   storage,
   temporal,
-  detection,
-  env,
-  dataDir,
-  log,
-}: Pick<SystemOptions, 'env' | 'dataDir' | 'log'> &
-  Pick<System, 'storage' | 'temporal'> &
-  Pick<ActivityPorts, 'detection'>): Promise<ActivityPorts> {
+  means,
+  ...rest
+}: Pick<System, 'storage' | 'temporal'> &
+  Pick<ActivityPorts, 'detection' | 'log'> & { means: Means }): ActivityPorts {
   const inventory = inventoryOver(storage);
   return {
     storage,
-    detection,
+    ...means,
+    ...rest,
     delegation: () => delegationNow(storage, Date.now()),
-    guardrails: await loadGuardrails(dataDir),
     assetOf: async (device) => knownAsset(await inventory(), device),
-    actuators: createActuators(createDryRun(storage), await loadActuators(env, dataDir)),
-    warrants: await openWarrants(env, dataDir),
     now: () => Date.now(),
     tellIncident: tellIncidentWith(temporal.client),
-    log,
   };
 }

@@ -57,7 +57,9 @@ function installRuntime(log: Logger): void {
     logger: {
       log: (level, message, meta) => {
         if (level === 'ERROR') log.error(meta ?? {}, message);
-        else if (level === 'WARN') log.warn(meta ?? {}, message);
+        // The worker `act` has none on purpose.
+        else if (level === 'WARN' && !message.startsWith('No workflows registered'))
+          log.warn(meta ?? {}, message);
         else log.debug(meta ?? {}, message);
       },
       trace: (message, meta) => log.trace(meta ?? {}, message),

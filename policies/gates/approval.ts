@@ -1,7 +1,6 @@
 /** Approval: only a person counts, with a role that may, and nobody approves what they asked for themselves. */
-import type { Actor, Approver, DecisionRequest, Gate } from '../gate.ts';
+import type { Actor, Approver, DecisionRequest, Gate, Ruling } from '../gate.ts';
 import { effectSteps } from '../gate.ts';
-import type { Ruling } from '../ruling.ts';
 
 function nameOf({ name }: Actor): string {
   return name.trim().toLowerCase();

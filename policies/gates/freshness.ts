@@ -1,8 +1,7 @@
 /** Freshness: a replay of old logs must not touch a host of today. */
-import type { DecisionContext, DecisionRequest, Gate } from '../gate.ts';
+import type { DecisionContext, DecisionRequest, Gate, Ruling } from '../gate.ts';
 import { responseSteps } from '../gate.ts';
 import { durationMs } from '../duration.ts';
-import type { Ruling } from '../ruling.ts';
 import { approvedBy } from './approval.ts';
 
 const minuteMs = 60_000;

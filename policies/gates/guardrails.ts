@@ -1,10 +1,9 @@
 /** Guardrails: what is forbidden in Cedar stays forbidden, whatever level, grant or approval says. */
 import type { ActionKind } from '../../domain/action.ts';
 import { unknownAsset } from '../../domain/asset.ts';
-import type { Actor, DecisionContext, DecisionRequest, Gate } from '../gate.ts';
+import type { Actor, DecisionContext, DecisionRequest, Gate, Ruling } from '../gate.ts';
 import { responseSteps } from '../gate.ts';
 import type { GuardrailCall } from '../guardrails/engine.ts';
-import type { Ruling } from '../ruling.ts';
 
 function uid(type: 'Person' | 'Agent' | 'Asset' | 'Action', id: string) {
   return { type: `Watchbill::${type}`, id };

@@ -107,8 +107,7 @@ function expectValid(file: GuardrailFile, own: Record<string, string>, schema: s
   const [invalid] = answer.validationErrors;
   if (invalid !== undefined) {
     // Places count from the start of the rule: the rule's own number finds it.
-    const { sourceLocations: _places, ...error } = invalid.error;
-    throw fault({ ...file, name: invalid.policyId }, error);
+    throw fault({ ...file, name: invalid.policyId }, { ...invalid.error, sourceLocations: [] });
   }
 }
 

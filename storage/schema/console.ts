@@ -1,4 +1,4 @@
-/** Tables of the console: settings, the kill switch, sign-in, and the feed of changes. */
+/** Tables of the console: settings, the kill switch, and the feed of changes. */
 import { sql } from 'drizzle-orm';
 import { bigserial, boolean, pgTable } from 'drizzle-orm/pg-core';
 import { document, text, wallTime } from './columns.ts';
@@ -17,21 +17,6 @@ export const killSwitchChanges = pgTable('kill_switch_changes', {
   by: text('changed_by').notNull(),
   reason: text().notNull(),
   at: wallTime().notNull(),
-});
-
-/** Hashes only: a copy of the database signs nobody in. */
-export const oneTimeTokens = pgTable('one_time_tokens', {
-  hash: text().primaryKey(),
-  expiresAt: wallTime().notNull(),
-  usedAt: wallTime(),
-});
-
-export const sessions = pgTable('sessions', {
-  hash: text().primaryKey(),
-  name: text().notNull(),
-  createdAt: wallTime().notNull(),
-  lastSeen: wallTime().notNull(),
-  expiresAt: wallTime().notNull(),
 });
 
 export const changes = pgTable('changes', {

@@ -64,7 +64,7 @@ describe('signing in', () => {
       payload: { token: world.link('Ada') },
     });
     expect(answer.statusCode).toBe(200);
-    expect(Me.parse(answer.json())).toEqual({ name: 'Ada', via: 'session' });
+    expect(Me.parse(answer.json())).toMatchObject({ name: 'Ada', via: 'session', roles: ['lead'] });
     expect(answer.cookies[0]).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/' });
   });
 
@@ -83,7 +83,7 @@ describe('signing in', () => {
   it('knows the session until it is ended', async () => {
     const headers = await signIn();
     const me = await app.inject({ url: '/api/me', headers });
-    expect(me.json()).toEqual({ name: 'Ada', via: 'session' });
+    expect(me.json()).toMatchObject({ name: 'Ada', via: 'session', roles: ['lead'] });
     const out = await app.inject({ method: 'DELETE', url: '/api/session', headers });
     expect(out.statusCode).toBe(204);
     const after = await app.inject({ url: '/api/me', headers });
@@ -99,7 +99,7 @@ describe('signing in', () => {
       instanceToken: token,
       ownerName: 'owner',
       webRoot: null,
-      sessionMs: 60_000,
+      sessions: { absoluteMs: 60_000 },
       now: () => time,
     });
     const headers = await signIn();
@@ -109,7 +109,7 @@ describe('signing in', () => {
 
   it('takes the instance token from the command line, and no other', async () => {
     const me = await app.inject({ url: '/api/me', headers: cli });
-    expect(me.json()).toEqual({ name: 'owner', via: 'token' });
+    expect(me.json()).toEqual({ name: 'owner', via: 'token', roles: ['lead'], account: null });
     const wrong = { host, authorization: 'Bearer guessed' };
     expect((await app.inject({ url: '/api/me', headers: wrong })).statusCode).toBe(401);
   });

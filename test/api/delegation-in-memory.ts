@@ -1,5 +1,5 @@
 /** The delegation ports in memory: the real parser and comparison, over one version. */
-import { type DelegationPorts } from '../../api/ports.ts';
+import type { DelegationPorts } from '../../api/ports.ts';
 import type { DelegationVersionView } from '../../domain/delegation-api.ts';
 import { compareDelegation } from '../../policies/compare.ts';
 import { parseDelegation, withGrant } from '../../policies/document.ts';

@@ -6,16 +6,18 @@ import { WatchbillError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { IncidentSummary } from '../../domain/incident.ts';
 import type { Incident } from '../../domain/incident.ts';
-import { hashSecret, newSecret } from '../../api/auth.ts';
-import type { ApiPorts, Change, GivenAnswer, Session } from '../../api/ports.ts';
+import { hashSecret, newSecret } from '../../api/secrets.ts';
+import type { ApiPorts, Change, GivenAnswer } from '../../api/ports.ts';
 import { vishingActions } from './vishing-actions.ts';
 import { findings } from './vishing-findings.ts';
 import { vishingIncident } from './vishing-incident.ts';
 import type { Asset } from '../../domain/asset.ts';
+import { peopleInMemory, type PeopleInMemory } from './people-in-memory.ts';
 import { delegationInMemory } from './delegation-in-memory.ts';
 
 export interface World {
   ports: ApiPorts;
+  people: PeopleInMemory;
   /** A fresh one-time link token for this person. */
   link(name: string): string;
   /** Moves an action on, as its workflow would. */
@@ -41,8 +43,7 @@ export interface WorldOptions {
 
 export function createWorld(options: WorldOptions = {}): World {
   const now = options.now ?? Date.now;
-  const links = new Map<string, string>();
-  const sessions = new Map<string, Session>();
+  const people = peopleInMemory(now);
   const actions = new Map<string, ActionView>();
   const incidents = new Map<string, Omit<Incident, 'actions' | 'asks'>>();
   const answers = new Map<string, ActionView>();
@@ -160,24 +161,7 @@ export function createWorld(options: WorldOptions = {}): World {
   }
 
   const ports: ApiPorts = {
-    async addSignIn(hash, expiresAt) {
-      if (expiresAt > now()) links.set(hash, 'owner');
-    },
-    async takeSignIn(hash) {
-      const name = links.get(hash);
-      links.delete(hash);
-      return name === undefined ? null : { name };
-    },
-    async createSession(session) {
-      sessions.set(session.hash, session);
-    },
-    async findSession(hash, time) {
-      const session = sessions.get(hash);
-      return session === undefined || session.expiresAt <= time ? null : { name: session.name };
-    },
-    async endSession(hash) {
-      sessions.delete(hash);
-    },
+    ...people.ports,
     status: async () => status(),
     async incidents() {
       return [...incidents.values()].map(summary).sort((a, b) => b.updatedAt - a.updatedAt);
@@ -250,9 +234,10 @@ export function createWorld(options: WorldOptions = {}): World {
 
   const world: World = {
     ports,
+    people,
     link(name) {
       const token = newSecret();
-      links.set(hashSecret(token), name);
+      people.addLink(hashSecret(token), name);
       return token;
     },
     move,

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { WatchbillError } from '../../domain/errors.ts';
-import { defaultDelegation } from '../../policies/default-delegation.ts';
+import { defaultDelegation } from './sample.ts';
 import { DelegationDocument, parseDelegation, policyVersion } from '../../policies/document.ts';
 
 /** The message and code that reading `text` fails with. */

@@ -40,38 +40,40 @@ onEveryDatabase('console', (opened) => {
   it('lets a one-time token in once, among many who try at the same time', async () => {
     const { storage } = opened;
     const hash = randomUUID();
-    await storage.addOneTimeToken({ hash, expiresAt: wallClock + 1000 });
+    await storage.addOneTimeToken({ hash, account: 'a-1', expiresAt: wallClock + 1000 });
     const tries = [1, 2, 3, 4, 5].map(() => storage.useOneTimeToken(hash, wallClock));
-    expect((await Promise.all(tries)).filter((used) => used)).toHaveLength(1);
-    expect(await storage.useOneTimeToken('unknown', wallClock)).toBe(false);
+    const used = (await Promise.all(tries)).filter((one) => one !== undefined);
+    expect(used).toEqual([{ account: 'a-1' }]);
+    expect(await storage.useOneTimeToken('unknown', wallClock)).toBeUndefined();
   });
 
   it('refuses a one-time token that has expired', async () => {
     const { storage } = opened;
     const hash = randomUUID();
-    await storage.addOneTimeToken({ hash, expiresAt: wallClock });
-    expect(await storage.useOneTimeToken(hash, wallClock)).toBe(false);
-    expect(await storage.useOneTimeToken(hash, wallClock - 1)).toBe(true);
+    await storage.addOneTimeToken({ hash, account: null, expiresAt: wallClock });
+    expect(await storage.useOneTimeToken(hash, wallClock)).toBeUndefined();
+    expect(await storage.useOneTimeToken(hash, wallClock - 1)).toEqual({ account: null });
   });
 
-  it('keeps a session until it expires or is ended', async () => {
+  it('keeps a session until it is replaced, forgotten or ended', async () => {
     const { storage } = opened;
     const hash = randomUUID();
-    const session = {
-      hash,
-      name: 'ann',
-      createdAt: wallClock,
-      lastSeen: wallClock,
-      expiresAt: wallClock + 100,
-    };
+    const times = { signedInAt: wallClock, createdAt: wallClock, lastSeen: wallClock };
+    const session = { hash, account: 'a-1', ...times, retiredAt: null };
     await storage.addSession(session);
-    expect(await storage.getSession(hash, wallClock + 99)).toEqual(session);
-    expect(await storage.getSession(hash, wallClock + 100)).toBeNull();
-    await storage.touchSession({ hash, lastSeen: wallClock + 50, expiresAt: wallClock + 200 });
-    expect((await storage.getSession(hash, wallClock + 150))?.lastSeen).toBe(wallClock + 50);
-    await storage.forgetExpired(wallClock + 150);
-    expect(await storage.getSession(hash, wallClock + 150)).not.toBeNull();
-    await storage.deleteSession(hash);
+    expect(await storage.getSession(hash, wallClock)).toEqual(session);
+    await storage.touchSession(hash, wallClock + 50);
+    expect((await storage.getSession(hash, wallClock + 50))?.lastSeen).toBe(wallClock + 50);
+    expect(await storage.retireSession(hash, wallClock + 90)).toBe(true);
+    expect(await storage.retireSession(hash, wallClock + 99)).toBe(false);
+    expect(await storage.getSession(hash, wallClock + 89)).not.toBeNull();
+    expect(await storage.getSession(hash, wallClock + 90)).toBeNull();
+    const idle = { ...session, hash: randomUUID(), lastSeen: wallClock - 1000 };
+    await storage.addSession(idle);
+    await storage.forgetExpired({ now: wallClock, idleSince: wallClock - 500 });
+    expect(await storage.getSession(idle.hash, wallClock)).toBeNull();
+    expect(await storage.getSession(hash, wallClock)).not.toBeNull();
+    await storage.deleteSessionsOf('a-1');
     expect(await storage.getSession(hash, wallClock)).toBeNull();
   });
 

@@ -46,6 +46,10 @@ onEveryDatabase('response', (opened) => {
       answerBy: null,
       activeUntil: null,
       answeredBy: null,
+      approvals: [],
+      actuator: null,
+      activeSince: null,
+      renewals: 0,
     });
     expect(await storage.actionsOfIncident(action.incident)).toEqual([first]);
     expect((await storage.listActions()).at(-1)).toEqual(first);

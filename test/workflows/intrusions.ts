@@ -125,7 +125,7 @@ export function settled({ storage, client }: Running, uid: string) {
   });
 }
 
-const lead: Me = { name: 'lead', via: 'session', roles: ['lead'] };
+const lead: Me = { name: 'lead', via: 'session', roles: ['lead'], account: null };
 
 /** What a person asks of a lease. */
 export function asks(reason: string): PersonAsks {

@@ -38,7 +38,7 @@ function say(action: ActionView, given: Partial<Given> = {}): Promise<ActionView
   return answersOver(running.storage, running.client).answer({
     uid: action.uid,
     answer: { answer, version, reason: 'as agreed', idempotencyKey: key },
-    by: { name: by, via: 'session', roles: ['lead'] },
+    by: { name: by, via: 'session', roles: ['lead'], account: null },
   });
 }
 

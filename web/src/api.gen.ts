@@ -80,7 +80,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sign-in-links": {
+    "/api/session/password": {
         parameters: {
             query?: never;
             header?: never;
@@ -89,7 +89,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A fresh one-time sign-in link, for the owner of the instance token */
+        /** Sign in by name and password */
         post: {
             parameters: {
                 query?: never;
@@ -97,7 +97,14 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        password: string;
+                    };
+                };
+            };
             responses: {
                 /** @description Default Response */
                 200: {
@@ -105,10 +112,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            url: string;
-                            expiresAt: number;
-                        };
+                        "application/json": components["schemas"]["Me"];
                     };
                 };
                 /** @description Default Response */
@@ -168,6 +172,471 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set one’s password; all other sessions end */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        password: string;
+                        current?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            uid: string;
+                            name: string;
+                            roles: ("lead" | "analyst" | "manager" | "engineer" | "auditor")[];
+                            disabled: boolean;
+                            hasPassword: boolean;
+                            createdAt: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A fresh one-time sign-in link, for the owner of the instance token */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            url: string;
+                            expiresAt: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All accounts */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            uid: string;
+                            name: string;
+                            roles: ("lead" | "analyst" | "manager" | "engineer" | "auditor")[];
+                            disabled: boolean;
+                            hasPassword: boolean;
+                            createdAt: number;
+                        }[];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make an account, and the link by which its person signs in */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        roles: ("lead" | "analyst" | "manager" | "engineer" | "auditor")[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            account: {
+                                uid: string;
+                                name: string;
+                                roles: ("lead" | "analyst" | "manager" | "engineer" | "auditor")[];
+                                disabled: boolean;
+                                hasPassword: boolean;
+                                createdAt: number;
+                            };
+                            link: {
+                                url: string;
+                                expiresAt: number;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{uid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change an account’s roles, or disable it */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        roles?: ("lead" | "analyst" | "manager" | "engineer" | "auditor")[];
+                        disabled?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            uid: string;
+                            name: string;
+                            roles: ("lead" | "analyst" | "manager" | "engineer" | "auditor")[];
+                            disabled: boolean;
+                            hasPassword: boolean;
+                            createdAt: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/accounts/{uid}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another sign-in link for an account */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            url: string;
+                            expiresAt: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** API tokens */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            uid: string;
+                            name: string;
+                            account: string;
+                            scopes: ("read" | "answer" | "govern")[];
+                            createdAt: number;
+                            expiresAt: number;
+                            lastUsed: number | null;
+                        }[];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make an API token that acts for the caller; its secret is told once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        scopes: ("read" | "answer" | "govern")[];
+                        /** @default 90 */
+                        days?: number;
+                        account?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            uid: string;
+                            name: string;
+                            account: string;
+                            scopes: ("read" | "answer" | "govern")[];
+                            createdAt: number;
+                            expiresAt: number;
+                            lastUsed: number | null;
+                            secret: string;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens/{uid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End an API token */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -648,6 +1117,767 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/actions/{uid}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an active lease before its time */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                        idempotencyKey: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActionView"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/actions/{uid}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prolong an active lease, or take it over
+         * @description The policies decide, as for every renewal; a refusal answers 409 ACTION_DENIED.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                        idempotencyKey: string;
+                        forMs: number;
+                        /** @default false */
+                        takeOver?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActionView"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All assets */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            uid: string;
+                            name: string;
+                            addresses: string[];
+                            /** @default [] */
+                            hostnames: string[];
+                            /** @default null */
+                            owner: string | null;
+                            /**
+                             * @default critical
+                             * @enum {string}
+                             */
+                            tier: "low" | "medium" | "high" | "critical";
+                            /** @default null */
+                            zone: string | null;
+                            /** @default null */
+                            purdueLayer: (0 | 1 | 2 | 3 | 3.5 | 4 | 5) | null;
+                            /** @default [] */
+                            tags: string[];
+                            /** @default null */
+                            businessService: string | null;
+                            /** @default null */
+                            impactPerHour: number | null;
+                            /** @default [] */
+                            dependsOn: string[];
+                        }[];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        /** Replace the inventory */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        uid: string;
+                        name: string;
+                        addresses: string[];
+                        /** @default [] */
+                        hostnames?: string[];
+                        /** @default null */
+                        owner?: string | null;
+                        /**
+                         * @default critical
+                         * @enum {string}
+                         */
+                        tier?: "low" | "medium" | "high" | "critical";
+                        /** @default null */
+                        zone?: string | null;
+                        /** @default null */
+                        purdueLayer?: (0 | 1 | 2 | 3 | 3.5 | 4 | 5) | null;
+                        /** @default [] */
+                        tags?: string[];
+                        /** @default null */
+                        businessService?: string | null;
+                        /** @default null */
+                        impactPerHour?: number | null;
+                        /** @default [] */
+                        dependsOn?: string[];
+                    }[];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            uid: string;
+                            name: string;
+                            addresses: string[];
+                            /** @default [] */
+                            hostnames: string[];
+                            /** @default null */
+                            owner: string | null;
+                            /**
+                             * @default critical
+                             * @enum {string}
+                             */
+                            tier: "low" | "medium" | "high" | "critical";
+                            /** @default null */
+                            zone: string | null;
+                            /** @default null */
+                            purdueLayer: (0 | 1 | 2 | 3 | 3.5 | 4 | 5) | null;
+                            /** @default [] */
+                            tags: string[];
+                            /** @default null */
+                            businessService: string | null;
+                            /** @default null */
+                            impactPerHour: number | null;
+                            /** @default [] */
+                            dependsOn: string[];
+                        }[];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assets/{uid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of an asset, by its uid, address or host name */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            known: boolean;
+                            /** @enum {string} */
+                            tier: "low" | "medium" | "high" | "critical";
+                            asset: {
+                                uid: string;
+                                name: string;
+                                addresses: string[];
+                                /** @default [] */
+                                hostnames: string[];
+                                /** @default null */
+                                owner: string | null;
+                                /**
+                                 * @default critical
+                                 * @enum {string}
+                                 */
+                                tier: "low" | "medium" | "high" | "critical";
+                                /** @default null */
+                                zone: string | null;
+                                /** @default null */
+                                purdueLayer: (0 | 1 | 2 | 3 | 3.5 | 4 | 5) | null;
+                                /** @default [] */
+                                tags: string[];
+                                /** @default null */
+                                businessService: string | null;
+                                /** @default null */
+                                impactPerHour: number | null;
+                                /** @default [] */
+                                dependsOn: string[];
+                            } | null;
+                            dependents: string[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        /** Enter or change one asset */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        uid: string;
+                        name: string;
+                        addresses: string[];
+                        /** @default [] */
+                        hostnames?: string[];
+                        /** @default null */
+                        owner?: string | null;
+                        /**
+                         * @default critical
+                         * @enum {string}
+                         */
+                        tier?: "low" | "medium" | "high" | "critical";
+                        /** @default null */
+                        zone?: string | null;
+                        /** @default null */
+                        purdueLayer?: (0 | 1 | 2 | 3 | 3.5 | 4 | 5) | null;
+                        /** @default [] */
+                        tags?: string[];
+                        /** @default null */
+                        businessService?: string | null;
+                        /** @default null */
+                        impactPerHour?: number | null;
+                        /** @default [] */
+                        dependsOn?: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            uid: string;
+                            name: string;
+                            addresses: string[];
+                            /** @default [] */
+                            hostnames: string[];
+                            /** @default null */
+                            owner: string | null;
+                            /**
+                             * @default critical
+                             * @enum {string}
+                             */
+                            tier: "low" | "medium" | "high" | "critical";
+                            /** @default null */
+                            zone: string | null;
+                            /** @default null */
+                            purdueLayer: (0 | 1 | 2 | 3 | 3.5 | 4 | 5) | null;
+                            /** @default [] */
+                            tags: string[];
+                            /** @default null */
+                            businessService: string | null;
+                            /** @default null */
+                            impactPerHour: number | null;
+                            /** @default [] */
+                            dependsOn: string[];
+                        }[];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Take one asset out */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            uid: string;
+                            name: string;
+                            addresses: string[];
+                            /** @default [] */
+                            hostnames: string[];
+                            /** @default null */
+                            owner: string | null;
+                            /**
+                             * @default critical
+                             * @enum {string}
+                             */
+                            tier: "low" | "medium" | "high" | "critical";
+                            /** @default null */
+                            zone: string | null;
+                            /** @default null */
+                            purdueLayer: (0 | 1 | 2 | 3 | 3.5 | 4 | 5) | null;
+                            /** @default [] */
+                            tags: string[];
+                            /** @default null */
+                            businessService: string | null;
+                            /** @default null */
+                            impactPerHour: number | null;
+                            /** @default [] */
+                            dependsOn: string[];
+                        }[];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delegation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The delegation in force, the change that waits, and the versions before */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            inForce: {
+                                name: string;
+                                text: string;
+                                by: string;
+                                reason: string;
+                                changes: {
+                                    loosens: string[];
+                                    tightens: string[];
+                                };
+                                at: number;
+                                effectiveAt: number;
+                            };
+                            waiting: {
+                                name: string;
+                                text: string;
+                                by: string;
+                                reason: string;
+                                changes: {
+                                    loosens: string[];
+                                    tightens: string[];
+                                };
+                                at: number;
+                                effectiveAt: number;
+                            } | null;
+                            problem: string | null;
+                            versions: {
+                                name: string;
+                                text: string;
+                                by: string;
+                                reason: string;
+                                changes: {
+                                    loosens: string[];
+                                    tightens: string[];
+                                };
+                                at: number;
+                                effectiveAt: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        /**
+         * Change the delegation document
+         * @description What tightens holds at once; what loosens needs the lead role and waits.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        text: string;
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            loosens: string[];
+                            tightens: string[];
+                            version: {
+                                name: string;
+                                text: string;
+                                by: string;
+                                reason: string;
+                                changes: {
+                                    loosens: string[];
+                                    tightens: string[];
+                                };
+                                at: number;
+                                effectiveAt: number;
+                            };
+                            waits: boolean;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delegation/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a document would loosen and tighten; changes nothing */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        text: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            loosens: string[];
+                            tightens: string[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delegation/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grant L3 or L4 for a scope, until a date */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        function: "risk_management" | "threat_detection" | "alert_triage" | "incident_response";
+                        /** @enum {string} */
+                        level: "L3" | "L4";
+                        /** @default {} */
+                        when?: {
+                            actions?: components["schemas"]["ActionKindInput"][];
+                            asset_groups?: string[];
+                            zones?: string[];
+                            purdue_layers?: (0 | 1 | 2 | 3 | 3.5 | 4 | 5)[];
+                            business_services?: string[];
+                            detections?: string[];
+                            entities?: string[];
+                            calendar?: string;
+                        };
+                        reason: string;
+                        until: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            loosens: string[];
+                            tightens: string[];
+                            version: {
+                                name: string;
+                                text: string;
+                                by: string;
+                                reason: string;
+                                changes: {
+                                    loosens: string[];
+                                    tightens: string[];
+                                };
+                                at: number;
+                                effectiveAt: number;
+                            };
+                            waits: boolean;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/inputs/{uid}/rejected": {
         parameters: {
             query?: never;
@@ -819,6 +2049,8 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @enum {string} */
+        ActionKindInput: "block_port" | "block_pair" | "block_outgoing" | "quarantine" | "enforce_pattern_of_life";
         AnswerInput: {
             /** @enum {string} */
             answer: "approve" | "reject";
@@ -833,6 +2065,10 @@ export interface components {
         };
         KillSwitchChangeInput: {
             engaged: boolean;
+            /** @default all */
+            scope: string;
+            /** @default false */
+            lift: boolean;
             reason: string;
         };
         SignInInput: {
@@ -843,11 +2079,12 @@ export interface components {
         /** @enum {string} */
         CloseReasonInput: "attack_confirmed" | "benign_trigger" | "false_alarm" | "duplicate" | "not_enough_data";
         /** @enum {string} */
-        ActionKind: "block_port" | "block_outgoing" | "enforce_pattern_of_life";
+        ActionKind: "block_port" | "block_pair" | "block_outgoing" | "quarantine" | "enforce_pattern_of_life";
         /** @enum {string} */
-        ActionState: "proposed" | "recorded" | "denied" | "awaiting_approval" | "rejected" | "expired_unapproved" | "withdrawn" | "applying" | "verified" | "active" | "lifting" | "lifted" | "failed" | "overdue";
+        ActionState: "proposed" | "recorded" | "denied" | "awaiting_approval" | "rejected" | "expired_unapproved" | "withdrawn" | "applying" | "verified" | "active" | "taken_over" | "lifting" | "lifted" | "failed" | "overdue";
         ActionTarget: {
             device: string;
+            peer?: string;
             port?: number;
             /** @enum {string} */
             proto?: "tcp" | "udp";
@@ -878,6 +2115,20 @@ export interface components {
             answerBy: number | null;
             activeUntil: number | null;
             answeredBy: string | null;
+            /** @default [] */
+            approvals: {
+                by: string;
+                roles: ("lead" | "analyst" | "manager" | "engineer" | "auditor")[];
+                at: number;
+            }[];
+            /** @default null */
+            standsInFor: string | null;
+            /** @default null */
+            actuator: string | null;
+            /** @default null */
+            activeSince: number | null;
+            /** @default 0 */
+            renewals: number;
             version: string;
         };
         Decision: {
@@ -890,10 +2141,34 @@ export interface components {
             level: components["schemas"]["Level"];
             bindingGate: string;
             gates: components["schemas"]["GateAnswer"][];
+            /** @default null */
+            rule: string | null;
+            /**
+             * @default act
+             * @enum {string}
+             */
+            mode: "record" | "recommend" | "act";
+            /** @default null */
+            grade: ("A" | "B" | "C" | "D") | null;
             approval: {
                 timeLimitMs: number;
                 /** @enum {string} */
-                onExpiry: "do_not_act";
+                onExpiry: "do_not_act" | "substitute" | "act";
+                /** @default null */
+                substitute: components["schemas"]["ActionKind"] | null;
+                /**
+                 * @default [
+                 *       "lead"
+                 *     ]
+                 */
+                roles: ("lead" | "analyst" | "manager" | "engineer" | "auditor")[];
+                /** @default 1 */
+                quorum: number;
+                /** @default [] */
+                escalate: {
+                    afterMs: number;
+                    roles: ("lead" | "analyst" | "manager" | "engineer" | "auditor")[];
+                }[];
             } | null;
             lease: {
                 durationMs: number;
@@ -927,7 +2202,10 @@ export interface components {
         Me: {
             name: string;
             /** @enum {string} */
-            via: "session" | "token";
+            via: "session" | "token" | "api-token";
+            roles: ("lead" | "analyst" | "manager" | "engineer" | "auditor")[];
+            /** @default null */
+            account: string | null;
         };
         ReplayProgress: {
             input: string;
@@ -966,14 +2244,23 @@ export interface components {
             responseEnabled: boolean;
             dryRun: boolean;
             killSwitch: {
+                scope: string;
                 engaged: boolean;
                 by: string | null;
                 reason: string | null;
                 at: number | null;
             };
+            killSwitches: {
+                scope: string;
+                engaged: boolean;
+                by: string | null;
+                reason: string | null;
+                at: number | null;
+            }[];
             levels: {
                 [key: string]: components["schemas"]["Level"];
             };
+            delegationProblem: string | null;
             policyVersion: string;
             database: {
                 /** @enum {string} */
@@ -1095,6 +2382,8 @@ export interface components {
                 measurements: {
                     [key: string]: number | string | string[];
                 };
+                /** @constant */
+                claimed?: true;
                 evidence_total: number;
                 combines?: string[];
                 indicators?: {

@@ -69,7 +69,9 @@ function KillSwitchForm({ status, close }: { status: Status; close: () => void }
           color={engaged ? 'blue' : 'red'}
           disabled={reason.trim() === ''}
           loading={change.isPending}
-          onClick={() => change.mutate({ engaged: !engaged, reason: reason.trim() })}
+          onClick={() =>
+            change.mutate({ engaged: !engaged, scope: 'all', lift: false, reason: reason.trim() })
+          }
         >
           {engaged ? 'Release: asks count again' : 'Stop all responses'}
         </Button>

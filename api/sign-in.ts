@@ -1,0 +1,106 @@
+/** Signing in: by a one-time link or a password, and making links for others. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Me, SignInLink } from '../domain/api.ts';
+import { WatchbillError } from '../domain/errors.ts';
+import type { Account } from '../domain/people-api.ts';
+import { bearerToken, caller, requireSameOrigin, type AuthOptions } from './auth.ts';
+import { hashPassword, isPassword } from './passwords.ts';
+import type { ApiPorts } from './ports.ts';
+import { hashSecret, newSecret } from './secrets.ts';
+import { meOf, openSession } from './sessions.ts';
+import type { Throttle } from './throttle.ts';
+
+interface Exchange {
+  request: FastifyRequest;
+  reply: FastifyReply;
+}
+
+/** Exchanges a one-time link for a session. @throws WatchbillError SIGN_IN_USED */
+export async function signInByLink(
+  { token, ...exchange }: Exchange & { token: string },
+  ports: ApiPorts,
+  options: AuthOptions,
+): Promise<Me> {
+  requireSameOrigin(exchange.request);
+  const taken = await ports.takeSignIn(hashSecret(token), options.now());
+  const account = taken === null ? null : await ports.account(taken.account);
+  if (account === null || account.disabled) {
+    throw new WatchbillError('SIGN_IN_USED', 'this sign-in link was used before or has expired', {
+      fix: 'start Watchbill again: each start prints a new link, and nothing is lost',
+    });
+  }
+  await openSession({ account: account.uid, ...exchange }, ports, options);
+  return meOf(account, 'session');
+}
+
+export interface Credentials {
+  name: string;
+  password: string;
+}
+
+/** @throws WatchbillError SIGN_IN_FAILED, which says nothing of whether the name exists · RATE_LIMITED */
+export async function signInByPassword(
+  { name, password, ...exchange }: Exchange & Credentials,
+  ports: ApiPorts,
+  options: AuthOptions & { throttle: Throttle },
+): Promise<Me> {
+  const { request } = exchange;
+  requireSameOrigin(request);
+  const keys = [`name:${name.trim().toLowerCase()}`, `address:${request.ip}`];
+  options.throttle.expectAllowed(keys, options.now());
+  const known = await ports.accountNamed(name);
+  const usable = known !== null && !known.account.disabled ? known : null;
+  if (!(await isPassword(password, usable?.passwordHash ?? null)) || usable === null) {
+    options.throttle.failed(keys, options.now());
+    throw new WatchbillError('SIGN_IN_FAILED', 'name or password is wrong');
+  }
+  options.throttle.succeeded(keys);
+  await openSession({ account: usable.account.uid, ...exchange }, ports, options);
+  return meOf(usable.account, 'session');
+}
+
+/** Sets the caller's password and ends all other sessions. @throws WatchbillError SIGN_IN_FAILED */
+export async function setPassword(
+  { password, current, ...exchange }: Exchange & { password: string; current: string | undefined },
+  ports: ApiPorts,
+  options: AuthOptions,
+): Promise<Account> {
+  const { account: uid } = caller(exchange.request);
+  const account = uid === null ? null : await ports.account(uid);
+  if (account === null) {
+    throw new WatchbillError('FORBIDDEN_ROLE', 'the owner of this instance has no password', {
+      fix: 'sign in to the console as yourself',
+    });
+  }
+  const known = await ports.accountNamed(account.name);
+  const stored = known?.passwordHash ?? null;
+  if (stored !== null && !(await isPassword(current ?? '', stored))) {
+    throw new WatchbillError('SIGN_IN_FAILED', 'the current password is wrong');
+  }
+  await ports.setPasswordHash(account.uid, await hashPassword(password));
+  await ports.endSessions(account.uid);
+  await openSession({ account: account.uid, ...exchange }, ports, options);
+  return { ...account, hasPassword: true };
+}
+
+/** A link is for the person who reads it now; one for somebody else has to travel. */
+const ownLinkMs = 30 * 60_000;
+const othersLinkMs = 24 * 3_600_000;
+
+/** Makes a one-time link: for the first lead (`account` null), or for the account given. */
+export async function makeLink(
+  { request, account }: { request: FastifyRequest; account: string | null },
+  ports: ApiPorts,
+  { now }: AuthOptions,
+): Promise<SignInLink> {
+  // A session could prolong itself for ever by links for itself.
+  if (account === null && bearerToken(request) === null) {
+    throw new WatchbillError('FORBIDDEN_ORIGIN', 'sign-in links come from the command line', {
+      fix: 'npx watchbill link',
+    });
+  }
+  const secret = newSecret();
+  const expiresAt = now() + (account === null ? ownLinkMs : othersLinkMs);
+  await ports.addSignIn({ hash: hashSecret(secret), account, expiresAt });
+  return { url: `http://${request.headers.host ?? ''}/first#${secret}`, expiresAt };
+}

@@ -1,0 +1,58 @@
+/** Slows down guessing: after some failures each further one costs twice the time, by name and by address. */
+import { WatchbillError } from '../domain/errors.ts';
+
+/** Slips of the finger are free; sixteen failures cost a quarter of an hour each (OWASP: lock out, but not for ever). */
+const FREE = 5;
+const FIRST_MS = 1_000;
+const LONGEST_MS = 15 * 60_000;
+/** Longer without a failure and the past is forgotten. */
+const FORGET_MS = 60 * 60_000;
+/** More than an attacker can make us remember; the oldest are forgotten first. */
+const KEPT = 10_000;
+
+interface Failures {
+  count: number;
+  last: number;
+}
+
+export interface Throttle {
+  /** @throws WatchbillError RATE_LIMITED while one of the keys has to wait. */
+  expectAllowed(keys: readonly string[], now: number): void;
+  failed(keys: readonly string[], now: number): void;
+  succeeded(keys: readonly string[]): void;
+}
+
+export function createThrottle(): Throttle {
+  const byKey = new Map<string, Failures>();
+  const waitOf = (key: string, now: number): number => {
+    const failures = byKey.get(key);
+    if (failures === undefined || failures.count < FREE) return 0;
+    const wait = Math.min(LONGEST_MS, FIRST_MS * 2 ** (failures.count - FREE));
+    return failures.last + wait - now;
+  };
+  return {
+    expectAllowed(keys, now) {
+      const wait = Math.max(...keys.map((key) => waitOf(key, now)));
+      if (wait <= 0) return;
+      throw new WatchbillError('RATE_LIMITED', 'too many failed sign-ins', {
+        fix: `try again in ${Math.ceil(wait / 1000)} s`,
+      });
+    },
+    failed(keys, now) {
+      for (const key of keys) {
+        const before = byKey.get(key);
+        const count = before === undefined || now - before.last > FORGET_MS ? 0 : before.count;
+        // Entered anew at the end: what comes first is what failed longest ago.
+        byKey.delete(key);
+        byKey.set(key, { count: count + 1, last: now });
+      }
+      for (const key of byKey.keys()) {
+        if (byKey.size <= KEPT) break;
+        byKey.delete(key);
+      }
+    },
+    succeeded(keys) {
+      for (const key of keys) byKey.delete(key);
+    },
+  };
+}

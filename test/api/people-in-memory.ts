@@ -1,0 +1,113 @@
+/** People, sessions and tokens in memory, by the same rules as the storage keeps. */
+import { randomUUID } from 'node:crypto';
+import type { PeoplePorts, Session, SessionPorts } from '../../api/ports.ts';
+import { WatchbillError } from '../../domain/errors.ts';
+import { ApiToken, type Account } from '../../domain/people-api.ts';
+import type { PersonRole } from '../../domain/person.ts';
+
+export interface PeopleInMemory {
+  ports: SessionPorts & PeoplePorts;
+  /** A sign-in link for a person, who gets an account as a lead when there is none of that name. */
+  addLink(hash: string, name: string): void;
+  add(name: string, roles: PersonRole[]): Account;
+  sessions(): number;
+}
+
+interface Kept {
+  account: Account;
+  passwordHash: string | null;
+}
+
+export function peopleInMemory(now: () => number): PeopleInMemory {
+  const accounts = new Map<string, Kept>();
+  const links = new Map<string, { account: string | null; expiresAt: number }>();
+  const sessions = new Map<string, Session>();
+  const tokens = new Map<string, ApiToken & { hash: string }>();
+  const named = (name: string): Kept | undefined =>
+    [...accounts.values()].find(
+      ({ account }) => account.name.toLowerCase() === name.trim().toLowerCase(),
+    );
+  const add = (name: string, roles: PersonRole[]): Account => {
+    if (named(name) !== undefined) throw new WatchbillError('ACCOUNT_EXISTS', 'it exists');
+    const uid = randomUUID();
+    const account = { uid, name, roles, disabled: false, hasPassword: false, createdAt: now() };
+    accounts.set(uid, { account, passwordHash: null });
+    return account;
+  };
+  const endSessions = async (account: string): Promise<void> => {
+    for (const session of sessions.values()) {
+      if (session.account === account) sessions.delete(session.hash);
+    }
+  };
+  const lead = (name: string): string => (named(name)?.account ?? add(name, ['lead'])).uid;
+  const ports: PeopleInMemory['ports'] = {
+    async addSignIn({ hash, account, expiresAt }) {
+      links.set(hash, { account, expiresAt });
+    },
+    async takeSignIn(hash, at) {
+      const link = links.get(hash);
+      links.delete(hash);
+      if (link === undefined || link.expiresAt <= at) return null;
+      return { account: link.account ?? lead('lead') };
+    },
+    async addSession(session) {
+      sessions.set(session.hash, session);
+    },
+    async findSession(hash, at) {
+      const session = sessions.get(hash);
+      const over = session === undefined || (session.retiredAt ?? Infinity) <= at;
+      return over ? null : session;
+    },
+    async touchSession(hash, at) {
+      const session = sessions.get(hash);
+      if (session !== undefined) sessions.set(hash, { ...session, lastSeen: at });
+    },
+    async retireSession(hash, at) {
+      const session = sessions.get(hash);
+      if (session === undefined || session.retiredAt !== null) return false;
+      sessions.set(hash, { ...session, retiredAt: at });
+      return true;
+    },
+    async endSession(hash) {
+      sessions.delete(hash);
+    },
+    endSessions,
+    account: async (uid) => accounts.get(uid)?.account ?? null,
+    accountNamed: async (name) => named(name) ?? null,
+    accounts: async () => [...accounts.values()].map(({ account }) => account),
+    addAccount: async ({ name, roles }) => add(name, roles),
+    async changeAccount(uid, change) {
+      const kept = accounts.get(uid);
+      if (kept === undefined) throw new WatchbillError('NOT_FOUND', 'no such account');
+      const { roles = kept.account.roles, disabled = kept.account.disabled } = change;
+      const account = { ...kept.account, roles, disabled };
+      accounts.set(uid, { ...kept, account });
+      if (disabled) await endSessions(uid);
+      return account;
+    },
+    async setPasswordHash(uid, passwordHash) {
+      const kept = accounts.get(uid);
+      if (kept === undefined) return;
+      accounts.set(uid, { account: { ...kept.account, hasPassword: true }, passwordHash });
+    },
+    tokens: async () => [...tokens.values()].map((token) => ApiToken.parse(token)),
+    async addToken(token) {
+      tokens.set(token.uid, { ...token, lastUsed: null });
+    },
+    async useToken(hash, at) {
+      const token = [...tokens.values()].find((one) => one.hash === hash);
+      return token === undefined || token.expiresAt <= at ? null : token;
+    },
+    async revokeToken(uid) {
+      tokens.delete(uid);
+    },
+  };
+  return {
+    ports,
+    add,
+    addLink(hash, name) {
+      links.set(hash, { account: lead(name), expiresAt: Infinity });
+    },
+    sessions: () => sessions.size,
+  };
+}
