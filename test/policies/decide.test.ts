@@ -227,7 +227,7 @@ describe('what goes wrong denies', () => {
   it('a document that can’t be read', () => {
     const document = { ...defaultDelegation, lease: { duration: 'soon', max: '24h' } };
     const verdict = decide(requestOf('propose'), contextOf({ document }));
-    expect(verdict).toMatchObject({ effect: 'deny', bindingGate: 'document', dryRun: true });
+    expect(verdict).toMatchObject({ effect: 'deny', bindingGate: 'lease-length', dryRun: true });
     const noApproval = {
       ...defaultDelegation,
       approval: { ...defaultDelegation.approval, time_limit: '?' },

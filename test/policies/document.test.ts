@@ -3,7 +3,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { WatchbillError } from '../../domain/errors.ts';
 import { defaultDelegation } from './sample.ts';
-import { DelegationDocument, parseDelegation, policyVersion } from '../../policies/document.ts';
+import {
+  DelegationDocument,
+  parseDelegation,
+  policyVersion,
+  withGrant,
+} from '../../policies/document.ts';
 
 /** The message and code that reading `text` fails with. */
 function failure(text: string): { code: string; lines: string[] } {
@@ -33,6 +38,7 @@ describe('the shipped default', () => {
       {
         function: 'incident_response',
         level: 'L3',
+        when: {},
         reason: 'ten weeks without a wrong proposal',
         until: '2026-12-31',
         granted_by: 'anna',
@@ -58,7 +64,7 @@ describe('a document that is wrong', () => {
       'an unknown part',
       "kill: on\nversion: '1'\n",
       [
-        'd.yaml:1: kill is not a known key; allowed: version, functions, response, approval, lease, freshness, grants',
+        'd.yaml:1: kill is not a known key; allowed: version, functions, modes, ceiling, overrides, calendars, bounds, automation, protected, prohibited, freezes, response, approval, lease, freshness, dwell, grants',
       ],
     ],
     [
@@ -67,9 +73,9 @@ describe('a document that is wrong', () => {
       ['d.yaml:2: response.enabled must be true or false; it is "yes"'],
     ],
     [
-      'an outcome that would act',
-      "version: '1'\napproval:\n  on_expiry: act",
-      ['d.yaml:3: approval.on_expiry must be one of do_not_act; it is "act"'],
+      'an outcome that does not exist',
+      "version: '1'\napproval:\n  on_expiry: reboot",
+      ['d.yaml:3: approval.on_expiry must be one of do_not_act, substitute, act; it is "reboot"'],
     ],
     [
       'a lease longer than its maximum',
@@ -80,6 +86,21 @@ describe('a document that is wrong', () => {
       'a version that YAML reads as a number',
       'version: 1',
       ["d.yaml:1: version must be text, such as '1' (in quotes); it is 1"],
+    ],
+    [
+      'an unknown key deep inside',
+      "version: '1'\noverrides:\n  - name: n\n    reason: r\n    function: alert_triage\n    level: L1\n    when: { zone: [a] }\n",
+      [
+        'd.yaml:7: overrides[0].when.zone is not a known key; allowed: actions, asset_groups, zones, purdue_layers, business_services, detections, entities, calendar',
+      ],
+    ],
+    [
+      'an override that sets nothing, and a calendar in no time zone',
+      "version: '1'\noverrides:\n  - { name: n, reason: r, function: alert_triage }\ncalendars:\n  x: { time_zone: Moon, days: [mon] }\n",
+      [
+        'd.yaml:3: overrides[0].level must be given, or mode must be: an override that sets neither does nothing; it is missing',
+        'd.yaml:5: calendars.x.time_zone must be a time zone such as Europe/Brussels or UTC; it is "Moon"',
+      ],
     ],
     ['an empty file', '', ['d.yaml:1: the document must hold keys; it is null']],
     [
@@ -157,6 +178,33 @@ describe('a document that is wrong', () => {
   });
 });
 
+describe('a grant put into a document', () => {
+  const grant: Parameters<typeof withGrant>[1] = {
+    function: 'incident_response',
+    level: 'L3',
+    when: { zones: ['office'] },
+    reason: 'ten weeks',
+    until: '2030-01-31',
+    granted_by: 'anna',
+  };
+
+  it('keeps comments and all else', () => {
+    const before = "# ours\nversion: '7' # the seventh\ngrants: []\nlease: { max: 2h }\n";
+    const text = withGrant(before, grant);
+    expect(text).toContain('# ours');
+    expect(text).toContain('# the seventh');
+    const document = parseDelegation(text, 'x');
+    expect(document.grants).toEqual([{ ...grant, basis: 'manual' }]);
+    const twice = parseDelegation(withGrant(text, { ...grant, until: '2031-01-31' }), 'x');
+    expect(twice.grants.map(({ until }) => until)).toEqual(['2030-01-31', '2031-01-31']);
+    expect({ ...twice, grants: [] }).toEqual(parseDelegation(before, 'x'));
+  });
+
+  it('makes the list where there is none', () => {
+    expect(parseDelegation(withGrant("version: '1'\n", grant), 'x').grants).toHaveLength(1);
+  });
+});
+
 describe('the name of a policy', () => {
   it('changes with any content and not with the order or spelling of the text', () => {
     const one = parseDelegation("version: 'a'\nlease: { max: 2h, duration: 1h }", 'x');
@@ -168,6 +216,6 @@ describe('the name of a policy', () => {
   });
 
   it('is the same in every release', () => {
-    expect(policyVersion(defaultDelegation)).toMatchInlineSnapshot(`"1-d678c1be30c91624"`);
+    expect(policyVersion(defaultDelegation)).toMatchInlineSnapshot(`"1-00f567b8246bfbd9"`);
   });
 });

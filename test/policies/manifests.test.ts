@@ -10,7 +10,8 @@ const shared = new URL('../../../shared/data/', import.meta.url);
 describe('manifests', () => {
   it.each(ActionKind.options)('%s declares what the gates ask', (kind) => {
     const manifest = manifests[kind];
-    expect(manifest).toMatchObject({ kind, reversible: true, blastRadius: { hosts: 1 } });
+    expect(manifest).toMatchObject({ kind, reversible: true });
+    expect(manifest.blastRadius.hosts).toBe(kind === 'block_pair' ? 2 : 1);
     expect(manifest.verifiedBy).toMatch(/ruleset/);
     expect(manifest.removalVerifiedBy).toMatch(/ruleset/);
   });
@@ -24,7 +25,9 @@ describe('manifests', () => {
     const names = ActionKind.options.map((kind) => techniques[manifests[kind].d3fend]);
     expect(names).toEqual([
       'Network Traffic Filtering',
+      'Network Traffic Filtering',
       'Outbound Traffic Filtering',
+      'Network Isolation',
       'Network Isolation',
     ]);
   });
