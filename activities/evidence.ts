@@ -1,15 +1,14 @@
-/** How much evidence an action rests on by now: more than before is a reason to go on with it. */
+/** How new the evidence behind an action is by now: newer than before is a reason to go on with it. */
 import { incidentOf } from './decide.ts';
 import type { ActivityPorts } from './ports.ts';
 import { actionOf } from './respond.ts';
 
-/** Records behind the findings against the action's device. */
+/** Event time, epoch ms, of the newest evidence against the action's device; 0 without any. */
 export function evidenceOfActionWith(ports: ActivityPorts) {
   return async function evidenceOfAction({ action: uid }: { action: string }): Promise<number> {
     const { incident, target } = await actionOf(ports, uid);
     const { findings } = await incidentOf(ports, incident);
-    return findings
-      .filter((f) => f.src_endpoint.ip === target.device)
-      .reduce((sum, { unmapped }) => sum + unmapped.evidence_total, 0);
+    const against = findings.filter((f) => f.src_endpoint.ip === target.device);
+    return Math.max(0, ...against.map((f) => f.end_time));
   };
 }

@@ -103,12 +103,16 @@ async function extend(asked: Asked, given: PersonExtends): Promise<void> {
 
 interface Running extends LeaseTerms {
   until: number;
+  /** Event time of the newest evidence when it was put in force. */
+  evidence: number;
 }
 
 /** Whatever happens, it ends lifted and verified to be gone, or overdue and alarmed. */
 async function effect(terms: LeaseTerms, asked: Asked): Promise<void> {
   const { move } = terms;
   const began = Date.now();
+  // Looked at before: what comes while it is applied is new.
+  const evidence = await evidenceOfAction({ action: terms.action });
   let until: number;
   try {
     until = await put(terms);
@@ -122,7 +126,7 @@ async function effect(terms: LeaseTerms, asked: Asked): Promise<void> {
   const times = { activeUntil: until, activeSince: began };
   await move({ state: 'active', detail: 'the lease runs', ...times });
   asked.running = true;
-  await run({ ...terms, until }, asked);
+  await run({ ...terms, until, evidence }, asked);
   await move({ state: 'lifting', detail: asked.end ?? 'the lease ended' });
   await undo(terms);
   await move({ state: 'lifted', detail: 'verified to be gone' });
@@ -145,17 +149,17 @@ interface Clock {
   /** When to see whether it should go on; null: not before its end. */
   lookAt: number | null;
   renewals: number;
-  /** How much evidence there was when it was last prolonged. */
+  /** Event time of the newest evidence when it was last prolonged. */
   evidence: number;
 }
 
 /** Waits for the lease's end, and prolongs it as people or new evidence ask and the policies allow. */
-async function run({ until, ...terms }: Running, asked: Asked): Promise<void> {
+async function run({ until, evidence, ...terms }: Running, asked: Asked): Promise<void> {
   const clock: Clock = {
     endsAt: until,
     lookAt: until - renewalMs(terms.permit.leaseMs),
     renewals: 0,
-    evidence: await evidenceOfAction({ action: terms.action }),
+    evidence,
   };
   while (await goesOn(clock, asked)) await attend(terms, asked, clock);
 }
@@ -168,12 +172,13 @@ async function goesOn({ endsAt, lookAt }: Clock, asked: Asked): Promise<boolean>
   return asked.extension?.outcome === 'pending' || lookAt !== null;
 }
 
-/** Prolongs it because a person asks, or because the evidence has grown; else it ends when it was to end. */
+/** Prolongs it because a person asks, or because what it answers goes on; else it ends when it was to end. */
 async function attend(terms: LeaseTerms, asked: Asked, clock: Clock): Promise<void> {
   const { action, permit, move } = terms;
   const ask = asked.extension?.outcome === 'pending' ? asked.extension : null;
   const person = ask?.given ?? null;
-  if (person === null && (await evidenceOfAction({ action })) <= clock.evidence) {
+  const evidence = await evidenceOfAction({ action });
+  if (person === null && evidence <= clock.evidence) {
     clock.lookAt = null;
     return;
   }
@@ -187,7 +192,7 @@ async function attend(terms: LeaseTerms, asked: Asked, clock: Clock): Promise<vo
   }
   clock.endsAt = result.until;
   clock.lookAt = person?.takeOver === true ? null : result.until - renewalMs(result.leaseMs);
-  clock.evidence = await evidenceOfAction({ action });
+  clock.evidence = evidence;
   await move(prolonged({ renewals, until: result.until, person }));
   // Said only when it is stored: the person's page shows it at once.
   if (ask !== null) ask.outcome = 'stored';
@@ -197,7 +202,7 @@ interface Prolonging {
   action: string;
   permit: Permit;
   renewals: number;
-  /** Who asks for it; null: the evidence grew. */
+  /** Who asks for it; null: what it answers goes on. */
   person: PersonExtends | null;
 }
 
@@ -231,7 +236,7 @@ function prolonged({
   person,
 }: Pick<Prolonging, 'renewals' | 'person'> & { until: number }): Told {
   const told = { step: `renewed-${renewals}`, activeUntil: until, renewals };
-  if (person === null) return { ...told, state: 'active', detail: 'renewed: the evidence grew' };
+  if (person === null) return { ...told, state: 'active', detail: 'renewed: it goes on' };
   const { by, reason, takeOver } = person;
   return takeOver
     ? { ...told, state: 'taken_over', detail: `taken over by ${by}: ${reason}`, by }

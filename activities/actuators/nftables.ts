@@ -52,8 +52,8 @@ export function createNftables({ name, command, timeoutMs = 10_000 }: NftablesOp
   return {
     name,
     dryRun: false,
-    canApply: (_kind, target) =>
-      isAddress(target.device) && (target.peer === undefined || isAddress(target.peer)),
+    canApply: (_kind, { device, peer = device }) =>
+      isAddress(device) && isAddress(peer) && device.includes(':') === peer.includes(':'),
     async healthy() {
       try {
         await nft(['list', 'tables', 'inet']);

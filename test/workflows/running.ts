@@ -37,6 +37,8 @@ export interface Running {
   actuator: Actuator;
   /** What the inventory knows of devices: nothing, unless a test says so. */
   assets: Map<string, KnownAsset>;
+  /** Decisions come without the warrant that acting needs. */
+  withoutWarrants: boolean;
   stopWorkers(): Promise<void>;
   startWorkers(): Promise<void>;
   stop(): Promise<void>;
@@ -77,6 +79,7 @@ export async function startRunning(options: { batchEvents: number }): Promise<Ru
     delegation: delegationOf({}),
     actuator: createDryRun(storage),
     assets: new Map(),
+    withoutWarrants: false,
     async stopWorkers() {
       await workers?.stop();
       await detection?.close();
@@ -136,7 +139,11 @@ function portsOf(
       choose: (...given) => createActuators(running.actuator, []).choose(...given),
       named: (name) => createActuators(running.actuator, []).named(name),
     },
-    warrants: { ...warrantIssuer(warrantKey), ...warrantReader(warrantKey) },
+    warrants: {
+      issue: (...given) =>
+        running.withoutWarrants ? '' : warrantIssuer(warrantKey).issue(...given),
+      ...warrantReader(warrantKey),
+    },
     now: () => Date.now(),
     tellIncident: tellIncidentWith(client),
   };
