@@ -26,7 +26,7 @@ it('tells who is not signed in how to be', async () => {
   const page = await (await browser.newContext()).newPage();
   await page.goto(`${address}/incidents/${incidentUid}`);
   await page.getByRole('heading', { name: 'Sign in to Watchbill' }).waitFor();
-  expect(await page.locator('.command').textContent()).toBe('npm start');
+  expect(await page.locator('.command').textContent()).toBe('npx watchbill link');
 });
 
 it('tells the story with its evidence, one press from the raw record and back', async () => {

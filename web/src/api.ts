@@ -30,6 +30,13 @@ type Answered<P extends keyof paths> = paths[P] extends {
   ? T
   : never;
 
+/** What a POST to this path is sent. */
+type Sent<P extends keyof paths> = paths[P] extends {
+  post: { requestBody: { content: { 'application/json': infer T } } };
+}
+  ? T
+  : never;
+
 /** An answer that is not a success, in the words of the API. */
 export class ApiError extends Error {
   readonly code: string;
@@ -52,7 +59,7 @@ async function failure(response: Response): Promise<ApiError> {
   }
 }
 
-async function request<T>(path: string, init?: RequestInit): Promise<T> {
+async function send(path: string, init?: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, { credentials: 'same-origin', ...init });
@@ -60,7 +67,11 @@ async function request<T>(path: string, init?: RequestInit): Promise<T> {
     throw new ApiError('NOT_RUNNING', 'the instance does not answer', 'npm start');
   }
   if (!response.ok) throw await failure(response);
-  return (await response.json()) as T;
+  return response;
+}
+
+async function request<T>(path: string, init?: RequestInit): Promise<T> {
+  return (await (await send(path, init)).json()) as T;
 }
 
 function post<T>(path: string, body: unknown): Promise<T> {
@@ -83,6 +94,10 @@ export const api = {
   actions: () => request<Answered<'/api/actions'>>('/api/actions'),
   action: (uid: string) => request<Answered<'/api/actions/{uid}'>>(`/api/actions/${name(uid)}`),
   signIn: (token: string) => post<Me>('/api/session', { token }),
+  signInByPassword: (given: Sent<'/api/session/password'>) =>
+    post<Me>('/api/session/password', given),
+  setPassword: (given: Sent<'/api/me/password'>) => post<unknown>('/api/me/password', given),
+  signOut: () => send('/api/session', { method: 'DELETE' }),
   answer: (uid: string, answer: Answer) =>
     post<ActionView>(`/api/actions/${name(uid)}/answer`, answer),
   close: (uid: string, closing: Closing) =>

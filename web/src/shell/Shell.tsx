@@ -3,6 +3,7 @@ import { useCallback, useMemo, useRef } from 'react';
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { ApiError } from '../api.ts';
+import type { Me } from '../api.ts';
 import { useKeys } from '../keys.ts';
 import { useLive } from '../live.ts';
 import { queries } from '../queries.ts';
@@ -15,12 +16,12 @@ export function Shell() {
   const me = useQuery({ ...queries.me(), refetchOnMount: 'always' });
   if (me.error instanceof ApiError && me.error.code === 'NOT_SIGNED_IN') return <SignInPage />;
   // An instance that falls silent later must not take away what somebody reads or types.
-  if (me.data !== undefined) return <SignedIn name={me.data.name} />;
+  if (me.data !== undefined) return <SignedIn me={me.data} />;
   if (me.error !== null) return <NotRunning message={me.error.message} />;
   return <main className="plain muted">Loading…</main>;
 }
 
-function SignedIn({ name }: { name: string }) {
+function SignedIn({ me }: { me: Me }) {
   const silentSince = useLive();
   const help = useRef<HTMLDialogElement>(null);
   const navigate = useNavigate();
@@ -35,7 +36,7 @@ function SignedIn({ name }: { name: string }) {
       <a className="skip" href="#content">
         Skip to content
       </a>
-      <TopBar name={name} onHelp={openHelp} />
+      <TopBar me={me} onHelp={openHelp} />
       <Notices silentSince={silentSince} />
       <div id="content" tabIndex={-1}>
         <Outlet />

@@ -1,13 +1,15 @@
 /** The bar on every page: what is always true now — dry run, asks with the nearest deadline, kill switch, zone. */
 import { Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
+import type { Me } from '../api.ts';
 import { queries } from '../queries.ts';
 import { Countdown } from '../values/Countdown.tsx';
 import { useServerNow, useZone } from '../values/clock.tsx';
 import { offsetOf } from '../values/format.ts';
+import { Account } from './Account.tsx';
 import { KillSwitch } from './KillSwitch.tsx';
 
-export function TopBar({ name, onHelp }: { name: string; onHelp: () => void }) {
+export function TopBar({ me, onHelp }: { me: Me; onHelp: () => void }) {
   const { data: status } = useQuery(queries.status());
   return (
     <header className="topbar">
@@ -44,9 +46,7 @@ export function TopBar({ name, onHelp }: { name: string; onHelp: () => void }) {
       <button className="button quiet" onClick={onHelp} aria-label="Keys" title="Keys (?)">
         ?
       </button>
-      <span className="muted wide" title="signed in">
-        {name}
-      </span>
+      <Account me={me} />
     </header>
   );
 }
