@@ -75,12 +75,21 @@ async function installHeaders(app: FastifyInstance): Promise<void> {
 
 /** A caller that asks without end must not keep the others waiting. */
 async function installLimits(app: FastifyInstance, max: number): Promise<void> {
+  const tooMany = (ttlMs: number) =>
+    new WatchbillError('RATE_LIMITED', 'too many requests', {
+      fix: `try again in ${Math.ceil(ttlMs / 1000)} s`,
+    });
   await app.register(rateLimit, {
-    global: true,
-    max,
-    timeWindow: '1 minute',
-    errorResponseBuilder: (_request, { after }) =>
-      new WatchbillError('RATE_LIMITED', 'too many requests', { fix: `try again in ${after}` }),
+    global: false,
+    errorResponseBuilder: (_request, { ttl }) => tooMany(ttl),
+  });
+  const count = app.createRateLimit({ max, timeWindow: '1 minute' });
+  // The limits of routes are asked after every hook of the app: who is refused would never be counted.
+  app.addHook('onRequest', async (request, reply) => {
+    const counted = await count(request);
+    if (counted.isAllowed || !counted.isExceeded) return;
+    reply.header('retry-after', counted.ttlInSeconds);
+    throw tooMany(counted.ttl);
   });
 }
 
