@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Me } from '../domain/api.ts';
 import type { Account } from '../domain/people-api.ts';
-import type { ApiPorts } from './ports.ts';
+import type { ApiPorts, Session } from './ports.ts';
 import { hashSecret, newSecret } from './secrets.ts';
 
 export interface SessionTimes {
@@ -66,24 +66,41 @@ export async function openSession(
   });
 }
 
-/** Who the caller's session says it is; null without one, or when it is over. */
+/** SHA-256 of the secret that the browser sent; null when it sent none. */
+function sentHash(request: FastifyRequest): string | null {
+  const secret = request.cookies[cookieName(request)];
+  return secret === undefined ? null : hashSecret(secret);
+}
+
+/** The caller's session and whose it is; null without one, or when it is over. Notes and changes nothing. */
+export async function liveSession(
+  request: FastifyRequest,
+  ports: ApiPorts,
+  { now, idleMs, absoluteMs }: SessionRules,
+): Promise<{ session: Session; account: Account } | null> {
+  const at = now();
+  const hash = sentHash(request);
+  const session = hash === null ? null : await ports.findSession(hash, at);
+  if (session === null) return null;
+  if (at - session.lastSeen > idleMs || at - session.signedInAt > absoluteMs) return null;
+  const account = await ports.account(session.account);
+  return account === null || account.disabled ? null : { session, account };
+}
+
+/** Who the caller's session says it is; null without one, or when it is over, which ends it. */
 export async function sessionCaller(
   request: FastifyRequest,
   reply: FastifyReply,
   { ports, rules }: { ports: ApiPorts; rules: SessionRules },
 ): Promise<Me | null> {
-  const secret = request.cookies[cookieName(request)];
-  if (secret === undefined) return null;
-  const at = rules.now();
-  const hash = hashSecret(secret);
-  const session = await ports.findSession(hash, at);
-  if (session === null) return null;
-  const over = at - session.lastSeen > rules.idleMs || at - session.signedInAt > rules.absoluteMs;
-  const account = over ? null : await ports.account(session.account);
-  if (account === null || account.disabled) {
-    await ports.endSession(hash);
+  const live = await liveSession(request, ports, rules);
+  if (live === null) {
+    await endSent(request, ports);
     return null;
   }
+  const at = rules.now();
+  const { session, account } = live;
+  const { hash } = session;
   if (at - session.createdAt > rules.rotateMs && session.retiredAt === null) {
     // Of requests that come together one replaces the secret; the others go on with the old one for a while.
     if (await ports.retireSession(hash, at + OVERLAP_MS)) {
@@ -94,14 +111,18 @@ export async function sessionCaller(
   return meOf(account, 'session');
 }
 
+/** Ends the session whose secret the browser sent, if it sent one. */
+export async function endSent(request: FastifyRequest, ports: ApiPorts): Promise<void> {
+  const hash = sentHash(request);
+  if (hash !== null) await ports.endSession(hash);
+}
+
 /** Ends the caller's session, if it has one. */
 export async function signOut(
   request: FastifyRequest,
   reply: FastifyReply,
   ports: ApiPorts,
 ): Promise<void> {
-  const name = cookieName(request);
-  const secret = request.cookies[name];
-  if (secret !== undefined) await ports.endSession(hashSecret(secret));
-  reply.clearCookie(name, { path: '/' });
+  await endSent(request, ports);
+  reply.clearCookie(cookieName(request), { path: '/' });
 }

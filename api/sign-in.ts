@@ -7,7 +7,7 @@ import { bearerToken, caller, requireSameOrigin, type AuthOptions } from './auth
 import { hashPassword, isPassword } from './passwords.ts';
 import type { ApiPorts } from './ports.ts';
 import { hashSecret, newSecret } from './secrets.ts';
-import { meOf, openSession } from './sessions.ts';
+import { endSent, meOf, openSession } from './sessions.ts';
 import type { Throttle } from './throttle.ts';
 
 interface Exchange {
@@ -29,6 +29,16 @@ export async function signInByLink(
       fix: 'start Watchbill again: each start prints a new link, and nothing is lost',
     });
   }
+  return await admit(account, exchange, { ports, options });
+}
+
+/** Opens a session in the place of the one the browser had: who knew that one's secret is out. */
+async function admit(
+  account: Account,
+  exchange: Exchange,
+  { ports, options }: { ports: ApiPorts; options: AuthOptions },
+): Promise<Me> {
+  await endSent(exchange.request, ports);
   await openSession({ account: account.uid, ...exchange }, ports, options);
   return meOf(account, 'session');
 }
@@ -55,8 +65,7 @@ export async function signInByPassword(
     throw new WatchbillError('SIGN_IN_FAILED', 'name or password is wrong');
   }
   options.throttle.succeeded(keys);
-  await openSession({ account: usable.account.uid, ...exchange }, ports, options);
-  return meOf(usable.account, 'session');
+  return await admit(usable.account, exchange, { ports, options });
 }
 
 /** Sets the caller's password and ends all other sessions. @throws WatchbillError SIGN_IN_FAILED */
@@ -94,7 +103,8 @@ export async function makeLink(
   { now }: AuthOptions,
 ): Promise<SignInLink> {
   // A session could prolong itself for ever by links for itself.
-  if (account === null && bearerToken(request) === null) {
+  const forItself = account === null || account === caller(request).account;
+  if (forItself && bearerToken(request) === null) {
     throw new WatchbillError('FORBIDDEN_ORIGIN', 'sign-in links come from the command line', {
       fix: 'npx watchbill link',
     });
