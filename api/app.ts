@@ -6,7 +6,7 @@ import Fastify from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { requireAccess } from './access.ts';
-import { guard } from './auth.ts';
+import { guard, stillCalls } from './auth.ts';
 import type { AuthOptions } from './auth.ts';
 import { serveConsole } from './console.ts';
 import { installErrors } from './errors.ts';
@@ -135,7 +135,7 @@ export async function createApp(ports: ApiPorts, options: ApiOptions): Promise<F
   delegationRoutes(app, ports);
   inputRoutes(app, ports);
   lifeRoutes(app, ports);
-  eventRoutes(app, feed);
+  eventRoutes(app, feed, (request) => stillCalls(request, ports, auth));
   await serveConsole(app, options.webRoot);
   app.addHook('preClose', async () => feed.close());
   return app;

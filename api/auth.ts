@@ -6,7 +6,7 @@ import type { TokenScope } from '../domain/people-api.ts';
 import { isPublic, requireRole, routeKey } from './access.ts';
 import type { ApiPorts } from './ports.ts';
 import { hashSecret, sameSecret } from './secrets.ts';
-import { meOf, sessionCaller, type SessionRules } from './sessions.ts';
+import { liveSession, meOf, sessionCaller, type SessionRules } from './sessions.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -93,6 +93,17 @@ async function whoCalls(
   if (secret !== null) return await tokenCaller(secret, ports, options);
   const me = await sessionCaller(request, reply, { ports, rules: options });
   return me === null ? null : { me, scopes: null };
+}
+
+/** Whether who called may still call: asked again while an answer stays open. Replaces no session's secret. */
+export async function stillCalls(
+  request: FastifyRequest,
+  ports: ApiPorts,
+  options: AuthOptions,
+): Promise<boolean> {
+  const secret = bearerToken(request);
+  if (secret === null) return (await liveSession(request, ports, options)) !== null;
+  return (await tokenCaller(secret, ports, options)) !== null;
 }
 
 /** Who calls this route; only for routes that are not public. */

@@ -18,6 +18,8 @@ const maxBuffered = 1_000_000;
 interface Listener {
   cursor: number;
   stream: Readable;
+  /** Whether its session, token and account still hold. */
+  mayListen: () => Promise<boolean>;
 }
 
 /** One poller for all listeners: it asks from the slowest cursor, and each takes what is new to it. */
@@ -37,11 +39,14 @@ export class ChangeFeed {
     return this.#listeners.size;
   }
 
-  /** A stream of events after `lastId`, or from now on when the console has none. */
-  async listen(lastId: number | null): Promise<Readable> {
+  /**
+   * A stream of events after `lastId`, or from now on when the console has none. It ends within a heartbeat of
+   * `mayListen` saying no; a browser whose session only got a new secret comes back by itself.
+   */
+  async listen(lastId: number | null, mayListen: () => Promise<boolean>): Promise<Readable> {
     const cursor = lastId ?? (await this.#ports.latestChange());
     const stream = new Readable({ read: () => undefined });
-    const listener = { cursor, stream };
+    const listener = { cursor, stream, mayListen };
     stream.push(`retry: 1000\nid: ${cursor}\n: listening\n\n`);
     this.#listeners.add(listener);
     stream.once('close', () => this.#leave(listener));
@@ -52,12 +57,13 @@ export class ChangeFeed {
 
   /** Ends every stream, so that the server can close. */
   close(): void {
-    for (const { stream } of this.#listeners) {
-      stream.push(null);
-      stream.destroy();
-    }
-    this.#listeners.clear();
-    this.#stopWhenAlone();
+    for (const listener of this.#listeners) this.#end(listener);
+  }
+
+  #end(listener: Listener): void {
+    listener.stream.push(null);
+    listener.stream.destroy();
+    this.#leave(listener);
   }
 
   #leave(listener: Listener): void {
@@ -91,7 +97,17 @@ export class ChangeFeed {
   }
 
   #beat(): void {
-    for (const { stream } of this.#listeners) stream.push(': alive\n\n');
+    for (const listener of this.#listeners) {
+      this.#keepAlive(listener).catch((error: unknown) => this.#options.onError(error));
+    }
+  }
+
+  async #keepAlive(listener: Listener): Promise<void> {
+    const may = await listener.mayListen();
+    // It may have hung up while that was looked up.
+    if (!this.#listeners.has(listener)) return;
+    if (may) listener.stream.push(': alive\n\n');
+    else this.#end(listener);
   }
 }
 

@@ -1,9 +1,13 @@
 /** The stream that tells a console what changed. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { lastEventId } from '../events.ts';
 import type { ChangeFeed } from '../events.ts';
 
-export function eventRoutes(app: FastifyInstance, feed: ChangeFeed): void {
+export function eventRoutes(
+  app: FastifyInstance,
+  feed: ChangeFeed,
+  mayListen: (request: FastifyRequest) => Promise<boolean>,
+): void {
   app.get(
     '/api/events',
     {
@@ -14,7 +18,9 @@ export function eventRoutes(app: FastifyInstance, feed: ChangeFeed): void {
       },
     },
     async (request, reply) => {
-      const stream = await feed.listen(lastEventId(request.headers['last-event-id']));
+      const stream = await feed.listen(lastEventId(request.headers['last-event-id']), () =>
+        mayListen(request),
+      );
       return reply
         .type('text/event-stream; charset=utf-8')
         .header('x-accel-buffering', 'no')

@@ -1,6 +1,6 @@
 /** Server-sent events over a real socket: what changed arrives, resumes, and costs nothing unheard. */
 import type { FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../api/app.ts';
 import { lastEventId } from '../../api/events.ts';
 import { createWorld } from './in-memory-ports.ts';
@@ -26,11 +26,14 @@ beforeEach(async () => {
 afterEach(() => app.close());
 
 /** Opens the stream; `until` reads on until the text so far satisfies it. */
-async function listen(lastId?: number) {
+async function listen(
+  lastId?: number,
+  who: Record<string, string> = { authorization: `Bearer ${token}` },
+) {
   const controller = new AbortController();
   const response = await fetch(`${address}/api/events`, {
     headers: {
-      authorization: `Bearer ${token}`,
+      ...who,
       ...(lastId === undefined ? {} : { 'last-event-id': String(lastId) }),
     },
     signal: controller.signal,
@@ -104,3 +107,33 @@ it.each([
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+describe('ends within a heartbeat', () => {
+  async function bobListens() {
+    world.people.add('Bob', ['analyst']);
+    const signedIn = await fetch(`${address}/api/session`, {
+      method: 'POST',
+      headers: { origin: address, 'content-type': 'application/json' },
+      body: JSON.stringify({ token: world.link('Bob') }),
+    });
+    const cookie = signedIn.headers.get('set-cookie')?.split(';', 1)[0] ?? '';
+    const { until } = await listen(undefined, { cookie });
+    await until((text) => text.includes(': alive'));
+    // Reads on until the server ends the stream.
+    return { cookie, toItsEnd: () => until(() => false) };
+  }
+
+  it('when its listener signs out', async () => {
+    const { cookie, toItsEnd } = await bobListens();
+    const headers = { cookie, origin: address };
+    await fetch(`${address}/api/session`, { method: 'DELETE', headers });
+    expect(await toItsEnd()).toContain('listening');
+  });
+
+  it('when its listener’s account is disabled', async () => {
+    const { toItsEnd } = await bobListens();
+    const bob = await world.ports.accountNamed('Bob');
+    await world.ports.changeAccount(bob?.account.uid ?? '', { disabled: true });
+    expect(await toItsEnd()).toContain('listening');
+  });
+});
