@@ -57,7 +57,13 @@ export async function signInByPassword(
   const { request } = exchange;
   requireSameOrigin(request);
   const keys = [`name:${name.trim().toLowerCase()}`, `address:${request.ip}`];
-  options.throttle.expectAllowed(keys, options.now());
+  const wait = options.throttle.waitSeconds(keys, options.now());
+  if (wait > 0) {
+    exchange.reply.header('retry-after', wait);
+    throw new WatchbillError('RATE_LIMITED', 'too many failed sign-ins', {
+      fix: `try again in ${wait} s`,
+    });
+  }
   const known = await ports.accountNamed(name);
   const usable = known !== null && !known.account.disabled ? known : null;
   if (!(await isPassword(password, usable?.passwordHash ?? null)) || usable === null) {

@@ -1,5 +1,4 @@
 /** Slows down guessing: after some failures each further one costs twice the time, by name and by address. */
-import { WatchbillError } from '../domain/errors.ts';
 
 /** Slips of the finger are free; sixteen failures cost a quarter of an hour each (OWASP: lock out, but not for ever). */
 const FREE = 5;
@@ -16,8 +15,8 @@ interface Failures {
 }
 
 export interface Throttle {
-  /** @throws WatchbillError RATE_LIMITED while one of the keys has to wait. */
-  expectAllowed(keys: readonly string[], now: number): void;
+  /** How long the keys have to wait, in whole seconds; 0 when none has to. */
+  waitSeconds(keys: readonly string[], now: number): number;
   failed(keys: readonly string[], now: number): void;
   succeeded(keys: readonly string[]): void;
 }
@@ -31,12 +30,8 @@ export function createThrottle(): Throttle {
     return failures.last + wait - now;
   };
   return {
-    expectAllowed(keys, now) {
-      const wait = Math.max(...keys.map((key) => waitOf(key, now)));
-      if (wait <= 0) return;
-      throw new WatchbillError('RATE_LIMITED', 'too many failed sign-ins', {
-        fix: `try again in ${Math.ceil(wait / 1000)} s`,
-      });
+    waitSeconds(keys, now) {
+      return Math.ceil(Math.max(0, ...keys.map((key) => waitOf(key, now))) / 1000);
     },
     failed(keys, now) {
       for (const key of keys) {

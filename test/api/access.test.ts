@@ -270,7 +270,9 @@ describe('a password', () => {
   it('can’t be guessed: after five failures each one costs twice the time', async () => {
     await set(await signedInAs('analyst'), { password: right });
     for (let tries = 0; tries < 5; tries += 1) await signIn('the-analyst', 'wrong');
-    expect(codeOf((await signIn('the-analyst', right)).body)).toBe('RATE_LIMITED');
+    const slowed = await signIn('the-analyst', right);
+    expect(codeOf(slowed.body)).toBe('RATE_LIMITED');
+    expect(slowed.headers['retry-after']).toBe('1');
     time += 1_001;
     expect(codeOf((await signIn('the-analyst', 'wrong')).body)).toBe('SIGN_IN_FAILED');
     time += 1_001;
