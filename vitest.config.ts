@@ -15,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'temporal',
-          include: ['test/{storage,activities,workflows,api,cli,eval}/**/*.test.ts'],
+          include: ['test/{storage,activities,workflows,api,cli,eval,faults}/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,

@@ -7,7 +7,7 @@ import { answerAction, taskQueues, withdrawAction, type PersonAnswer } from './m
 
 const { approveAction, escalateAction } = proxyActivities<Activities>({
   taskQueue: taskQueues.respond,
-  startToCloseTimeout: '30 seconds',
+  startToCloseTimeout: '10 seconds',
   retry: { initialInterval: '200 ms', maximumInterval: '30 s' },
 });
 

@@ -24,7 +24,7 @@ import { Question } from './question.ts';
 
 const { openAction, moveAction, planSubstitutes } = proxyActivities<Activities>({
   taskQueue: taskQueues.respond,
-  startToCloseTimeout: '30 seconds',
+  startToCloseTimeout: '10 seconds',
   retry: { initialInterval: '200 ms', maximumInterval: '30 s' },
 });
 

@@ -15,6 +15,7 @@ import type {
 import { steps } from '../../policies/gate.ts';
 import type { ActionManifest } from '../../policies/manifests.ts';
 import { manifests } from '../../policies/manifests.ts';
+import { seeded } from '../seeded.ts';
 import { rulingOf } from '../../policies/ruling.ts';
 import {
   anna,
@@ -30,17 +31,6 @@ import {
 
 const runs = 3_000;
 const rank: Record<Effect, number> = { deny: 0, record: 1, ask: 2, act: 3 };
-
-/** Seeded (mulberry32), so that a failure can be repeated. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 function generator(seed: number) {
   const next = seeded(seed);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../domain/finding.ts';
 import { gradeOf, sensorOf } from '../../policies/grade.ts';
+import { seeded } from '../seeded.ts';
 import { findings as vishing } from '../api/vishing-findings.ts';
 
 const day = 86_400_000;
@@ -107,13 +108,8 @@ describe('the grade', () => {
 });
 
 describe('planted findings', () => {
-  const random = (seed: number) => () => {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return seed / 2_147_483_648;
-  };
-
   it('never lower a grade, in whatever number and order, and of one kind never raise it', () => {
-    const next = random(7);
+    const next = seeded(7);
     for (let run = 0; run < 200; run += 1) {
       const real = [scan, guessing].slice(0, 1 + (run % 2));
       const flood = Array.from({ length: 50 }, () =>

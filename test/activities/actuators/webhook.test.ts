@@ -32,7 +32,9 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 beforeEach(async () => {
-  [held, ids, fault] = [new Map(), [], 'none'];
+  held = new Map();
+  ids = [];
+  fault = 'none';
   server = createServer((request, response) => {
     void answer(request).then(({ status, body, location }) => {
       response.writeHead(status, {

@@ -71,7 +71,7 @@ async function expectNothingLeft(): Promise<void> {
 test('prints its parts, the incident, the address and a one-time link within 60 s', () => {
   expect(secondsToLink).toBeLessThan(60);
   const said = instance.stderr();
-  const order = ['dry run', 'database', 'temporal', 'worker', 'console', 'reading', '→ 1 incident'];
+  const order = ['database', 'temporal', 'worker', 'dry run', 'console', 'reading', '→ 1 incident'];
   const places = [...order, 'Sign in once', 'Stop: Ctrl-C'].map((words) => said.indexOf(words));
   expect(places, said).toEqual(places.toSorted((a, b) => a - b));
   expect(Math.min(...places)).toBeGreaterThan(-1);

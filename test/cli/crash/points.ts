@@ -1,4 +1,5 @@
 /** Where a replay is killed: drawn by a seed, spread over its whole length, so that a failure can be run again. */
+import { seeded } from '../../seeded.ts';
 
 export interface KillPoint {
   /** Kill once so many events are committed … */
@@ -20,7 +21,7 @@ export function killPoints(
   seed: number,
   { count, totalEvents }: { count: number; totalEvents: number },
 ): KillPoint[] {
-  const random = mulberry32(seed);
+  const random = seeded(seed);
   const inReading = Math.max(1, count - 1);
   return Array.from({ length: count }, (_, index) => {
     const share = index < inReading ? (index + random()) / inReading : 1;
@@ -31,15 +32,4 @@ export function killPoints(
       withTemporal: (seed + index) % 2 === 0,
     };
   });
-}
-
-/** A small generator of known sequence: Mulberry32 (Tommy Ettinger, public domain). */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
