@@ -9,14 +9,14 @@ import pino from 'pino';
 const built = (path) => new URL(`../../dist/${path}`, import.meta.url).href;
 const { startSystem } = await import(built('cli/runtime/system.js'));
 const { openInput, settle } = await import(built('cli/runtime/inputs.js'));
-const { loadDelegation } = await import(built('cli/runtime/delegation.js'));
+const { readDelegation } = await import(built('cli/runtime/delegation.js'));
 
 const dataDir = resolve(process.argv[2] ?? '.');
 const sample = resolve(import.meta.dirname, '../../samples/vishing');
 const system = await startSystem({
   env: process.env,
   dataDir,
-  delegation: await loadDelegation({ env: {}, dataDir }),
+  delegation: await readDelegation({ env: {}, dataDir }),
   log: pino({ level: 'silent' }),
   onProgress: () => undefined,
   onFailed: (error) => {
