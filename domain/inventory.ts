@@ -98,8 +98,10 @@ export interface InventoryProblem {
   value: string;
 }
 
+type Related = Pick<Asset, InventoryProblem['key']>;
+
 /** What is wrong with an inventory that is well formed; none when it may be used. */
-export function inventoryProblems(assets: readonly Asset[]): InventoryProblem[] {
+export function inventoryProblems(assets: readonly Related[]): InventoryProblem[] {
   const uids = new Set(assets.map(({ uid }) => uid));
   const seen = new Set<string>();
   const owners = new Map<string, string>();
@@ -126,7 +128,7 @@ function neededRule(value: string, uid: string): string {
 
 /** `owners`: whose a range is, of those seen before; this asset's are added. */
 function addressProblems(
-  { uid, addresses }: Asset,
+  { uid, addresses }: Related,
   owners: Map<string, string>,
 ): Omit<InventoryProblem, 'index'>[] {
   return addresses.flatMap((value, item) => {
