@@ -10,6 +10,7 @@ export default defineConfig({
           name: 'pure',
           include: ['test/{domain,sources,detectors,baselines,policies,agents,docs}/**/*.test.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

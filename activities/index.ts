@@ -45,6 +45,10 @@ export type LocalActivities = Pick<
   | 'decideApplying'
   | 'decideRenewal'
   | 'evidenceOfAction'
+  | 'triageIncident'
+  | 'planActions'
+  | 'openAction'
+  | 'moveAction'
   | 'checkAnswer'
 >;
 export type Activities = Omit<All, keyof LocalActivities>;

@@ -31,9 +31,17 @@ const GUESSING = 'credential-access/smb-session-brute-force';
 const NEW_HOST = 'initial-access/credential-from-new-hostname';
 
 /**
- * Proposals against one device. Ports it scanned or guessed at are blocked each; a device that shows two or more
- * kinds of attack is cut off; where its pattern of life is known, that is enforced, which hurts ordinary work least.
- * Addresses outside the network get none: these actions work on our own devices.
+ * Families of detections that name the other end of a conversation, and that say the device moves on by itself. A tunnel
+ * over DNS ends at a resolver, which everybody needs.
+ */
+const TALKING = /^(command-and-control\/(?!dns-)|exfiltration\/)/;
+const MOVING = /^lateral-movement\//;
+
+/**
+ * Proposals against one device. Ports it scanned or guessed at are blocked each, and whom it beacons or uploads to; a
+ * device that shows two or more kinds of attack is cut off, and quarantined when it moves to others; where its pattern of
+ * life is known, that is enforced, which hurts ordinary work least. Addresses outside the network get none: these actions
+ * work on our own devices.
  */
 export function propose(
   device: string,
@@ -43,8 +51,17 @@ export function propose(
   if (!isPrivate(device)) return [];
   const own = independentOf(findings).filter((f) => f.src_endpoint.ip === device);
   const detections = new Set(own.map((f) => f.finding_info.analytic.uid));
-  const proposals = portBlocks(device, own, normal);
+  const proposals = [...portBlocks(device, own, normal), ...pairBlocks(device, own, normal)];
   if (detections.size < 2) return proposals;
+  if ([...detections].some((uid) => MOVING.test(uid))) {
+    proposals.push({
+      kind: 'quarantine',
+      target: { device },
+      ...because(own),
+      evidenceAgainst: ordinaryWork(device, normal),
+      notKnown: ['Who depends on services of the device: they lose them too.'],
+    });
+  }
   proposals.unshift({
     kind: 'block_outgoing',
     target: { device },
@@ -92,6 +109,24 @@ function portBlocks(
       notKnown: [],
     };
   });
+}
+
+function pairBlocks(
+  device: string,
+  findings: readonly Finding[],
+  normal: NormalPeers | null,
+): Proposal[] {
+  const talking = findings.filter((f) => TALKING.test(f.finding_info.analytic.uid));
+  const peers = new Set(talking.flatMap(({ dst_endpoint: dst }) => (dst ? [dst.ip] : [])));
+  return [...peers].sort().map((peer) => ({
+    kind: 'block_pair',
+    target: { device, peer },
+    ...because(talking.filter((f) => f.dst_endpoint?.ip === peer)),
+    evidenceAgainst: (normal?.peers ?? [])
+      .filter((known) => known.peer === peer)
+      .map((known) => `${device} normally uses port ${known.port} of ${peer}; that stops too.`),
+    notKnown: ['Whether it has other peers of the same kind.'],
+  }));
 }
 
 function portOf(finding: Finding): { port: number; proto: 'tcp' | 'udp' } | null {

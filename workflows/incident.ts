@@ -22,15 +22,18 @@ import {
 } from './messages.ts';
 import type { response } from './response.ts';
 
-const { triageIncident, planActions, narrateIncident } = proxyActivities<Activities>({
+const { narrateIncident } = proxyActivities<Activities>({
   taskQueue: taskQueues.investigate,
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '500 ms', maximumInterval: '30 s' },
 });
 
-const { decideVerdict, proposeAction } = proxyLocalActivities<LocalActivities>({
-  startToCloseTimeout: '30 seconds',
-});
+/** What leads to a response runs in this worker: each would cost a round trip to the server otherwise. */
+const { decideVerdict, triageIncident, planActions, proposeAction } =
+  proxyLocalActivities<LocalActivities>({
+    startToCloseTimeout: '30 seconds',
+    retry: { initialInterval: '500 ms', maximumInterval: '30 s' },
+  });
 
 export async function incident({ incident: uid, started }: IncidentInput): Promise<void> {
   const { workflowId, runId } = workflowInfo();

@@ -44,7 +44,7 @@ const { decideRenewal, evidenceOfAction } = proxyLocalActivities<LocalActivities
 });
 
 type Permit = Awaited<ReturnType<LocalActivities['decideRenewal']>>;
-export type Told = Omit<Parameters<Activities['moveAction']>[0], 'action'>;
+export type Told = Omit<Parameters<LocalActivities['moveAction']>[0], 'action'>;
 
 export interface LeaseTerms {
   action: string;

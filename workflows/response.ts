@@ -22,14 +22,16 @@ import {
 } from './messages.ts';
 import { Question } from './question.ts';
 
-const { openAction, moveAction, planSubstitutes } = proxyActivities<Activities>({
+const { planSubstitutes } = proxyActivities<Activities>({
   taskQueue: taskQueues.respond,
   startToCloseTimeout: '10 seconds',
   retry: { initialInterval: '200 ms', maximumInterval: '30 s' },
 });
 
-const { decideApplying } = proxyLocalActivities<LocalActivities>({
-  startToCloseTimeout: '30 seconds',
+/** Short, and repeated without harm: run in this worker, they save a round trip to the server each. */
+const { decideApplying, openAction, moveAction } = proxyLocalActivities<LocalActivities>({
+  startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '200 ms', maximumInterval: '30 s' },
 });
 
 type Permit = Awaited<ReturnType<LocalActivities['decideApplying']>>;
@@ -37,12 +39,13 @@ type Expired = NonNullable<Parameters<LocalActivities['decideApplying']>[0]['exp
 
 export async function response(input: ResponseInput): Promise<void> {
   const { action, incident, insteadOf } = input;
+  const teller = tellerOf(incident);
   const move = async (change: Told): Promise<void> => {
     await moveAction({ action, ...change });
-    await tellIncident(incident);
+    teller.tell();
   };
   const question = new Question(action);
-  const asking: Asking = { ...input, question, move };
+  const asking: Asking = { ...input, question, move, tell: () => teller.tell() };
   const permit =
     insteadOf === undefined
       ? await permission(asking)
@@ -52,20 +55,22 @@ export async function response(input: ResponseInput): Promise<void> {
   if (permit !== null) await runLease({ action, permit, move });
   // An answer that is still being given must hear its refusal from here, not that the workflow is gone.
   await condition(allHandlersFinished);
+  await teller.told();
 }
 
 interface Asking extends ResponseInput {
   question: Question;
   move: (change: Told) => Promise<void>;
+  tell: () => void;
 }
 
 /** What may begin now, its action in state `applying`; null when nothing may, in its final state. */
 async function permission(asking: Asking): Promise<Permit | null> {
-  const { action, incident, question } = asking;
+  const { action, question, tell } = asking;
   const { effect, terms } = await openAction({ action });
   if (effect === 'ask' && terms !== null) question.open(terms);
   else question.close();
-  await tellIncident(incident);
+  tell();
   if (effect === 'act') return await permitted(asking, 1, []);
   return effect === 'ask' && terms !== null ? await answered(asking, terms) : null;
 }
@@ -167,10 +172,23 @@ async function startInstead(input: ResponseInput): Promise<void> {
   });
 }
 
-async function tellIncident(incident: string): Promise<void> {
-  try {
-    await getExternalWorkflowHandle(workflowIds.incident(incident)).signal(incidentChanged);
-  } catch {
-    // A closed incident has no workflow to tell.
-  }
+/** Tells the incident that something changed; the story may be told a moment later than the network is changed. */
+function tellerOf(incident: string) {
+  let telling: Promise<unknown> = Promise.resolve();
+  const tellOnce = async (): Promise<void> => {
+    try {
+      await getExternalWorkflowHandle(workflowIds.incident(incident)).signal(incidentChanged);
+    } catch {
+      // A closed incident has no workflow to tell.
+    }
+  };
+  return {
+    tell(): void {
+      telling = Promise.all([telling, tellOnce()]);
+    },
+    /** A workflow that ends while it still tells fails its last task, and whoever waits for that task with it. */
+    async told(): Promise<void> {
+      await telling;
+    },
+  };
 }

@@ -10,10 +10,9 @@ import {
   rulesOf,
   setNames,
   TABLE,
-  tableName,
 } from './nft-lines.ts';
-import { readRuleset, type Ruleset } from './nft-ruleset.ts';
-import { runCommand } from './run-command.ts';
+import { NftGateway } from './nft-gateway.ts';
+import type { Ruleset } from './nft-ruleset.ts';
 
 export interface NftablesOptions {
   name: string;
@@ -23,32 +22,10 @@ export interface NftablesOptions {
   timeoutMs?: number;
 }
 
-const empty: Ruleset = { rules: [], sets: [], hooks: [] };
 const hooks = ['forward', 'input', 'passed'] as const;
 
 export function createNftables({ name, command, timeoutMs = 10_000 }: NftablesOptions): Actuator {
-  // A transaction that names a handle fails when another took it away meanwhile: one at a time.
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
-    const mine = last.then(run);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
-  const nft = async (args: string[], input?: string): Promise<string> => {
-    const given = { timeoutMs, ...(input === undefined ? {} : { input }) };
-    const { code, stdout, stderr } = await runCommand([...command, ...args], given);
-    if (code !== 0) throw new NftError(`${name}: nft ended with ${code}: ${stderr.trim()}`);
-    return stdout;
-  };
-  const read = async (): Promise<Ruleset> => {
-    // Asked for by name, a table that is not there is an error like any other; in the list it is just missing.
-    const tables = await nft(['list', 'tables', 'inet']);
-    if (!tables.split('\n').includes(`table inet ${tableName}`)) return empty;
-    return readRuleset(await nft(['--json', 'list', 'table', 'inet', tableName]));
-  };
-  const commit = (lines: readonly string[]): Promise<string> =>
-    nft(['-f', '-'], `${lines.join('\n')}\n`);
-
+  const gateway = new NftGateway({ name, command, timeoutMs });
   return {
     name,
     dryRun: false,
@@ -56,7 +33,7 @@ export function createNftables({ name, command, timeoutMs = 10_000 }: NftablesOp
       isAddress(device) && isAddress(peer) && device.includes(':') === peer.includes(':'),
     async healthy() {
       try {
-        await nft(['list', 'tables', 'inet']);
+        await gateway.ping();
         return true;
       } catch {
         return false;
@@ -64,31 +41,21 @@ export function createNftables({ name, command, timeoutMs = 10_000 }: NftablesOp
     },
     plan: nftLines,
     apply: (order) =>
-      inTurn(async () => {
-        const now = await read();
-        const prolonging = differs(now, order) === null;
-        const lines = prolonging
+      gateway.change((now) =>
+        differs(now, order) === null
           ? [...removeDevice(now, order), deviceElement(order)]
-          : [...baseLines, ...removalOf(now, order.lease), ...nftLines(order)];
-        await commit(lines);
-      }),
+          : [...baseLines, ...removalOf(now, order.lease), ...nftLines(order)],
+      ),
     async fault(order) {
-      const now = await read();
+      const now = await gateway.read();
       return differs(now, order) ?? passed(now, order);
     },
-    remove: ({ lease }) =>
-      inTurn(async () => {
-        const lines = removalOf(await read(), lease);
-        if (lines.length > 0) await commit(lines);
-      }),
+    remove: ({ lease }) => gateway.change((now) => removalOf(now, lease)),
     async gone({ lease }) {
-      return removalOf(await read(), lease).length === 0;
+      return removalOf(await gateway.read(), lease).length === 0;
     },
   };
 }
-
-/** What `nft` said when it refused. */
-export class NftError extends Error {}
 
 function removeDevice({ sets }: Ruleset, { lease, target }: EffectOrder): string[] {
   const { devices } = setNames(lease);

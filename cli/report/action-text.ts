@@ -1,5 +1,5 @@
 /** One action in words a lead can check: what, for and against, every gate, which one binds, what will happen. */
-import type { ActionView } from '../../domain/action.ts';
+import type { ActionView, ExpiryOutcome } from '../../domain/action.ts';
 import { d3fendTechniques } from '../../domain/data/d3fend.gen.ts';
 import { actionWords } from '../../agents/ledger.ts';
 import { terminalText } from '../output/terminal-text.ts';
@@ -37,21 +37,62 @@ export function actionText(action: ActionView, { style, width }: Layout): string
   return `${lines.join('\n')}\n`;
 }
 
-/** `✓` lets pass, `●` binds: every gate's answer of the newest decision. */
+/** By which rules, then every gate's answer of the newest decision: `✓` lets pass, `●` binds. */
 function gateLines({ decision }: ActionView): string[] {
   if (decision === null) return ['not decided yet'];
-  return decision.gates.map(({ gate, effect, reason }) => {
+  const rule = decision.rule === null ? 'the default of the function' : `“${decision.rule}”`;
+  const graded = decision.grade === null ? '' : `, evidence grade ${decision.grade}`;
+  const head = `${decision.level} by ${rule}, mode ${decision.mode}${graded}, policy ${decision.policyVersion}`;
+  const answers = decision.gates.map(({ gate, effect, reason }) => {
     const mark = gate === decision.bindingGate ? '●' : effect === 'act' ? '✓' : '○';
     return `${mark} ${gate} → ${effect}: ${reason}`;
   });
+  return [head, ...answers];
 }
 
+const outcomes: Readonly<Record<ExpiryOutcome, (substitute: string) => string>> = {
+  do_not_act: () => 'it is not done',
+  substitute: (kind) => `${kind} is done instead, where the policies allow it`,
+  act: () => 'it is done, where the policies allow it',
+};
+
+/** What a person can do with it now, who may, and what happens if nobody does. */
 function waitLines(action: ActionView): string[] {
-  if (action.state !== 'awaiting_approval') return [];
+  if (action.state === 'awaiting_approval') return askLines(action);
+  if (action.activeUntil === null || !inForce.has(action.state)) return [];
+  const end = `until ${dateTime(action.activeUntil)} UTC, then lifted and checked to be gone`;
   return [
-    `  ${'no answer'.padEnd(10)}  by ${action.answerBy === null ? '–' : `${dateTime(action.answerBy)} UTC`}: it is not done`,
+    line('in force', `${end}${action.renewals > 0 ? `; prolonged ${action.renewals} times` : ''}`),
     '',
-    `  approve:  npx watchbill approve ${action.uid}`,
-    `  reject:   npx watchbill reject ${action.uid} --reason "…"`,
+    `  lift:     npx watchbill actions lift ${action.uid} --reason "…"`,
+    `  extend:   npx watchbill actions extend ${action.uid} --for 2h --reason "…"`,
+  ];
+}
+
+const inForce: ReadonlySet<ActionView['state']> = new Set(['active', 'taken_over']);
+
+const line = (title: string, text: string): string => `  ${title.padEnd(10)}  ${text}`;
+
+function askLines({ uid, answerBy, approvals, decision }: ActionView): string[] {
+  const terms = decision?.approval ?? null;
+  const by = answerBy === null ? '–' : `${dateTime(answerBy)} UTC`;
+  const outcome = outcomes[terms?.onExpiry ?? 'do_not_act'](terms?.substitute ?? 'nothing');
+  const later = (terms?.escalate ?? []).map(
+    ({ afterMs, roles }) => `after ${Math.round(afterMs / 60_000)} min also ${roles.join(', ')}`,
+  );
+  const quorum = terms?.quorum ?? 1;
+  const people = quorum === 1 ? 'one' : `${quorum} different people`;
+  const so =
+    approvals.length === 0
+      ? ''
+      : `; approved so far by ${approvals.map((one) => one.by).join(', ')}`;
+  return [
+    ...(terms === null
+      ? []
+      : [line('asks', `${people} of ${[terms.roles.join(', '), ...later].join('; ')}${so}`)]),
+    line('no answer', `by ${by}: ${outcome}`),
+    '',
+    `  approve:  npx watchbill approve ${uid}`,
+    `  reject:   npx watchbill reject ${uid} --reason "…"`,
   ];
 }

@@ -143,9 +143,12 @@ function whyOf({ decision }: ActionView): string {
   return binding ? `binds: ${binding.gate} (${binding.reason})` : '';
 }
 
-function answerByOf({ state, answerBy }: ActionView): string {
+const otherwise = { do_not_act: 'not done', substitute: 'a safer one', act: 'done' } as const;
+
+function answerByOf({ state, answerBy, decision }: ActionView): string {
   if (state !== 'awaiting_approval' || answerBy === null) return '';
-  return `answer by ${dateTime(answerBy)} UTC, else not done`;
+  const outcome = otherwise[decision?.approval?.onExpiry ?? 'do_not_act'];
+  return `answer by ${dateTime(answerBy)} UTC, else ${outcome}`;
 }
 
 /** States in which the dry run has yet to be, or was never, carried out. */

@@ -76,6 +76,30 @@ describe('propose', () => {
     expect(propose(device, probe, normal)).toEqual([]);
   });
 
+  it('blocks whom it talks to, and quarantines it when it moves to others', (ctx) => {
+    if (!hasSharedData) return ctx.skip(absent);
+    const [scan] = sweeps;
+    if (scan === undefined) throw new Error('the case has a sweep');
+    const as = (uid: string, peer: string): Finding => ({
+      ...scan,
+      dst_endpoint: { ip: peer },
+      finding_info: { ...scan.finding_info, uid, analytic: { uid, name: uid, type_id: 1 } },
+    });
+    const beacon = as('command-and-control/beaconing', '203.0.113.9');
+    const kinds = (given: Finding[]) =>
+      propose(device, given, normal).map(({ kind, target }) =>
+        `${kind} ${target.peer ?? ''}`.trim(),
+      );
+    expect(kinds([beacon])).toEqual(['block_pair 203.0.113.9']);
+    expect(kinds([as('command-and-control/dns-tunnel', '10.20.0.10')])).toEqual([]);
+    expect(kinds([beacon, as('lateral-movement/new-admin-share-use', '10.20.0.20')])).toEqual([
+      'block_outgoing',
+      'enforce_pattern_of_life',
+      'block_pair 203.0.113.9',
+      'quarantine',
+    ]);
+  });
+
   it('proposes nothing for an address outside, or one that did nothing', (ctx) => {
     if (!hasSharedData) return ctx.skip(absent);
     const outside = findings.map((f) => ({ ...f, src_endpoint: { ip: '203.0.113.9' } }));

@@ -30,13 +30,22 @@ describe('a range', () => {
   it.each([
     ...['', '10.20.0', '10.20.0.256', '10.20.0.1/33', '10.20.0.1/', '10.20.0.1/a', '10.0.0.1/8/8'],
     ...['2001:db8::1::2', '1:2:3:4:5:6:7', '2001:db8::g', '2001:db8::/129', '::10.0.0.999', 'fs1'],
+    ...['1:2:3:4:5:6:7:8:9', ':::', '10.0.0.0/'],
   ])('is not %j', (text) => {
     expect(parseRange(text)).toBeNull();
   });
 
-  it('of all IPv6 addresses does not hold IPv4', () => {
-    expect(inRange('10.20.0.10', '::/0')).toBe(false);
-    expect(inRange('::ffff:10.20.0.10', '10.20.0.0/16')).toBe(true);
+  it.each([
+    ['10.0.0.1', '10.0.0.0/8', true],
+    ['11.0.0.1', '10.0.0.0/8', false],
+    ['::ffff:10.0.0.1', '10.0.0.1', true],
+    ['2001:db8::1', '2001:DB8:0::/48', true],
+    ['2001:db8:1::1', '2001:db8::/48', false],
+    ['10.0.0.1', '0.0.0.0/0', true],
+    ['10.0.0.1', '::/0', false],
+    ['10.0.0.1', 'nowhere', false],
+  ])('%s in %s: %s', (address, range, expected) => {
+    expect(inRange(address, range)).toBe(expected);
   });
 });
 

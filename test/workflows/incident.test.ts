@@ -197,10 +197,19 @@ describe('delegation', () => {
     expect(gatesOf(proposal)).toEqual([
       [
         'matrix',
+        'mode',
         'kill-switch',
         'protected-targets',
+        'prohibited',
+        'guardrails',
         'reversibility',
+        'freeze',
         'grants',
+        'evidence-grade',
+        'asset-criticality',
+        'blast-radius',
+        'lease-length',
+        'action-rate',
         'freshness',
         'dry-run',
         'actuator',
@@ -211,7 +220,7 @@ describe('delegation', () => {
     );
     expect(verdicts.length).toBeGreaterThan(0);
     for (const gates of gatesOf(verdicts))
-      expect(gates).toEqual(['matrix', 'kill-switch', 'grants']);
+      expect(gates).toEqual(['matrix', 'mode', 'kill-switch', 'grants']);
   });
 
   it('records what old evidence would have called for, and asks nobody', async () => {

@@ -33,10 +33,13 @@ export interface Running {
   folder: string;
   /** In force from the next decision on; the tests change it. */
   delegation: DelegationDocument;
-  /** What a dry run goes to. */
+  /** What a dry run goes to, and what real effects go to. */
   actuator: Actuator;
+  real: Actuator[];
   /** What the inventory knows of devices: nothing, unless a test says so. */
   assets: Map<string, KnownAsset>;
+  /** Called when a batch was committed. */
+  onCommitted: (() => void) | null;
   /** Decisions come without the warrant that acting needs. */
   withoutWarrants: boolean;
   stopWorkers(): Promise<void>;
@@ -78,8 +81,10 @@ export async function startRunning(options: { batchEvents: number }): Promise<Ru
     folder,
     delegation: delegationOf({}),
     actuator: createDryRun(storage),
+    real: [],
     assets: new Map(),
     withoutWarrants: false,
+    onCommitted: null,
     async stopWorkers() {
       await workers?.stop();
       await detection?.close();
@@ -124,7 +129,15 @@ function portsOf(
   running: Running,
   { log, detection }: { log: Logger; detection: DetectionPort },
 ): ActivityPorts {
-  const { storage, client } = running;
+  const { client } = running;
+  const storage: Storage = {
+    ...running.storage,
+    async commitBatch(batch) {
+      const committed = await running.storage.commitBatch(batch);
+      running.onCommitted?.();
+      return committed;
+    },
+  };
   return {
     storage,
     log,
@@ -136,8 +149,8 @@ function portsOf(
     // Looked up anew each time: tests put another one in its place.
     actuators: {
       real: [],
-      choose: (...given) => createActuators(running.actuator, []).choose(...given),
-      named: (name) => createActuators(running.actuator, []).named(name),
+      choose: (...given) => createActuators(running.actuator, running.real).choose(...given),
+      named: (name) => createActuators(running.actuator, running.real).named(name),
     },
     warrants: {
       issue: (...given) =>
