@@ -12,6 +12,8 @@ export interface DelegationFile {
   text: string;
   /** Null for the built-in default. */
   path: string | null;
+  /** Asked for on the command line: then no other document will do. */
+  asked: boolean;
 }
 
 interface Source {
@@ -29,7 +31,7 @@ export async function readDelegation({ env, dataDir, file }: Source): Promise<De
   const named = file ?? env['WATCHBILL_DELEGATION'];
   const path = named ?? join(dataDir, 'delegation.yaml');
   try {
-    return { text: await readFile(path, 'utf8'), path };
+    return { text: await readFile(path, 'utf8'), path, asked: file !== undefined };
   } catch (cause) {
     if (named !== undefined || !isMissing(cause)) {
       throw new WatchbillError(
@@ -43,7 +45,7 @@ export async function readDelegation({ env, dataDir, file }: Source): Promise<De
     }
   }
   const text = await readFile(packagePath('policies/default-delegation.yaml'), 'utf8');
-  return { text, path: null };
+  return { text, path: null, asked: false };
 }
 
 /** The document of a file. @throws WatchbillError DELEGATION_INVALID */
@@ -63,8 +65,8 @@ const SEEN = 'delegation-file';
 
 /**
  * Takes a file over once: another change of it, by hand, goes the way of every change, so what it loosens waits. A
- * broken file leaves the last good version in force.
- * @throws WatchbillError DELEGATION_INVALID or DELEGATION_REFUSED where no version is in force yet.
+ * broken file leaves the last good version in force, unless it was asked for on the command line.
+ * @throws WatchbillError DELEGATION_INVALID or DELEGATION_REFUSED where no version is in force yet, or the file was asked for.
  */
 export async function adoptDelegation(
   storage: Storage,
@@ -87,7 +89,7 @@ export async function adoptDelegation(
     await storage.setSetting(SEEN, digest);
     return { outcome, problem: null };
   } catch (error) {
-    if (inForce === null || !(error instanceof WatchbillError)) throw error;
+    if (inForce === null || file.asked || !(error instanceof WatchbillError)) throw error;
     return { outcome: null, problem: error };
   }
 }

@@ -1,19 +1,15 @@
 /** How findings join into incidents: who acted, when, and in which order they are told. */
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { correlateWith, type Opening } from '../../activities/correlate.ts';
+import { correlateWith } from '../../activities/correlate.ts';
 import type { ActivityPorts } from '../../activities/ports.ts';
 import type { EntityRef, Finding } from '../../domain/finding.ts';
 import { openStorage, type Storage } from '../../storage/open.ts';
 import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
 import { temporaryFolder } from '../storage/databases.ts';
 import { eventTime, makeBatch, makeFinding, makeInput } from '../storage/made.ts';
-import { portsWith } from './ports.ts';
+import { openingFor, portsWith } from './ports.ts';
 
-const opening: Opening = {
-  rule: { effect: 'act', provisional: false },
-  baseline: { effect: 'act', provisional: true },
-};
 const hour = 3_600_000;
 
 let storage: Storage;
@@ -54,7 +50,7 @@ async function correlated(...batches: Finding[][]): Promise<(string | null)[]> {
   for (const [index, findings] of batches.entries()) {
     const seq = index + 1;
     await storage.commitBatch(makeBatch({ input, seq, findings }));
-    await correlate({ input, seq, opening });
+    await correlate({ input, seq, opening: openingFor(findings) });
   }
   const uids = batches.flat().map((finding) => finding.finding_info.uid);
   return await Promise.all(uids.map((uid) => storage.incidentForFinding(uid)));
@@ -155,7 +151,7 @@ describe('a closed incident', () => {
         return open;
       },
     };
-    await correlateWith(portsOver(racing))({ input, seq: 1, opening });
+    await correlateWith(portsOver(racing))({ input, seq: 1, opening: openingFor([late]) });
     const joined = await storage.incidentForFinding(late.finding_info.uid);
     expect(joined).not.toBeNull();
     expect(joined).not.toBe(first);
@@ -169,6 +165,7 @@ it('changes nothing when it is repeated', async () => {
   const findings = [found({ by: [device], at: 0 }), found({ by: [device], at: 1 })];
   await storage.commitBatch(makeBatch({ input, seq: 1, findings }));
   const correlate = correlateWith(portsOver(storage));
+  const opening = openingFor(findings);
   const first = await correlate({ input, seq: 1, opening });
   const [incident = ''] = first.incidents;
   const before = await storage.getIncident(incident);

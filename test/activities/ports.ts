@@ -1,5 +1,7 @@
 /** Ports of activities that throw when they are used, but for those a test gives. */
+import { openingKey, type Opening } from '../../activities/correlate.ts';
 import type { ActivityPorts } from '../../activities/ports.ts';
+import type { Finding } from '../../domain/finding.ts';
 import { shippedGuardrails } from '../policies/sample.ts';
 
 /** `what`: what the activities under test should need only. */
@@ -22,4 +24,14 @@ export function portsWith(
     log: { info: unused, warn: unused },
     ...given,
   };
+}
+
+/** Every one of these findings may open an incident; those of baselines provisionally. */
+export function openingFor(findings: readonly Finding[]): Opening {
+  return Object.fromEntries(
+    findings.map((finding) => [
+      openingKey(finding),
+      { effect: 'act', provisional: finding.unmapped.basis === 'baseline' },
+    ]),
+  );
 }

@@ -16,7 +16,7 @@ import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
 import { temporaryFolder } from '../storage/databases.ts';
 import { makeClosed } from '../storage/made.ts';
 import { employeesLogons } from '../workflows/intrusions.ts';
-import { portsWith } from './ports.ts';
+import { openingFor, portsWith } from './ports.ts';
 
 const stranger = 'DESKTOP-K7Q2V9A';
 const hostname = 'initial-access/credential-from-new-hostname';
@@ -68,8 +68,6 @@ async function register(
   return { input, paths: [path] };
 }
 
-const correlated = { effect: 'act', provisional: true } as const;
-
 /** Reads on from batch `seq` until `until` answers true, or to the end; answers the batch to come. */
 async function read(
   from: { input: string; paths: string[] },
@@ -79,11 +77,10 @@ async function read(
   for (let next = seq; ; next += 1) {
     const batch = await examineAndCommit(ports(), { ...from, seq: next });
     const done = batch?.done === true;
-    await correlate({
-      input: from.input,
-      seq: next,
-      opening: { rule: correlated, baseline: correlated },
-    });
+    const { input } = from;
+    const committed = await storage.getBatch({ input, seq: next });
+    const findings = await storage.getFindings(committed?.findingUids ?? []);
+    await correlate({ input, seq: next, opening: openingFor(findings) });
     if (done || (await until())) return next + 1;
   }
 }
