@@ -169,6 +169,10 @@ export interface InventoryPorts {
   asset(name: string): Promise<DeviceAsset>;
   /** Gives the inventory as it is afterwards. @throws WatchbillError INVENTORY_INVALID, and nothing is changed */
   replaceAssets(assets: Asset[], by: Me): Promise<Asset[]>;
+  /** Enters or changes one asset, whoever changes others meanwhile. @throws as `replaceAssets` */
+  putAsset(asset: Asset, by: Me): Promise<Asset[]>;
+  /** @throws WatchbillError NOT_FOUND · INVENTORY_INVALID (another asset depends on it) */
+  removeAsset(uid: string, by: Me): Promise<Asset[]>;
 }
 
 export interface ApiPorts

@@ -8,7 +8,6 @@ export interface Range {
 }
 
 const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
-const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 function ipv4(text: string): bigint | null {
   const octets = IPV4.exec(text)?.slice(1).map(Number);
@@ -42,15 +41,33 @@ function ipv6(text: string): bigint | null {
   return groups.reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
 }
 
-/** An address (a range of one) or CIDR range; null for anything else. IPv4 written as IPv6 is IPv4. */
+/** IPv4 addresses as IPv6 writes them lie in ::ffff:0:0/96 (RFC 4291). */
+const MAPPED_BITS = 96;
+const isMapped = (value: bigint): boolean => value >> 32n === 0xffffn;
+
+/**
+ * An address (a range of one) or CIDR range; null for anything else. IPv4 written as IPv6 is IPv4, in whichever of its
+ * spellings, so that a device is the same one for every source.
+ */
 export function parseRange(text: string): Range | null {
   const [written = '', length, ...rest] = text.trim().split('/');
-  if (rest.length > 0) return null;
-  const address = MAPPED.exec(written)?.[1] ?? written;
-  const bits = address.includes(':') ? 128 : 32;
-  const value = bits === 32 ? ipv4(address) : ipv6(address);
-  const prefix = length === undefined ? bits : Number(length);
-  if (value === null || !/^\d{1,3}$/.test(length ?? '0') || prefix > bits) return null;
+  if (rest.length > 0 || !/^\d{1,3}$/.test(length ?? '0')) return null;
+  const given = length === undefined ? null : Number(length);
+  const long = written.includes(':') ? ipv6(written) : null;
+  if (long !== null && isMapped(long)) {
+    // The length counts in the spelling that it stands with: 96 bits of the long one are before the IPv4 address.
+    const bits = given !== null && given >= MAPPED_BITS ? given - MAPPED_BITS : given;
+    return rangeOf(32, long & 0xffffffffn, bits);
+  }
+  if (long !== null) return rangeOf(128, long, given);
+  const short = ipv4(written);
+  return short === null ? null : rangeOf(32, short, given);
+}
+
+/** Without a length, the one address. */
+function rangeOf(bits: Range['bits'], value: bigint, length: number | null): Range | null {
+  const prefix = length ?? bits;
+  if (prefix > bits) return null;
   const shift = BigInt(bits - prefix);
   return { bits, base: (value >> shift) << shift, prefix };
 }

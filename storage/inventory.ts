@@ -1,7 +1,9 @@
-/** The inventory of assets: replaced as a whole, so that it is always one that somebody checked. */
-import { desc, lte, max } from 'drizzle-orm';
+/** The inventory of assets: each change makes a whole new version, which is checked as a whole. */
+import { desc, lte, max, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { Asset } from '../domain/asset.ts';
+import { WatchbillError } from '../domain/errors.ts';
+import { requireValid } from '../domain/inventory.ts';
 import type { Database } from './database.ts';
 import { mutate } from './mutate.ts';
 import { inventoryVersions } from './schema/inventory.ts';
@@ -15,22 +17,69 @@ export interface InventoryVersion {
   assets: Asset[];
 }
 
-/** Stores a new version. `at`: wall clock, epoch ms. */
-export async function replaceInventory(
+/** Any constant serves, as long as nothing else in the database uses it. */
+const inventoryLock = 7_304_812;
+
+/** Who changes it, and when: wall clock, epoch ms. */
+interface Made {
+  by: string;
+  at: number;
+}
+
+/**
+ * Stores what `change` makes of the newest inventory as a new version, and gives it. Changes wait for each other, so
+ * that of two people who each enter an asset at once, neither undoes the other.
+ */
+async function changeInventory(
   db: Database,
-  version: { assets: readonly Asset[]; by: string; at: number },
-): Promise<number> {
+  { by, at }: Made,
+  change: (assets: readonly Asset[]) => readonly Asset[],
+): Promise<Asset[]> {
   return await mutate(db, async (tx, notify) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${inventoryLock})`);
+    const assets = [...change((await getInventory(tx)).assets)];
+    requireValid(assets);
     const [row] = await tx
       .insert(inventoryVersions)
-      .values(version)
+      .values({ assets, by, at })
       .returning({ ordinal: inventoryVersions.ordinal });
     if (row === undefined) throw new Error('the inventory was not stored');
     await tx
       .delete(inventoryVersions)
       .where(lte(inventoryVersions.ordinal, row.ordinal - KEPT_VERSIONS));
     notify({ type: 'status' });
-    return row.ordinal;
+    return assets;
+  });
+}
+
+/** Stores another inventory in place of all of it. @throws WatchbillError INVENTORY_INVALID, and nothing is changed. */
+export async function replaceInventory(
+  db: Database,
+  { assets, ...made }: Made & { assets: readonly Asset[] },
+): Promise<Asset[]> {
+  return await changeInventory(db, made, () => assets);
+}
+
+/** Enters an asset, or changes the one with its uid in its place. @throws WatchbillError INVENTORY_INVALID */
+export async function putAsset(
+  db: Database,
+  { asset, ...made }: Made & { asset: Asset },
+): Promise<Asset[]> {
+  return await changeInventory(db, made, (assets) => {
+    const there = assets.some(({ uid }) => uid === asset.uid);
+    return there ? assets.map((one) => (one.uid === asset.uid ? asset : one)) : [...assets, asset];
+  });
+}
+
+/** @throws WatchbillError NOT_FOUND · INVENTORY_INVALID (another asset depends on it) */
+export async function removeAsset(
+  db: Database,
+  { uid, ...made }: Made & { uid: string },
+): Promise<Asset[]> {
+  return await changeInventory(db, made, (assets) => {
+    const others = assets.filter((one) => one.uid !== uid);
+    if (others.length === assets.length) throw new WatchbillError('NOT_FOUND', 'no such asset');
+    return others;
   });
 }
 

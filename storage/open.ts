@@ -107,6 +107,8 @@ const repositories = {
   delegationWaiting: delegation.delegationWaiting,
   listDelegationVersions: delegation.listDelegationVersions,
   replaceInventory: inventory.replaceInventory,
+  putAsset: inventory.putAsset,
+  removeAsset: inventory.removeAsset,
   inventoryOrdinal: inventory.inventoryOrdinal,
   getInventory: inventory.getInventory,
   putActuatorHealth: actuators.putActuatorHealth,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ErrorBody } from '../../domain/api.ts';
 import { Asset, DeviceAsset } from '../../domain/asset.ts';
 import { caller } from '../auth.ts';
-import { found, parseBody } from '../errors.ts';
+import { parseBody } from '../errors.ts';
 import type { ApiPorts } from '../ports.ts';
 import { ByUid } from './by-uid.ts';
 
@@ -46,20 +46,12 @@ export function assetRoutes(app: FastifyInstance, ports: ApiPorts): void {
     },
     async (request) => {
       const asset = { ...parseBody(Asset, request.body), uid: request.params.uid };
-      const others = (await ports.assets()).filter(({ uid }) => uid !== asset.uid);
-      return await ports.replaceAssets([...others, asset], caller(request));
+      return await ports.putAsset(asset, caller(request));
     },
   );
   routes.delete(
     '/api/assets/:uid',
     { schema: { summary: 'Take one asset out', params: ByUid, response: all } },
-    async (request) => {
-      const assets = await ports.assets();
-      const { uid } = found(assets.find((one) => one.uid === request.params.uid) ?? null, 'asset');
-      return await ports.replaceAssets(
-        assets.filter((one) => one.uid !== uid),
-        caller(request),
-      );
-    },
+    async (request) => ports.removeAsset(request.params.uid, caller(request)),
   );
 }

@@ -1,9 +1,11 @@
-/** `watchbill doctor`: the checks of a start, and the delegation file's. */
+/** `watchbill doctor`: the checks of a start, and those of the files that people keep. */
 import { errorTable, WatchbillError } from '../../domain/errors.ts';
 import { version } from '../../domain/version.ts';
 import type { Check } from '../doctor/check.ts';
 import { doctorCommand } from '../doctor/doctor.ts';
+import { readInventory } from '../inventory/read-inventory.ts';
 import { documentOf, readDelegation } from '../runtime/delegation.ts';
+import { inventoryFile } from '../runtime/inventory.ts';
 import type { CommandContext } from './context.ts';
 
 export async function doctor(
@@ -18,7 +20,7 @@ export async function doctor(
     json,
     noColor: !out.colour,
     stdout,
-    moreChecks: [() => checkDelegation(context, delegation)],
+    moreChecks: [() => checkDelegation(context, delegation), () => checkInventory(context)],
   });
 }
 
@@ -43,6 +45,27 @@ async function checkDelegation(
       state: 'error',
       detail: error.message,
       effect: 'no command that decides starts',
+      fix: error.fix ?? `mend the file; ${error.docs}`,
+    };
+  }
+}
+
+/** A start goes on without the file, so that a mistake in it is no error. */
+async function checkInventory({ dataDir }: CommandContext): Promise<Check> {
+  const name = 'inventory';
+  const path = await inventoryFile(dataDir);
+  if (path === null) {
+    return { name, state: 'off', detail: 'no assets.yaml or assets.csv in the data folder' };
+  }
+  try {
+    return { name, state: 'ok', detail: `${path}: ${(await readInventory(path)).length} assets` };
+  } catch (error) {
+    if (!(error instanceof WatchbillError)) throw error;
+    return {
+      name,
+      state: 'warning',
+      detail: error.message,
+      effect: 'it is not taken over: the inventory stored before stays in force',
       fix: error.fix ?? `mend the file; ${error.docs}`,
     };
   }

@@ -2,6 +2,7 @@
 import { exitCodes, WatchbillError } from '../../domain/errors.ts';
 import type { Role } from '../../workflows/messages.ts';
 import { openDataDir } from '../instance/data-dir.ts';
+import { notices } from '../report/delegation-text.ts';
 import { readDelegation } from '../runtime/delegation.ts';
 import { startSystem } from '../runtime/system.ts';
 import type { CommandContext } from './context.ts';
@@ -39,6 +40,7 @@ export async function worker(
     onFailed: (error) => stopping.abort(error),
   });
   try {
+    for (const notice of notices(system, context.err)) stderr.write(notice);
     stderr.write(`worker ready: ${wanted.join(', ')}\n`);
     const reason = await stopped(stopping.signal);
     if (!(reason instanceof Interrupted)) throw reason;

@@ -1,8 +1,7 @@
 /** The API's view of the inventory. */
 import type { InventoryPorts } from '../../api/ports.ts';
 import { unknownAsset } from '../../domain/asset.ts';
-import { WatchbillError } from '../../domain/errors.ts';
-import { assetNamed, createInventory, inventoryProblems } from '../../domain/inventory.ts';
+import { createInventory } from '../../domain/inventory.ts';
 import type { System } from './system.ts';
 
 export function inventoryPorts({ storage }: Pick<System, 'storage'>): InventoryPorts {
@@ -10,7 +9,7 @@ export function inventoryPorts({ storage }: Pick<System, 'storage'>): InventoryP
     assets: async () => (await storage.getInventory()).assets,
     async asset(name) {
       const inventory = createInventory((await storage.getInventory()).assets);
-      const asset = assetNamed(inventory, name);
+      const asset = inventory.named(name);
       return asset === null
         ? { known: false, tier: unknownAsset.tier, asset, dependents: [] }
         : {
@@ -20,16 +19,9 @@ export function inventoryPorts({ storage }: Pick<System, 'storage'>): InventoryP
             dependents: inventory.dependentsOf(asset.uid),
           };
     },
-    async replaceAssets(assets, by) {
-      const problems = inventoryProblems(assets);
-      if (problems.length > 0) {
-        const words = problems.map(
-          ({ index, key, message }) => `assets[${index}].${key}: ${message}`,
-        );
-        throw new WatchbillError('INVENTORY_INVALID', words.join('\n'));
-      }
-      await storage.replaceInventory({ assets, by: by.name, at: Date.now() });
-      return assets;
-    },
+    replaceAssets: (assets, by) =>
+      storage.replaceInventory({ assets, by: by.name, at: Date.now() }),
+    putAsset: (asset, by) => storage.putAsset({ asset, by: by.name, at: Date.now() }),
+    removeAsset: (uid, by) => storage.removeAsset({ uid, by: by.name, at: Date.now() }),
   };
 }

@@ -43,7 +43,7 @@ export async function adoptInventory(
   storage: Storage,
   { dataDir, file, now }: { dataDir: string; file: string | undefined; now: number },
 ): Promise<AdoptedInventory> {
-  const path = file ?? (await ownFile(dataDir));
+  const path = file ?? (await inventoryFile(dataDir));
   if (path === null) return { assets: null, problem: null };
   try {
     const digest = sha256(await readFile(path).catch(() => ''));
@@ -58,7 +58,8 @@ export async function adoptInventory(
   }
 }
 
-async function ownFile(dataDir: string): Promise<string | null> {
+/** The inventory file that people keep in the data folder; null when there is none. */
+export async function inventoryFile(dataDir: string): Promise<string | null> {
   for (const name of ['assets.yaml', 'assets.csv']) {
     const path = join(dataDir, name);
     const there = await access(path).then(

@@ -11,9 +11,9 @@ import type { ApiPorts, Change, GivenAnswer } from '../../api/ports.ts';
 import { vishingActions } from './vishing-actions.ts';
 import { findings } from './vishing-findings.ts';
 import { vishingIncident } from './vishing-incident.ts';
-import type { Asset } from '../../domain/asset.ts';
 import { peopleInMemory, type PeopleInMemory } from './people-in-memory.ts';
 import { delegationInMemory } from './delegation-in-memory.ts';
+import { inventoryInMemory } from './inventory-in-memory.ts';
 
 export interface World {
   ports: ApiPorts;
@@ -56,7 +56,6 @@ export function createWorld(options: WorldOptions = {}): World {
     at: null,
   };
   let inputs: Status['inputs'] = [];
-  let assets: Asset[] = [];
   let polls = 0;
   let decided = 0;
 
@@ -194,12 +193,7 @@ export function createWorld(options: WorldOptions = {}): World {
       return move(uid, takeOver ? 'taken_over' : 'active', `extended by ${by.name}: ${reason}`);
     },
     ...delegationInMemory(now),
-    assets: async () => assets,
-    asset: async () => ({ known: false, tier: 'critical', asset: null, dependents: [] }),
-    async replaceAssets(given) {
-      assets = given;
-      return assets;
-    },
+    ...inventoryInMemory(),
     async closeIncident({ uid, closing, by }) {
       const incident = incidents.get(uid);
       if (incident === undefined) throw new WatchbillError('NOT_FOUND', 'no such incident');

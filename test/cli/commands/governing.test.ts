@@ -164,8 +164,10 @@ test('a wrong inventory names file, line and key, and changes nothing', async ()
   expect(refused.stderr).toContain('wrong.yaml:6: assets[0].colour is not a known key');
   const csv = await written('wrong.csv', 'uid,name,addresses\na,A,10.0.0.1\nb,B,10.0.0.1\nc,C,x\n');
   const twice = await run('assets', 'import', csv);
-  expect(twice.stderr).toContain('wrong.csv:3: addresses: 10.0.0.1 belongs to a already');
-  expect(twice.stderr).toContain('wrong.csv:4: addresses: x is no address');
+  expect(twice.stderr).toContain(
+    'wrong.csv:3: addresses must be in one place, and belongs to a; it is "10.0.0.1"',
+  );
+  expect(twice.stderr).toContain('wrong.csv:4: addresses must be an address');
   expect(JSON.parse((await run('assets', 'list', '--json')).stdout)).toMatchObject({
     assets: [{ uid: 'dc1' }, { uid: 'fs1' }],
   });

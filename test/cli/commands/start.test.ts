@@ -79,6 +79,14 @@ test('prints its parts, the incident, the address and a one-time link within 60 
   expect(instance.stdout()).toMatch(/^inc-[0-9a-f]+ {2}▲ critical/m);
 });
 
+test('knows the devices of the sample by its inventory', async () => {
+  const shown = await watchbill(['assets', 'show', '10.20.8.50'], { dataDir });
+  expect(shown.stdout).toMatch(/^vpn-jmorgan {2}/);
+  expect((await watchbill(['assets', 'show', '10.20.0.10'], { dataDir })).stdout).toMatch(
+    /tier +critical\n[\s\S]*domain-controller/,
+  );
+});
+
 test('answers on loopback, and the link signs one person in, once', async () => {
   const link = await signInLink(instance);
   const post = () =>
