@@ -113,6 +113,7 @@ async function permit(
     step,
     subject: uid,
     incident: action.incident,
+    actuator: action.actuator,
     request: {
       ...responseRequest(kind, action, given),
       approvals: approvals.map((approval) => ({ kind: 'person', ...approval })),
@@ -127,21 +128,19 @@ async function permit(
     effect: decision.effect,
     reason: bindingReason(decision),
     leaseMs,
-    ...(await means(ports, { action, decision, leaseMs })),
+    ...means(ports, { action, decision, leaseMs }),
   };
 }
 
-async function means(
+function means(
   ports: ActivityPorts,
   { action, decision, leaseMs }: { action: ActionView; decision: Decision; leaseMs: number },
-): Promise<Pick<Permit, 'actuator' | 'warrant'>> {
+): Pick<Permit, 'actuator' | 'warrant'> {
   if (decision.effect !== 'act') return { actuator: '', warrant: '' };
   const { uid, kind, target } = action;
-  // What is in force is prolonged by whoever put it there.
-  const chosen =
-    action.actuator ?? ports.actuators.choose(await ports.delegation(), action)?.name ?? '';
   const effect = { action: uid, kind, target, leaseMs, decision: decision.uid };
-  return { actuator: chosen, warrant: ports.warrants.issue(effect, ports.now()) };
+  // The one that was decided about: the document may say another by now.
+  return { actuator: decision.actuator ?? '', warrant: ports.warrants.issue(effect, ports.now()) };
 }
 
 /** The findings that an action rests on. */

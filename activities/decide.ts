@@ -29,6 +29,8 @@ export interface Asked extends DecisionStep {
   subject: string;
   /** The incident it belongs to: what the machine did in it lately counts. */
   incident?: string;
+  /** The actuator that has carried it out: a renewal is its to do, whatever the document says by now. */
+  actuator?: string | null;
 }
 
 /** The one way to a decision: asks, records, and answers what is recorded. */
@@ -71,17 +73,15 @@ export async function incidentOf(ports: ActivityPorts, uid: string) {
   return { incident, findings: await ports.storage.findingsOfIncident(uid) };
 }
 
-async function contextOf(
-  ports: ActivityPorts,
-  { request, subject, incident }: Asked,
-): Promise<DecisionContext> {
+async function contextOf(ports: ActivityPorts, asked: Asked): Promise<DecisionContext> {
+  const { request, subject, incident } = asked;
   const document = await ports.delegation();
   const device = request.action?.target.device;
   return {
     document,
     now: ports.now(),
     killSwitch: await killSwitchOf(ports),
-    actuator: await actuatorOf(ports, request, document),
+    actuator: await actuatorOf(ports, asked, document),
     ...(device === undefined ? { asset: null, dependents: 0 } : await ports.assetOf(device)),
     actionsLastHour:
       incident === undefined ? 0 : await doneAlone(ports, { incident, but: subject }),
@@ -118,11 +118,12 @@ async function killSwitchOf(ports: ActivityPorts): Promise<DecisionContext['kill
 
 async function actuatorOf(
   ports: ActivityPorts,
-  { action }: DecisionRequest,
+  { request: { action }, actuator: named = null }: Asked,
   document: DelegationDocument,
 ): Promise<DecisionContext['actuator']> {
   if (action === undefined) return null;
-  const actuator = ports.actuators.choose(document, action);
+  const actuator =
+    named === null ? ports.actuators.choose(document, action) : ports.actuators.named(named);
   if (actuator === null) return null;
   const { name, dryRun } = actuator;
   const canApply = actuator.canApply(action.kind, action.target);

@@ -81,6 +81,8 @@ export const Decision = z.object({
   rule: z.string().nullable().default(null),
   mode: Mode.default('act'),
   grade: EvidenceGrade.nullable().default(null),
+  /** The one that would carry it out, and, where it may act, does; null when there is none. */
+  actuator: z.string().nullable().default(null),
   approval: ApprovalTerms.nullable(),
   lease: z.object({ durationMs: z.number() }).nullable(),
   dryRun: z.boolean(),

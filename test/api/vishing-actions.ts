@@ -33,6 +33,7 @@ function decision(uid: string, now: number): Decision {
     rule: null,
     mode: 'act',
     grade: 'B',
+    actuator: 'dry-run',
     lease: { durationMs: 3_600_000 },
     dryRun: true,
     policyVersion: 'v1-4c1d',

@@ -171,6 +171,7 @@ export function makeDecision(parts: Pick<Decision, 'workflowId' | 'step'>): Deci
     rule: null,
     mode: 'act',
     grade: 'B',
+    actuator: 'dry-run',
     lease: { durationMs: 3_600_000 },
     dryRun: true,
     policyVersion: 'p1',

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDryRun } from '../../activities/actuators/dry-run.ts';
 import { answersOver } from '../../cli/runtime/answers.ts';
 import type { ActionState, ActionView } from '../../domain/action.ts';
-import { WatchbillError } from '../../domain/errors.ts';
 import { liftAction, workflowIds } from '../../workflows/messages.ts';
+import { reaches as reachesIn, refusal, stored as storedIn } from './acting.ts';
 import { createFileActuator } from './file-actuator.ts';
 import { asks, proposedAction, scan, watchRecords } from './intrusions.ts';
 import { delegationOf, eventually, startRunning, type Running } from './running.ts';
@@ -49,28 +49,9 @@ interface Given {
   by: string;
 }
 
-async function codeOf(attempt: Promise<unknown>): Promise<string> {
-  try {
-    await attempt;
-  } catch (error) {
-    if (error instanceof WatchbillError) return error.code;
-    throw error;
-  }
-  return 'accepted';
-}
-
-async function stored(uid: string): Promise<ActionView> {
-  const action = await running.storage.getAction(uid);
-  if (action === null) throw new Error(`action ${uid} is not stored`);
-  return action;
-}
-
-function reaches(uid: string, state: ActionState): Promise<ActionView> {
-  return eventually(`${uid} to be ${state}`, async () => {
-    const action = await stored(uid);
-    return action.state === state && action;
-  });
-}
+const codeOf = async (attempt: Promise<unknown>) => (await refusal(attempt))?.code ?? 'accepted';
+const stored = (uid: string) => storedIn(running, uid);
+const reaches = (uid: string, state: ActionState) => reachesIn(running, uid, state);
 
 const states = (action: ActionView) => action.history.map(({ state }) => state);
 

@@ -2150,6 +2150,8 @@ export interface components {
             mode: "record" | "recommend" | "act";
             /** @default null */
             grade: ("A" | "B" | "C" | "D") | null;
+            /** @default null */
+            actuator: string | null;
             approval: {
                 timeLimitMs: number;
                 /** @enum {string} */
