@@ -160,8 +160,8 @@ const undone: ReadonlySet<ActionView['state']> = new Set([
 
 function dryRunOf({ state, decision, plan }: ActionView): string {
   if (decision?.dryRun === false) return '';
-  const rules = `${plan.length} nftables ${plan.length === 1 ? 'rule' : 'rules'}`;
-  return undone.has(state) ? `dry run: would add ${rules}` : 'dry run: nothing was changed';
+  const lines = `${plan.length} ${plan.length === 1 ? 'line' : 'lines'} of nft`;
+  return undone.has(state) ? `dry run: would run ${lines}` : 'dry run: nothing was changed';
 }
 
 export function clock(time: number): string {
