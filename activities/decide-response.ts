@@ -6,15 +6,16 @@ import { gradeOf } from '../policies/grade.ts';
 import { manifests } from '../policies/manifests.ts';
 import {
   aboutFindings,
+  against,
   ask,
   bindingReason,
   incidentOf,
   system,
   type DecisionStep,
 } from './decide.ts';
-import { nonRetryable } from './failures.ts';
 import { actionUid, planFor, type Planned } from './plan.ts';
 import type { ActivityPorts } from './ports.ts';
+import { actionOf } from './respond.ts';
 
 /** A person's approval, as it came with the answer. */
 export type Approval = Pick<Approver, 'name' | 'roles'>;
@@ -105,8 +106,7 @@ async function permit(
   { action: uid, workflowId, step, approvals }: Asking,
   { step: kind, expiredInto, leaseMs: wantedMs }: Permitting,
 ): Promise<Permit> {
-  const action = await ports.storage.getAction(uid);
-  if (action === null) throw nonRetryable('NOT_FOUND', `action ${uid} is not stored`);
+  const action = await actionOf(ports, uid);
   const given = await incidentOf(ports, action.incident);
   const { decision } = await ask(ports, {
     workflowId,
@@ -158,12 +158,11 @@ function responseRequest(
 ): DecisionRequest {
   const { kind, target } = planned;
   // The case against the device is all that it did; each single action rests on a part of it.
-  const against = findings.filter((f) => f.src_endpoint.ip === target.device);
   return {
     function: 'incident_response',
     step,
     ...aboutFindings(about(planned, findings)),
-    grading: gradeOf(against),
+    grading: gradeOf(against(target.device, findings)),
     action: { kind, target, manifest: manifests[kind] },
     newestEvidenceTime: incident.end,
     asLive: incident.asLive,

@@ -67,6 +67,11 @@ export function aboutFindings(
   return { basis, detections, entities: [...entities.values()] };
 }
 
+/** What a device itself did. */
+export function against(device: string, findings: readonly Finding[]): Finding[] {
+  return findings.filter((f) => f.src_endpoint.ip === device);
+}
+
 export async function incidentOf(ports: ActivityPorts, uid: string) {
   const incident = await ports.storage.getIncident(uid);
   if (incident === null) throw nonRetryable('NOT_FOUND', `incident ${uid} is not stored`);

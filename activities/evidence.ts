@@ -1,5 +1,5 @@
 /** How new the evidence behind an action is by now: newer than before is a reason to go on with it. */
-import { incidentOf } from './decide.ts';
+import { against, incidentOf } from './decide.ts';
 import type { ActivityPorts } from './ports.ts';
 import { actionOf } from './respond.ts';
 
@@ -8,7 +8,6 @@ export function evidenceOfActionWith(ports: ActivityPorts) {
   return async function evidenceOfAction({ action: uid }: { action: string }): Promise<number> {
     const { incident, target } = await actionOf(ports, uid);
     const { findings } = await incidentOf(ports, incident);
-    const against = findings.filter((f) => f.src_endpoint.ip === target.device);
-    return Math.max(0, ...against.map((f) => f.end_time));
+    return Math.max(0, ...against(target.device, findings).map((f) => f.end_time));
   };
 }

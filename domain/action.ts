@@ -127,6 +127,14 @@ export const finishedStates: ReadonlySet<ActionState> = new Set([
 export const Approval = z.object({ by: z.string(), roles: z.array(PersonRole), at: z.number() });
 export type Approval = z.infer<typeof Approval>;
 
+/** States in which something of the action is, or is about to be, in force. */
+export const inForce: ReadonlySet<ActionState> = new Set([
+  'applying',
+  'verified',
+  'active',
+  'taken_over',
+]);
+
 export const StateChange = z.object({ state: ActionState, at: z.number(), detail: z.string() });
 export type StateChange = z.infer<typeof StateChange>;
 

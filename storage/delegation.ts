@@ -1,5 +1,5 @@
 /** Versions of the delegation document: which one holds, which waits, and how it came to be. */
-import { desc, gt, lte } from 'drizzle-orm';
+import { desc, gt, lte, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database } from './database.ts';
 import { mutate } from './mutate.ts';
@@ -47,18 +47,23 @@ export async function addDelegationVersion(
   });
 }
 
+/** The newest of the versions that `which` lets through; null when there is none. */
+async function newest(db: Database, which: SQL): Promise<DelegationVersion | null> {
+  const [row] = await db
+    .select()
+    .from(delegationVersions)
+    .where(which)
+    .orderBy(desc(delegationVersions.ordinal))
+    .limit(1);
+  return row === undefined ? null : versionOf(row);
+}
+
 /** The version in force at `now` (wall clock, epoch ms); null before the first. */
 export async function delegationInForce(
   db: Database,
   now: number,
 ): Promise<DelegationVersion | null> {
-  const [row] = await db
-    .select()
-    .from(delegationVersions)
-    .where(lte(delegationVersions.effectiveAt, now))
-    .orderBy(desc(delegationVersions.ordinal))
-    .limit(1);
-  return row === undefined ? null : versionOf(row);
+  return await newest(db, lte(delegationVersions.effectiveAt, now));
 }
 
 /** The version that waits for its time; null when none does. */
@@ -66,13 +71,7 @@ export async function delegationWaiting(
   db: Database,
   now: number,
 ): Promise<DelegationVersion | null> {
-  const [row] = await db
-    .select()
-    .from(delegationVersions)
-    .where(gt(delegationVersions.effectiveAt, now))
-    .orderBy(desc(delegationVersions.ordinal))
-    .limit(1);
-  return row === undefined ? null : versionOf(row);
+  return await newest(db, gt(delegationVersions.effectiveAt, now));
 }
 
 /** Versions, newest first. */

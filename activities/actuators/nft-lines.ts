@@ -9,20 +9,22 @@ export const tableName = 'watchbill';
 /** Packets meet `leases` before other filters; what is still there after them all is counted by `witness`. */
 export const chains = { leases: 'leases', witness: 'witness' } as const;
 
+/** The chains that packets meet by themselves: at which hook, how early, and where each sends them. */
+export const hooks = [
+  { name: 'forward', hook: 'forward', priority: -10, to: chains.leases },
+  { name: 'input', hook: 'input', priority: -10, to: chains.leases },
+  { name: 'passed', hook: 'forward', priority: 200, to: chains.witness },
+] as const;
+
 /** Makes the table and its hooks, or leaves them as they are; the hooks are emptied and filled in one transaction. */
 export const baseLines: readonly string[] = [
   `add table ${TABLE}`,
-  `add chain ${TABLE} leases`,
-  `add chain ${TABLE} witness`,
-  `add chain ${TABLE} forward { type filter hook forward priority -10; policy accept; }`,
-  `add chain ${TABLE} input { type filter hook input priority -10; policy accept; }`,
-  `add chain ${TABLE} passed { type filter hook forward priority 200; policy accept; }`,
-  `flush chain ${TABLE} forward`,
-  `flush chain ${TABLE} input`,
-  `flush chain ${TABLE} passed`,
-  `add rule ${TABLE} forward jump leases`,
-  `add rule ${TABLE} input jump leases`,
-  `add rule ${TABLE} passed jump witness`,
+  ...Object.values(chains).map((chain) => `add chain ${TABLE} ${chain}`),
+  ...hooks.flatMap(({ name, hook, priority, to }) => [
+    `add chain ${TABLE} ${name} { type filter hook ${hook} priority ${priority}; policy accept; }`,
+    `flush chain ${TABLE} ${name}`,
+    `add rule ${TABLE} ${name} jump ${to}`,
+  ]),
 ];
 
 /** What all that a lease makes carries: by it, it is found and removed. */
@@ -46,7 +48,7 @@ export function deviceElement({ lease, target, leftMs }: EffectOrder): string {
 }
 
 /** The part of a rule that says which packets are meant; each is dropped. */
-export function matchesOf({ lease, kind, target }: EffectOrder): string[] {
+function matchesOf({ lease, kind, target }: EffectOrder): string[] {
   const family = familyOf(target.device);
   const { devices, allowed } = setNames(lease);
   const from = `${family} saddr @${devices}`;
@@ -80,11 +82,16 @@ export function rulesOf(order: EffectOrder): { chain: string; text: string }[] {
   ]);
 }
 
-function allowedLines(lease: string, { device, allow = [] }: ActionTarget): string[] {
+/** The peers and ports that stay allowed, as elements of a set of the device's family. */
+export function allowedElements({ device, allow = [] }: ActionTarget): string[] {
+  const same = allow.filter(({ peer }) => familyOf(peer) === familyOf(device));
+  return same.map(({ peer, port, proto }) => `${peer} . ${proto} . ${port}`);
+}
+
+function allowedLines(lease: string, target: ActionTarget): string[] {
   const { allowed } = setNames(lease);
-  const family = familyOf(device);
-  const same = allow.filter(({ peer }) => familyOf(peer) === family);
-  const elements = same.map(({ peer, port, proto }) => `${peer} . ${proto} . ${port}`);
+  const { device } = target;
+  const elements = allowedElements(target);
   const type = `${typeOf(device)} . inet_proto . inet_service`;
   return [
     `add set ${TABLE} ${allowed} { type ${type}; comment "${commentOf(lease)}"; }`,

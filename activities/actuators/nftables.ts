@@ -2,27 +2,22 @@
 import { isAddress } from '../../domain/address.ts';
 import type { Actuator, EffectOrder } from './actuator.ts';
 import {
+  allowedElements,
   baseLines,
   chains,
   commentOf,
   deviceElement,
+  hooks,
   nftLines,
   rulesOf,
   setNames,
   TABLE,
 } from './nft-lines.ts';
-import { NftGateway } from './nft-gateway.ts';
+import { NftGateway, type GatewayOptions } from './nft-gateway.ts';
 import type { Ruleset } from './nft-ruleset.ts';
 
-export interface NftablesOptions {
-  name: string;
-  /** The command line that runs `nft` on the gateway: here, in a namespace, or over SSH. */
-  command: readonly [string, ...string[]];
-  /** Longest one call may take, ms; 10 s. */
-  timeoutMs?: number;
-}
-
-const hooks = ['forward', 'input', 'passed'] as const;
+/** Of a gateway; a call may take 10 s. */
+export type NftablesOptions = Omit<GatewayOptions, 'timeoutMs'> & Partial<GatewayOptions>;
 
 export function createNftables({ name, command, timeoutMs = 10_000 }: NftablesOptions): Actuator {
   const gateway = new NftGateway({ name, command, timeoutMs });
@@ -85,14 +80,11 @@ function differs(now: Ruleset, order: EffectOrder): string | null {
   const { lease, target, kind } = order;
   const comment = commentOf(lease);
   const missing = hooks.find(
-    (hook) =>
-      !now.hooks.includes(hook) ||
-      !now.rules.some(
-        ({ chain, text }) =>
-          chain === hook && text === `jump ${hook === 'passed' ? chains.witness : chains.leases}`,
-      ),
+    ({ name, to }) =>
+      !now.hooks.includes(name) ||
+      !now.rules.some(({ chain, text }) => chain === name && text === `jump ${to}`),
   );
-  if (missing !== undefined) return `packets do not pass the chain ${missing}`;
+  if (missing !== undefined) return `packets do not pass the chain ${missing.name}`;
   const rules = now.rules.filter((rule) => rule.comment === comment);
   const wanted = rulesOf(order).map(({ chain, text }) => `${chain} ${text}`);
   if (sorted(rules.map(({ chain, text }) => `${chain} ${text}`)) !== sorted(wanted)) {
@@ -104,11 +96,7 @@ function differs(now: Ruleset, order: EffectOrder): string | null {
     return `${target.device} is not in the set of this lease`;
   }
   if (kind !== 'enforce_pattern_of_life') return null;
-  const same = (target.allow ?? []).filter(
-    ({ peer }) => peer.includes(':') === target.device.includes(':'),
-  );
-  const allowed = same.map(({ peer, proto, port }) => `${peer} . ${proto} . ${port}`);
-  return sorted(elements(names.allowed) ?? []) === sorted(allowed)
+  return sorted(elements(names.allowed) ?? []) === sorted(allowedElements(target))
     ? null
     : 'the peers allowed are not those ordered';
 }

@@ -1,6 +1,7 @@
 /** Looks again at files that grow and rotate: what is new among them, and where reading goes on in each. */
 import { stat } from 'node:fs/promises';
 import { WatchbillError, type ErrorCode } from '../../domain/errors.ts';
+import { isMissingFile } from '../missing-file.ts';
 import { filesBelow } from './discover.ts';
 import { inspect, markOf, type InputFile } from './input-file.ts';
 import type { FilePosition, Position } from './position.ts';
@@ -82,7 +83,7 @@ async function unlessPassing<T>(look: () => Promise<T>): Promise<T | null> {
     return await look();
   } catch (error) {
     if (error instanceof WatchbillError && passing.has(error.code)) return null;
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isMissingFile(error)) return null;
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Actuator } from '../../activities/actuators/actuator.ts';
 import { createNftables } from '../../activities/actuators/nftables.ts';
+import { isMissingFile } from '../../activities/missing-file.ts';
 import { createWebhook } from '../../activities/actuators/webhook.ts';
 import { ActionKind } from '../../domain/action.ts';
 import { WatchbillError } from '../../domain/errors.ts';
@@ -72,8 +73,7 @@ async function readText(path: string, mustBeThere: boolean): Promise<string | nu
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (missing && !mustBeThere) return null;
+    if (isMissingFile(error) && !mustBeThere) return null;
     throw invalid(`${path} can’t be read`);
   }
 }

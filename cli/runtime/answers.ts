@@ -6,7 +6,7 @@ import {
   type Client,
 } from '@temporalio/client';
 import type { GivenAnswer } from '../../api/ports.ts';
-import type { ActionView } from '../../domain/action.ts';
+import { inForce, type ActionView } from '../../domain/action.ts';
 import type { Extend, Lift, Me } from '../../domain/api.ts';
 import { isErrorCode, WatchbillError, type ErrorCode } from '../../domain/errors.ts';
 import type { Storage } from '../../storage/open.ts';
@@ -84,13 +84,7 @@ export function answersOver(storage: Storage, client: Client) {
 export type Answers = ReturnType<typeof answersOver>;
 
 /** States in which there is, or is about to be, something to lift or to prolong. */
-export const activeStates: ReadonlySet<ActionView['state']> = new Set([
-  'applying',
-  'verified',
-  'active',
-  'taken_over',
-  'lifting',
-]);
+export const activeStates: ReadonlySet<ActionView['state']> = new Set([...inForce, 'lifting']);
 
 /** Before it is applied its workflow does not listen for this, and the question would wait in vain. */
 function expectActive({ uid, state }: ActionView): void {

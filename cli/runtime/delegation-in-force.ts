@@ -3,14 +3,18 @@ import { DelegationDocument } from '../../policies/document.ts';
 import type { DelegationVersion } from '../../storage/delegation.ts';
 import type { Storage } from '../../storage/open.ts';
 
+type Versions = Pick<Storage, 'delegationInForce'>;
+
 /** @throws Error when there is none: nothing may be decided then. */
-export async function delegationNow(
-  storage: Pick<Storage, 'delegationInForce'>,
-  now: number,
-): Promise<DelegationDocument> {
+export async function versionNow(storage: Versions, now: number): Promise<DelegationVersion> {
   const version = await storage.delegationInForce(now);
   if (version === null) throw new Error('no delegation document is in force');
-  return documentOfVersion(version);
+  return version;
+}
+
+/** The document of that version. @throws as `versionNow` */
+export async function delegationNow(storage: Versions, now: number): Promise<DelegationDocument> {
+  return documentOfVersion(await versionNow(storage, now));
 }
 
 /** Parsed documents by version: decisions ask for the same one all the time. */

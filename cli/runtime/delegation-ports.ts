@@ -4,6 +4,7 @@ import type { DelegationVersionView } from '../../domain/delegation-api.ts';
 import { withGrant } from '../../policies/document.ts';
 import type { DelegationVersion } from '../../storage/delegation.ts';
 import { changeDelegation, checkChange, type ProposedChange } from './change-delegation.ts';
+import { versionNow } from './delegation-in-force.ts';
 import type { System } from './system.ts';
 
 /** What a document that came through the API is called in messages. */
@@ -11,11 +12,7 @@ const FILE = 'delegation.yaml';
 const VERSIONS_SHOWN = 50;
 
 export function delegationPorts({ storage, delegation }: System): DelegationPorts {
-  const inForce = async (): Promise<DelegationVersion> => {
-    const version = await storage.delegationInForce(Date.now());
-    if (version === null) throw new Error('no delegation document is in force');
-    return version;
-  };
+  const inForce = () => versionNow(storage, Date.now());
   const change = async (
     given: Pick<ProposedChange, 'text' | 'reason' | 'by'>,
   ): ReturnType<ApiPorts['changeDelegation']> => {

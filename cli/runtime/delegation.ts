@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../activities/hash.ts';
+import { isMissingFile } from '../../activities/missing-file.ts';
 import { WatchbillError } from '../../domain/errors.ts';
 import { parseDelegation, type DelegationDocument } from '../../policies/document.ts';
 import type { Storage } from '../../storage/open.ts';
@@ -33,7 +34,7 @@ export async function readDelegation({ env, dataDir, file }: Source): Promise<De
   try {
     return { text: await readFile(path, 'utf8'), path, asked: file !== undefined };
   } catch (cause) {
-    if (named !== undefined || !isMissing(cause)) {
+    if (named !== undefined || !isMissingFile(cause)) {
       throw new WatchbillError(
         'DELEGATION_NOT_FOUND',
         `the delegation file ${path} can't be read`,
@@ -92,8 +93,4 @@ export async function adoptDelegation(
     if (inForce === null || file.asked || !(error instanceof WatchbillError)) throw error;
     return { outcome: null, problem: error };
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,6 +1,7 @@
 /** Reads the guardrails: those that ship, and those a site adds in its data folder. */
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { isMissingFile } from '../../activities/missing-file.ts';
 import {
   compileGuardrails,
   type GuardrailFile,
@@ -20,8 +21,8 @@ export async function loadGuardrails(dataDir: string): Promise<Guardrails> {
 }
 
 async function cedarFiles(folder: string): Promise<GuardrailFile[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (isMissingFile(error)) return [];
     throw error;
   });
   const wanted = names.filter((name) => name.endsWith('.cedar')).sort();

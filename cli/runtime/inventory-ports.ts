@@ -1,14 +1,15 @@
 /** The API's view of the inventory. */
 import type { InventoryPorts } from '../../api/ports.ts';
 import { unknownAsset } from '../../domain/asset.ts';
-import { createInventory } from '../../domain/inventory.ts';
+import { inventoryOver } from './inventory.ts';
 import type { System } from './system.ts';
 
 export function inventoryPorts({ storage }: Pick<System, 'storage'>): InventoryPorts {
+  const current = inventoryOver(storage);
   return {
     assets: async () => (await storage.getInventory()).assets,
     async asset(name) {
-      const inventory = createInventory((await storage.getInventory()).assets);
+      const inventory = await current();
       const asset = inventory.named(name);
       return asset === null
         ? { known: false, tier: unknownAsset.tier, asset, dependents: [] }

@@ -9,6 +9,7 @@ import {
   type WarrantIssuer,
   type WarrantReader,
 } from '../../activities/warrants.ts';
+import { isMissingFile } from '../../activities/missing-file.ts';
 import { WatchbillError } from '../../domain/errors.ts';
 import { writePrivateFile } from '../instance/private-file.ts';
 
@@ -60,7 +61,7 @@ async function ownKey(dataDir: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (!isMissingFile(error)) throw error;
     const pem = newWarrantKey();
     await writePrivateFile(path, pem);
     return pem;

@@ -7,9 +7,9 @@ import { ErrorBody } from '../../domain/api.ts';
 import { MadeToken, TokenScope } from '../../domain/people-api.ts';
 import { PersonRole } from '../../domain/person.ts';
 import { createWorld, type World } from './in-memory-ports.ts';
+import { appOptions } from './app-options.ts';
 
 const host = '127.0.0.1';
-const instanceToken = 'the-instance-token';
 let app: FastifyInstance;
 let world: World;
 let time: number;
@@ -18,10 +18,7 @@ beforeEach(async () => {
   time = Date.UTC(2026, 10, 20, 12);
   world = createWorld({ now: () => time });
   app = await createApp(world.ports, {
-    version: '0.1.0',
-    instanceToken,
-    ownerName: 'owner',
-    webRoot: null,
+    ...appOptions,
     now: () => time,
     requestsPerMinute: 100_000,
   });
@@ -285,13 +282,7 @@ describe('a password', () => {
 describe('the limit of requests', () => {
   it('answers 429 in our shape, with how long to wait', async () => {
     await app.close();
-    app = await createApp(world.ports, {
-      version: '0.1.0',
-      instanceToken,
-      ownerName: 'owner',
-      webRoot: null,
-      requestsPerMinute: 3,
-    });
+    app = await createApp(world.ports, { ...appOptions, requestsPerMinute: 3 });
     const answers = [];
     for (let asked = 0; asked < 4; asked += 1) {
       answers.push(await app.inject({ url: '/api/health', headers: { host } }));

@@ -10,8 +10,9 @@ import type { ApiPorts } from '../../api/ports.ts';
 import { createWorld } from './in-memory-ports.ts';
 import type { World } from './in-memory-ports.ts';
 import { incidentUid } from './vishing-findings.ts';
+import { appOptions } from './app-options.ts';
 
-const token = 'instance-token-of-this-test-run';
+const token = appOptions.instanceToken;
 const host = '127.0.0.1:8080';
 const own = { host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' };
 const cli = { host, authorization: `Bearer ${token}` };
@@ -21,12 +22,7 @@ let world: World;
 let app: FastifyInstance;
 
 async function appOver(ports: ApiPorts): Promise<FastifyInstance> {
-  return createApp(ports, {
-    version: '0.1.0',
-    instanceToken: token,
-    ownerName: 'owner',
-    webRoot: null,
-  });
+  return createApp(ports, appOptions);
 }
 
 beforeEach(async () => {
@@ -95,10 +91,7 @@ describe('signing in', () => {
     let time = 1_000_000;
     await app.close();
     app = await createApp(world.ports, {
-      version: '0.1.0',
-      instanceToken: token,
-      ownerName: 'owner',
-      webRoot: null,
+      ...appOptions,
       sessions: { absoluteMs: 60_000 },
       now: () => time,
     });

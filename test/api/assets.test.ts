@@ -5,16 +5,12 @@ import { z } from 'zod';
 import { createApp } from '../../api/app.ts';
 import { Asset, DeviceAsset } from '../../domain/asset.ts';
 import { createWorld } from './in-memory-ports.ts';
+import { appOptions } from './app-options.ts';
 
-const token = 'instance-token-of-this-test-run';
+const token = appOptions.instanceToken;
 let app: FastifyInstance;
 beforeEach(async () => {
-  app = await createApp(createWorld().ports, {
-    version: '0.1.0',
-    instanceToken: token,
-    ownerName: 'owner',
-    webRoot: null,
-  });
+  app = await createApp(createWorld().ports, appOptions);
 });
 afterEach(() => app.close());
 

@@ -5,22 +5,16 @@ import { createApp } from '../../api/app.ts';
 import { lastEventId } from '../../api/events.ts';
 import { createWorld } from './in-memory-ports.ts';
 import type { World } from './in-memory-ports.ts';
+import { appOptions } from './app-options.ts';
 
-const token = 'instance-token-of-this-test-run';
+const token = appOptions.instanceToken;
 let world: World;
 let app: FastifyInstance;
 let address: string;
 
 beforeEach(async () => {
   world = createWorld();
-  app = await createApp(world.ports, {
-    version: '0.1.0',
-    instanceToken: token,
-    ownerName: 'owner',
-    webRoot: null,
-    pollMs: 20,
-    heartbeatMs: 50,
-  });
+  app = await createApp(world.ports, { ...appOptions, pollMs: 20, heartbeatMs: 50 });
   address = await app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterEach(() => app.close());

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from '../../api/app.ts';
 import { createWorld, type World } from './in-memory-ports.ts';
+import { appOptions } from './app-options.ts';
 
 const bearer = { authorization: 'Bearer instance-token-of-this-test-run' };
 const host = { host: '127.0.0.1:8080' };
@@ -10,12 +11,7 @@ let app: FastifyInstance | undefined;
 
 async function start(): Promise<{ app: FastifyInstance; world: World }> {
   const world = createWorld();
-  app = await createApp(world.ports, {
-    version: '0.1.0',
-    instanceToken: 'instance-token-of-this-test-run',
-    ownerName: 'owner',
-    webRoot: null,
-  });
+  app = await createApp(world.ports, appOptions);
   return { app, world };
 }
 

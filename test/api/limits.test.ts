@@ -3,19 +3,14 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { afterEach, expect, it } from 'vitest';
 import { createApp } from '../../api/app.ts';
 import { createWorld } from './in-memory-ports.ts';
+import { appOptions } from './app-options.ts';
 
 const host = '127.0.0.1';
 let app: FastifyInstance;
 afterEach(() => app.close());
 
 async function start(requestsPerMinute: number): Promise<void> {
-  app = await createApp(createWorld().ports, {
-    version: '0.1.0',
-    instanceToken: 'instance-token-of-this-test-run',
-    ownerName: 'owner',
-    webRoot: null,
-    requestsPerMinute,
-  });
+  app = await createApp(createWorld().ports, { ...appOptions, requestsPerMinute });
 }
 
 async function statuses(times: number, ask: InjectOptions): Promise<number[]> {

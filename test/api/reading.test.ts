@@ -6,6 +6,7 @@ import { createApp } from '../../api/app.ts';
 import type { ApiPorts } from '../../api/ports.ts';
 import { PersonRole } from '../../domain/person.ts';
 import { createWorld, type World } from './in-memory-ports.ts';
+import { appOptions } from './app-options.ts';
 
 /** The ports that only look; every other one changes something, also those that are yet to be written. */
 const looking: ReadonlySet<string> = new Set([
@@ -43,12 +44,7 @@ beforeEach(async () => {
       return Reflect.get(target, name, receiver) as unknown;
     },
   });
-  app = await createApp(ports, {
-    version: '0.1.0',
-    instanceToken: 'instance-token-of-this-test-run',
-    ownerName: 'owner',
-    webRoot: null,
-  });
+  app = await createApp(ports, appOptions);
   address = await app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterEach(() => app.close());

@@ -1,6 +1,7 @@
 /** The three proposals of the vishing case, waiting for a person. */
 import type { ActionView, Decision, GateAnswer } from '../../domain/action.ts';
 import { findings, incidentUid, intruder } from './vishing-findings.ts';
+import { underDefaults } from '../storage/made.ts';
 
 const gates: GateAnswer[] = [
   {
@@ -22,18 +23,7 @@ function decision(uid: string, now: number): Decision {
     level: 'L2',
     bindingGate: 'delegation matrix',
     gates,
-    approval: {
-      timeLimitMs: 25 * 60_000,
-      onExpiry: 'do_not_act',
-      substitute: null,
-      roles: ['lead'],
-      quorum: 1,
-      escalate: [],
-    },
-    rule: null,
-    mode: 'act',
-    grade: 'B',
-    actuator: 'dry-run',
+    ...underDefaults(25 * 60_000),
     lease: { durationMs: 3_600_000 },
     dryRun: true,
     policyVersion: 'v1-4c1d',

@@ -152,6 +152,20 @@ export function makeAction(incident: string): NewAction {
   };
 }
 
+/** What a decision at L2 says of its terms when nothing but the defaults holds. */
+export function underDefaults(
+  timeLimitMs: number,
+): Pick<Decision, 'approval' | 'rule' | 'mode' | 'grade' | 'actuator'> {
+  const asked = { substitute: null, roles: ['lead' as const], quorum: 1, escalate: [] };
+  return {
+    approval: { timeLimitMs, onExpiry: 'do_not_act', ...asked },
+    rule: null,
+    mode: 'act',
+    grade: 'B',
+    actuator: 'dry-run',
+  };
+}
+
 export function makeDecision(parts: Pick<Decision, 'workflowId' | 'step'>): Decision {
   return {
     uid: randomUUID(),
@@ -160,18 +174,7 @@ export function makeDecision(parts: Pick<Decision, 'workflowId' | 'step'>): Deci
     level: 'L2',
     bindingGate: 'matrix',
     gates: [{ gate: 'matrix', effect: 'ask', reason: 'L2 asks' }],
-    approval: {
-      timeLimitMs: 3_600_000,
-      onExpiry: 'do_not_act',
-      substitute: null,
-      roles: ['lead'],
-      quorum: 1,
-      escalate: [],
-    },
-    rule: null,
-    mode: 'act',
-    grade: 'B',
-    actuator: 'dry-run',
+    ...underDefaults(3_600_000),
     lease: { durationMs: 3_600_000 },
     dryRun: true,
     policyVersion: 'p1',

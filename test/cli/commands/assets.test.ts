@@ -1,32 +1,18 @@
 /** `watchbill assets`: the real command line against a real API over an inventory in memory. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createApp } from '../../../api/app.ts';
-import { writeInstance } from '../../../cli/instance/instance.ts';
-import { createWorld } from '../../api/in-memory-ports.ts';
-import { newDataFolder, removeDataFolder, watchbill } from '../watchbill.ts';
+import { serveWorld, type Served } from '../served.ts';
+import { watchbill } from '../watchbill.ts';
 
-const token = 'instance-token-of-this-test-run';
-let app: FastifyInstance;
+let served: Served;
 let dataDir: string;
 
 beforeEach(async () => {
-  app = await createApp(createWorld().ports, {
-    version: '0.1.0',
-    instanceToken: token,
-    ownerName: 'owner',
-    webRoot: null,
-  });
-  const address = await app.listen({ host: '127.0.0.1', port: 0 });
-  dataDir = await newDataFolder();
-  await writeInstance(dataDir, { address, token, version: '0.1.0' });
+  served = await serveWorld();
+  ({ dataDir } = served);
 });
-afterEach(async () => {
-  await app.close();
-  await removeDataFolder(dataDir);
-});
+afterEach(() => served[Symbol.asyncDispose]());
 
 const run = (...args: string[]) => watchbill(['assets', ...args], { dataDir });
 

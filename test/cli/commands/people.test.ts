@@ -1,34 +1,20 @@
 /** `watchbill accounts` and `tokens`: the real command line against a real API over people in memory. */
-import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createApp } from '../../../api/app.ts';
-import { writeInstance } from '../../../cli/instance/instance.ts';
 import { Me } from '../../../domain/api.ts';
-import { createWorld, type World } from '../../api/in-memory-ports.ts';
-import { newDataFolder, removeDataFolder, watchbill } from '../watchbill.ts';
+import type { World } from '../../api/in-memory-ports.ts';
+import { serveWorld, type Served } from '../served.ts';
+import { watchbill } from '../watchbill.ts';
 
-const token = 'instance-token-of-this-test-run';
+let served: Served;
 let world: World;
-let app: FastifyInstance;
 let address: string;
 let dataDir: string;
 
 beforeEach(async () => {
-  world = createWorld();
-  app = await createApp(world.ports, {
-    version: '0.1.0',
-    instanceToken: token,
-    ownerName: 'owner',
-    webRoot: null,
-  });
-  address = await app.listen({ host: '127.0.0.1', port: 0 });
-  dataDir = await newDataFolder();
-  await writeInstance(dataDir, { address, token, version: '0.1.0' });
+  served = await serveWorld();
+  ({ world, address, dataDir } = served);
 });
-afterEach(async () => {
-  await app.close();
-  await removeDataFolder(dataDir);
-});
+afterEach(() => served[Symbol.asyncDispose]());
 
 const run = (...args: string[]) => watchbill(args, { dataDir });
 

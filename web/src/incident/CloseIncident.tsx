@@ -5,7 +5,7 @@ import { api } from '../api.ts';
 import type { ActionView, Closing, Incident } from '../api.ts';
 import { Countdown } from '../values/Countdown.tsx';
 import { Sentence } from '../values/Value.tsx';
-import { actionTitle } from './action-words.ts';
+import { actionTitle, inEffect } from './action-words.ts';
 import { kinds, kindWords, reasons, reasonWords } from './close-words.ts';
 
 export function CloseIncident({ incident }: { incident: Incident }) {
@@ -115,19 +115,10 @@ function Choice({ name, chosen, choose, children }: ChoiceProps) {
   );
 }
 
-const inForce: ReadonlySet<ActionView['state']> = new Set([
-  'applying',
-  'verified',
-  'active',
-  'taken_over',
-  'lifting',
-  'overdue',
-]);
-
 /** What becomes of its actions: said before anybody decides. */
 function Fates({ actions }: { actions: readonly ActionView[] }) {
   const asking = actions.filter(({ state }) => state === 'awaiting_approval');
-  const running = actions.filter(({ state }) => inForce.has(state));
+  const running = actions.filter(({ state }) => inEffect.has(state));
   return (
     <ul>
       {asking.map((action) => (

@@ -6,7 +6,7 @@ import { queries } from '../queries.ts';
 import { Countdown } from '../values/Countdown.tsx';
 import { durationOf, plural } from '../values/format.ts';
 import { Entity, Phases, Sentence, SeverityMark, Time } from '../values/Value.tsx';
-import { actionTitle } from './action-words.ts';
+import { actionTitle, inEffect } from './action-words.ts';
 import { CloseIncident } from './CloseIncident.tsx';
 import { Standing } from './Standing.tsx';
 
@@ -61,8 +61,6 @@ function Cell({ name, children }: { name: string; children: ReactNode }) {
     </div>
   );
 }
-
-const inEffect = new Set(['applying', 'verified', 'active', 'taken_over', 'lifting', 'overdue']);
 
 function Done({ actions }: { actions: readonly ActionView[] }) {
   const { data: status } = useQuery(queries.status());

@@ -41,5 +41,15 @@ export const effectWords: Record<Decision['effect'], string> = {
   deny: 'must not',
 };
 
+/** States in which something of an action is, or may still be, in force. */
+export const inEffect: ReadonlySet<ActionState> = new Set([
+  'applying',
+  'verified',
+  'active',
+  'taken_over',
+  'lifting',
+  'overdue',
+]);
+
 /** The way an approved action goes, in order. */
 export const leasePath = ['applying', 'verified', 'active', 'lifting', 'lifted'] as const;
