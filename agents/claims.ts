@@ -54,10 +54,11 @@ export function slotText(
   const value = entry.fields[slot.field];
   return value === undefined
     ? undefined
-    : words(value, entry.attackerControlled.includes(slot.field));
+    : fieldText(value, entry.attackerControlled.includes(slot.field));
 }
 
-function words(value: string | number | string[], quoted: boolean): string {
+/** A value as a reader sees it: figures with their separators, lists cut, what an attacker chose in quotes. */
+export function fieldText(value: string | number | string[], quoted: boolean): string {
   if (typeof value === 'number') return value.toLocaleString('en-US');
   const shown = quoted ? quote : showControls;
   if (typeof value === 'string') return shown(value);

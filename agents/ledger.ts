@@ -2,6 +2,7 @@
 import type { ActionView } from '../domain/action.ts';
 import type { Evidence, Finding } from '../domain/finding.ts';
 import type { LedgerEntry } from '../domain/incident.ts';
+import { sensesOf, type Sense } from './senses.ts';
 
 type Fields = LedgerEntry['fields'];
 
@@ -9,10 +10,14 @@ type Fields = LedgerEntry['fields'];
 export interface Ledger {
   entries: LedgerEntry[];
   observation(finding: Finding, evidence: Evidence, fields: Fields): LedgerEntry;
-  count(finding: Finding | null, summary: string, fields: Fields): LedgerEntry;
-  absence(finding: Finding | null, summary: string, fields: Fields): LedgerEntry;
-  relation(finding: Finding | null, summary: string, fields: Fields): LedgerEntry;
+  count: Derive;
+  absence: Derive;
+  relation: Derive;
 }
+
+/** Adds a fact that follows from one finding, from several, or from none (then it has only the senses it is given). */
+export type Derive = (about: About, summary: string, fields: Fields) => LedgerEntry;
+export type About = Finding | readonly Finding[] | { senses: readonly Sense[] };
 
 const letters = { observation: 'E', count: 'A', absence: 'N', relation: 'R' } as const;
 
@@ -25,6 +30,7 @@ const chosenBySender: ReadonlySet<string> = new Set([
   'user',
   'users',
   'accounts',
+  'named',
   'marks',
   'uri',
   'user_agent',
@@ -49,15 +55,18 @@ export function newLedger(): Ledger {
     return made;
   };
   const derived =
-    (kind: 'count' | 'absence' | 'relation') =>
-    (finding: Finding | null, summary: string, fields: Fields) =>
-      add(kind, {
+    (kind: 'count' | 'absence' | 'relation'): Derive =>
+    (about, summary, fields) => {
+      const finding = 'finding_info' in about ? about : null;
+      return add(kind, {
         summary,
         fields,
         time: finding?.start_time ?? null,
         finding: finding?.finding_info.uid ?? null,
         sha256: null,
+        senses: [...sensesAbout(about), ...(kind === 'absence' ? ['negative'] : [])],
       });
+    };
   return {
     entries,
     observation: (finding, evidence, fields) =>
@@ -67,11 +76,18 @@ export function newLedger(): Ledger {
         time: evidence.time,
         finding: finding.finding_info.uid,
         sha256: evidence.sha256,
+        senses: sensesOf(finding),
       }),
     count: derived('count'),
     absence: derived('absence'),
     relation: derived('relation'),
   };
+}
+
+function sensesAbout(about: About): readonly Sense[] {
+  if ('senses' in about) return about.senses;
+  const findings = 'finding_info' in about ? [about] : about;
+  return [...new Set(findings.flatMap(sensesOf))];
 }
 
 /** `date`, `clock` (UTC, seconds) for a time in epoch ms, with a prefix: `start_date`, `start_clock`. */

@@ -2,6 +2,10 @@
 import type { Claim, ClaimKind, LedgerEntry } from '../domain/incident.ts';
 import { atomsOf } from './atoms.ts';
 import { render, slotText } from './claims.ts';
+import { isHedged, isLoaded, negationsIn, unlicensed } from './lexicon.ts';
+import { clausesOf, isZero, polarityErrors, type Placed } from './polarity.ts';
+import { relates } from './text/relevance.ts';
+import { isPlainWord, wordsOf } from './vocabulary.ts';
 
 export type LedgerIndex = ReadonlyMap<string, LedgerEntry>;
 
@@ -14,11 +18,14 @@ const restsOn: Readonly<Record<ClaimKind, readonly LedgerEntry['kind'][]>> = {
   observed: ['observation', 'relation'],
   count: ['count'],
   comparison: ['count', 'absence'],
+  span: ['count', 'observation'],
   order: ['observation', 'count', 'relation'],
+  relation: ['relation', 'observation', 'count'],
   absence: ['absence'],
   hypothesis: ['observation', 'count', 'absence', 'relation'],
   unknown: ['absence'],
   action_status: ['relation'],
+  recommendation: ['relation', 'absence'],
   assessment: ['count'],
   summary: ['count'],
 };
@@ -26,27 +33,46 @@ const restsOn: Readonly<Record<ClaimKind, readonly LedgerEntry['kind'][]>> = {
 /** Slots with these names must hold the field of the same name: swapping them would turn the direction round. */
 const directed: ReadonlySet<string> = new Set(['src', 'dst', 'source', 'target']);
 
-/** Why a claim can't stand, in words; empty when it does. Pure: the same for model and offline narrators. */
-export function verifyClaim(claim: Claim, ledger: LedgerIndex): string[] {
-  const cited = claim.cites.map((id) => ledger.get(id));
-  const missing = claim.cites.filter((id) => !ledger.has(id));
-  if (missing.length > 0) return [`cites ${missing.join(', ')}, not in the ledger`];
-  const entries = cited.filter((entry) => entry !== undefined);
-  return [
-    ...slotErrors(claim, ledger),
-    ...mixingErrors(claim, entries),
-    ...directionErrors(claim),
-    ...kindErrors(claim, entries),
-    ...literalErrors(claim),
-    ...renderErrors(claim, ledger),
-    ...atomErrors(claim, ledger),
-    ...orderErrors(claim, ledger),
-  ];
+/** What one claim is checked with: itself, the ledger, and the entries that it cites. */
+interface Checked {
+  claim: Claim;
+  ledger: LedgerIndex;
+  entries: readonly LedgerEntry[];
+  senses: ReadonlySet<string>;
 }
 
-function slotErrors(claim: Claim, ledger: LedgerIndex): string[] {
+/**
+ * Why a claim can't stand, in words; empty when it does. Pure, and the same for model and offline narrators: values come
+ * from slots, and the words between them are free only as far as they tell of nothing, or the cited entries carry them.
+ */
+export function verifyClaim(claim: Claim, ledger: LedgerIndex): string[] {
+  const missing = claim.cites.filter((id) => !ledger.has(id));
+  if (missing.length > 0) return [`cites ${missing.join(', ')}, not in the ledger`];
+  const entries = claim.cites.flatMap((id) => ledger.get(id) ?? []);
+  const checked = { claim, ledger, entries, senses: new Set(entries.flatMap((e) => e.senses)) };
+  return checks.flatMap((check) => check(checked));
+}
+
+const checks: readonly ((checked: Checked) => string[])[] = [
+  slotErrors,
+  mixingErrors,
+  directionErrors,
+  kindErrors,
+  literalErrors,
+  renderErrors,
+  atomErrors,
+  orderErrors,
+  meaningErrors,
+  vocabularyErrors,
+  negationErrors,
+  moodErrors,
+];
+
+const placeholder = /\{(\w+)\}/g;
+
+function slotErrors({ claim, ledger }: Checked): string[] {
   const errors: string[] = [];
-  for (const [, name = ''] of claim.template.matchAll(/\{(\w+)\}/g)) {
+  for (const [, name = ''] of claim.template.matchAll(placeholder)) {
     const slot = Object.hasOwn(claim.slots, name) ? claim.slots[name] : undefined;
     if (slot === undefined) errors.push(`slot {${name}} is not bound`);
     else if (!claim.cites.includes(slot.entry))
@@ -64,7 +90,7 @@ function slotErrors(claim: Claim, ledger: LedgerIndex): string[] {
   return errors;
 }
 
-function kindErrors(claim: Claim, entries: LedgerEntry[]): string[] {
+function kindErrors({ claim, entries }: Checked): string[] {
   const allowed = restsOn[claim.kind];
   if (entries.some((entry) => allowed.includes(entry.kind))) return [];
   return [`a claim of kind ${claim.kind} must cite ${allowed.join(' or ')}`];
@@ -79,30 +105,34 @@ const ofOneFinding: ReadonlySet<ClaimKind> = new Set([
   'action_status',
 ]);
 
-function mixingErrors(claim: Claim, entries: LedgerEntry[]): string[] {
+function mixingErrors({ claim, entries }: Checked): string[] {
   if (!ofOneFinding.has(claim.kind)) return [];
   const findings = new Set(entries.map((entry) => entry.finding));
   return findings.size > 1 ? ['cites evidence of several findings in one statement'] : [];
 }
 
 /** Who acts is named before who is acted on, so that exchanging the two slots can't turn the sentence round. */
-function directionErrors({ template }: Claim): string[] {
+function directionErrors({ claim: { template } }: Checked): string[] {
   const place = (...names: string[]) =>
     Math.max(...names.map((name) => template.indexOf(`{${name}}`)));
   const actor = place('src', 'source');
-  const target = place('dst', 'target');
-  return actor >= 0 && target >= 0 && target < actor
-    ? ['names the target before the source: the direction is not the evidence’s']
+  const target = place('dst', 'target', 'targets');
+  if (actor < 0 || target < 0) return [];
+  if (target < actor) {
+    return ['names the target before the source: the direction is not the evidence’s'];
+  }
+  return /\b(?:by|from)\b/.test(template.slice(actor, target))
+    ? ['makes the source the one that is acted on']
     : [];
 }
 
 /** Values come from slots only: a number or name typed into the template is nobody's evidence. */
-function literalErrors(claim: Claim): string[] {
-  const literal = claim.template.replaceAll(/\{\w+\}/g, ' ');
+function literalErrors({ claim }: Checked): string[] {
+  const literal = claim.template.replaceAll(placeholder, ' ');
   return atomsOf(literal).map((atom) => `the literal ${atom.kind} ${atom.text} comes from no slot`);
 }
 
-function renderErrors(claim: Claim, ledger: LedgerIndex): string[] {
+function renderErrors({ claim, ledger }: Checked): string[] {
   return render(claim, ledger) === claim.text ? [] : ['the text is not what its slots give'];
 }
 
@@ -110,7 +140,7 @@ function renderErrors(claim: Claim, ledger: LedgerIndex): string[] {
  * Every address, number, time and id a reader sees stands in a slot's value as it is shown: escapes and cuts of a
  * quoted value hold atoms that the value itself does not have, and must not strike the claim.
  */
-function atomErrors(claim: Claim, ledger: LedgerIndex): string[] {
+function atomErrors({ claim, ledger }: Checked): string[] {
   const known = new Set(
     Object.keys(claim.slots)
       .flatMap((name) => slotText(claim, name, ledger) ?? [])
@@ -122,8 +152,7 @@ function atomErrors(claim: Claim, ledger: LedgerIndex): string[] {
 }
 
 /** In an order claim the slots named `first…` must not be later than those named `then…`. */
-function orderErrors(claim: Claim, ledger: LedgerIndex): string[] {
-  if (claim.kind !== 'order') return [];
+function orderErrors({ claim, ledger }: Checked): string[] {
   const timesOf = (prefix: string) =>
     Object.entries(claim.slots)
       .filter(([name]) => name.startsWith(prefix))
@@ -132,4 +161,57 @@ function orderErrors(claim: Claim, ledger: LedgerIndex): string[] {
   return timesOf('first').some((time) => time > earliestThen)
     ? ['the order is not that of the evidence']
     : [];
+}
+
+/** A guess may name what it guesses at; everything else needs evidence of it. */
+function meaningErrors({ claim, senses }: Checked): string[] {
+  if (claim.kind === 'hypothesis' || claim.kind === 'unknown') return [];
+  return unlicensed(claim.template.replaceAll(placeholder, '_'), senses).map(
+    (word) => `nothing cited shows “${word}”`,
+  );
+}
+
+/** The words between the slots: free ones, those of the lexicon, and those that we wrote into the cited entries. */
+function vocabularyErrors({ claim, entries }: Checked): string[] {
+  const ours = new Set(
+    entries
+      .flatMap((entry) => [entry.summary, ...Object.keys(entry.fields)])
+      .flatMap((text) => wordsOf(text.replaceAll('_', ' ')))
+      .map((word) => word.toLowerCase()),
+  );
+  const strange = wordsOf(claim.template.replaceAll(placeholder, ' ')).filter(
+    (word) => !isPlainWord(word) && !isLoaded(word) && !ours.has(word.toLowerCase()),
+  );
+  return strange.map((word) => `“${word}” is a word that nothing cited carries`);
+}
+
+function negationErrors({ claim, ledger, entries, senses }: Checked): string[] {
+  if (claim.kind === 'hypothesis' || claim.kind === 'unknown') return [];
+  const placed: Placed[] = [...claim.template.matchAll(placeholder)].map((match) => {
+    const name = match[1] ?? '';
+    const shown = slotText(claim, name, ledger) ?? '';
+    const field = claim.slots[name]?.field ?? '';
+    return { index: match.index, field, shown, literal: match[0] };
+  });
+  const absences = entries.filter(({ kind }) => kind === 'absence');
+  const licence = {
+    senses,
+    searched: () => absences.some((entry) => relates(entry, claim.template)),
+    comparesWithNone: claim.kind === 'comparison' && placed.some(isZero),
+  };
+  return clausesOf(claim.template, placed).flatMap((clause) => polarityErrors(clause, licence));
+}
+
+/** A guess is worded as one, what is not known as a question, and what was not found as a denial. */
+function moodErrors({ claim: { kind, template } }: Checked): string[] {
+  if (kind === 'hypothesis' && !isHedged(template) && template !== '{hypothesis}')
+    return ['a hypothesis must be worded as one: it looks like, it may be'];
+  if (
+    kind === 'unknown' &&
+    !/^(?:what|how|who|whom|whose|whether|which|why|when|where)\b/i.test(template)
+  )
+    return ['what is not known begins with what, how, who, whether, which, why, when or where'];
+  if (kind === 'absence' && negationsIn(template).length === 0)
+    return ['an absence must say that something is not there'];
+  return [];
 }

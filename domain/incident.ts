@@ -32,11 +32,14 @@ export const claimKinds = [
   'observed',
   'count',
   'comparison',
+  'span',
   'order',
+  'relation',
   'absence',
   'hypothesis',
   'unknown',
   'action_status',
+  'recommendation',
   'assessment',
   'summary',
 ] as const;
@@ -66,10 +69,34 @@ export const LedgerEntry = z.object({
   attackerControlled: z.array(z.string()),
   finding: z.string().nullable(),
   sha256: z.string().nullable(),
+  /** What it can be cited for besides its values: kinds of activity, outcomes, states (`agents/senses.ts`). */
+  senses: z.array(z.string()).default([]),
 });
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
 
+/** How well the first draft was supported, and what it took to make every statement so. */
+export const Support = z.object({
+  /** Statements of the first draft, and how many of them the evidence supported as they came. */
+  drafted: z.number().int(),
+  supported: z.number().int(),
+  /** Drafts asked for again with the verifier's errors; at most two. */
+  repairs: z.number().int(),
+  /** Why the offline narrator told it although a model was asked; null where it was not needed. */
+  fallback: z.string().nullable(),
+});
+export type Support = z.infer<typeof Support>;
+
+/** What changed between two tellings, as the sentences that came and went. */
+export const NarrativeChanges = z.object({
+  /** The revision told before. */
+  since: z.number().int(),
+  added: z.array(z.string()),
+  removed: z.array(z.string()),
+});
+export type NarrativeChanges = z.infer<typeof NarrativeChanges>;
+
 export const Narrative = z.object({
+  /** `offline`, or the name of the model. */
   narrator: z.string(),
   /** The incident revision it tells; older than the incident's means that it is being brought up to date. */
   revision: z.number().int(),
@@ -77,6 +104,9 @@ export const Narrative = z.object({
   claims: z.array(Claim),
   struck: z.array(z.object({ claim: Claim, reasons: z.array(z.string()) })),
   ledger: z.array(LedgerEntry),
+  support: Support.nullable().default(null),
+  /** Null for the first telling. */
+  changes: NarrativeChanges.nullable().default(null),
 });
 export type Narrative = z.infer<typeof Narrative>;
 

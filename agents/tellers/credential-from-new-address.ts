@@ -8,12 +8,14 @@ export const tellCredentialFromNewAddress: Teller = (finding, telling) => {
   });
   const figures = totals(finding, telling, {
     log_ons_words: words(count(finding, 'log_ons'), 'log-on'),
+    usual_words: words(count(finding, 'usual_log_ons'), 'log-on'),
+    total_words: words(count(finding, 'total_log_ons'), 'log-on'),
     days_words: words(count(finding, 'days_known'), 'day'),
   });
   const { text, slots } = opening(finding, seen, telling);
   telling.claims.say(
     'observed',
-    `${text} logged on to {dst} as {user}, from {place}, where this credential was never used.`,
+    `${text} logged on to {dst} as {user}, from {place}, a place new to this credential.`,
     {
       ...slots,
       dst: [seen, 'dst'],
@@ -26,12 +28,12 @@ export const tellCredentialFromNewAddress: Teller = (finding, telling) => {
   });
   telling.claims.say(
     'comparison',
-    'In {days} it was used from {usual}: {usual_log_ons} of {total_log_ons} log-ons from the first.',
+    'In {days} it was used from {places}: {usual} of {total} from the first.',
     {
       days: [figures, 'days_words'],
-      usual: [figures, 'usual_places'],
-      usual_log_ons: [figures, 'usual_log_ons'],
-      total_log_ons: [figures, 'total_log_ons'],
+      places: [figures, 'usual_places'],
+      usual: [figures, 'usual_words'],
+      total: [figures, 'total_words'],
     },
   );
 };

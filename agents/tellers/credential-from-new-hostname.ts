@@ -33,7 +33,7 @@ export const tellCredentialFromNewHostname: Teller = (finding, telling) => {
   const isStatic = measure(finding, 'static_address') === 'yes';
   const usual = ledger.count(finding, 'log-ons before, and the host names they carried', {
     usual_hostnames: measure(finding, 'usual_hostnames'),
-    usual_sessions: count(finding, 'usual_sessions'),
+    usual_sessions: words(count(finding, 'usual_sessions'), 'session'),
     total_sessions: words(count(finding, 'total_sessions'), 'earlier session'),
     days: words(count(finding, 'days_known'), 'day'),
     ...since,
@@ -75,16 +75,12 @@ function sayWhetherUsedBefore(
   if (before > 0) {
     const used = ledger.count(finding, 'uses of this name that an earlier finding rests on', {
       hostname,
-      before,
+      before: words(before, 'time'),
     });
-    claims.say(
-      'count',
-      'The name {hostname} was used {before} times before, in an earlier finding.',
-      {
-        hostname: [used, 'hostname'],
-        before: [used, 'before'],
-      },
-    );
+    claims.say('count', 'The name {hostname} was used {before} before, in an earlier finding.', {
+      hostname: [used, 'hostname'],
+      before: [used, 'before'],
+    });
     return;
   }
   const never = ledger.absence(finding, 'earlier log-ons under this name', { hostname, searched });

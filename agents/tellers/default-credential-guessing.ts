@@ -1,5 +1,14 @@
 /** Tells built-in accounts tried on one server, and what is not known of the log-ons that it accepted. */
-import { count, firstRecord, measure, opening, totals, words, type Teller } from './telling.ts';
+import {
+  became,
+  count,
+  firstRecord,
+  measure,
+  opening,
+  totals,
+  words,
+  type Teller,
+} from './telling.ts';
 
 export const tellDefaultCredentialGuessing: Teller = (finding, telling) => {
   const { claims, ledger } = telling;
@@ -9,10 +18,12 @@ export const tellDefaultCredentialGuessing: Teller = (finding, telling) => {
   const figures = totals(finding, telling, {
     attempts_words: words(count(finding, 'attempts'), 'log-on'),
     seconds_words: words(count(finding, 'seconds'), 'second'),
+    accepted_words: became(accepted, 'were accepted'),
+    failed_words: became(failed, 'refused'),
   });
   const mixed = accepted > 0 && failed > 0;
   const ending = mixed
-    ? 'The server accepted {accepted} and refused {failed}.'
+    ? 'Of them, {accepted} and {failed}.'
     : accepted > 0
       ? 'The server accepted all of them.'
       : 'All of them failed.';
@@ -27,7 +38,10 @@ export const tellDefaultCredentialGuessing: Teller = (finding, telling) => {
       seconds: [figures, 'seconds_words'],
       accounts: [seen, 'accounts'],
       ...(mixed
-        ? { accepted: [figures, 'accepted'] as const, failed: [figures, 'failed'] as const }
+        ? {
+            accepted: [figures, 'accepted_words'] as const,
+            failed: [figures, 'failed_words'] as const,
+          }
         : {}),
     },
   );

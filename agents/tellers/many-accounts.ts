@@ -11,7 +11,7 @@ export const tellPasswordSpray: Teller = (finding, telling) => {
 
 export const tellKerberosUserEnumeration: Teller = (finding, telling) => {
   tellAccounts(finding, telling, {
-    act: 'began to ask a Kerberos server for names that do not exist: {accounts} in {attempts}, within {seconds}.',
+    act: 'began to ask a Kerberos server for unknown names: {accounts} in {attempts}, within {seconds}.',
     attempts: [count(finding, 'requests'), 'request'],
     noun: 'name',
   });
@@ -33,7 +33,7 @@ function tellAccounts(
     accounts_words: words(count(finding, 'account_count'), noun),
     attempts_words: words(...attempts),
     seconds_words: words(count(finding, 'seconds'), 'second'),
-    usual_words: words(count(finding, 'usual_failures'), 'log-on'),
+    usual_words: words(count(finding, 'usual_failures'), 'failed log-on'),
     days_words: words(count(finding, 'days_known'), 'day'),
   });
   const { text, slots } = opening(finding, seen, telling);
@@ -45,9 +45,8 @@ function tellAccounts(
   });
   telling.claims.say('observed', 'Among them were {named}.', { named: [seen, 'named'] });
   if (count(finding, 'days_known') === 0) return;
-  telling.claims.say(
-    'comparison',
-    'In the {days} it has been known, the worst hour had {usual} that failed.',
-    { usual: [figures, 'usual_words'], days: [figures, 'days_words'] },
-  );
+  telling.claims.say('comparison', 'In the {days} it has been known, the worst hour had {usual}.', {
+    usual: [figures, 'usual_words'],
+    days: [figures, 'days_words'],
+  });
 }

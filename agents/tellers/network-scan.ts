@@ -1,20 +1,28 @@
 /** Tells a scan of many ports, over TCP or UDP. */
-import { count, firstRecord, measure, opening, totals, words, type Teller } from './telling.ts';
+import {
+  became,
+  count,
+  firstRecord,
+  measure,
+  opening,
+  totals,
+  words,
+  type Teller,
+} from './telling.ts';
 
 export const tellNetworkScan: Teller = (finding, telling) => {
   const { claims } = telling;
   const protocol = String(measure(finding, 'protocol')).toUpperCase();
   const seen = firstRecord(finding, telling, {});
-  const answered = count(finding, 'answered');
   const figures = totals(finding, telling, {
     ports_words: words(count(finding, 'port_count'), `${protocol} port`),
     seconds_words: words(count(finding, 'seconds'), 'second'),
-    answered_words: answered === 0 ? 'none' : answered.toLocaleString('en-US'),
+    answered_words: became(count(finding, 'answered'), 'answered'),
   });
   const { text, slots } = opening(finding, seen, telling);
   claims.say(
     'count',
-    `${text} began to try one port after another of {targets}: {ports} in {seconds}, of which {answered} answered.`,
+    `${text} began to try one port after another of {targets}: {ports} in {seconds}, of which {answered}.`,
     {
       ...slots,
       targets: [figures, 'targets'],

@@ -1,5 +1,14 @@
 /** Tells SMB guessing at one server. */
-import { count, firstRecord, measure, opening, totals, words, type Teller } from './telling.ts';
+import {
+  became,
+  count,
+  firstRecord,
+  measure,
+  opening,
+  totals,
+  words,
+  type Teller,
+} from './telling.ts';
 
 export const tellSmbSessionBruteForce: Teller = (finding, telling) => {
   const { claims, ledger } = telling;
@@ -10,6 +19,9 @@ export const tellSmbSessionBruteForce: Teller = (finding, telling) => {
   const figures = totals(finding, telling, {
     attempts_words: words(count(finding, 'attempts'), 'log-on'),
     seconds_words: words(count(finding, 'seconds'), 'second'),
+    accepted_words: became(accepted, 'were accepted'),
+    failed_words: became(failed, 'refused'),
+    unanswered_words: became(unanswered, 'without an outcome on record'),
   });
   const { text, slots } = opening(finding, seen, telling);
   claims.say(
@@ -23,9 +35,9 @@ export const tellSmbSessionBruteForce: Teller = (finding, telling) => {
       accounts: [seen, 'accounts'],
       ...(isMixed({ accepted, failed, unanswered })
         ? {
-            accepted: [figures, 'accepted'] as const,
-            failed: [figures, 'failed'] as const,
-            unanswered: [figures, 'unanswered'] as const,
+            accepted: [figures, 'accepted_words'] as const,
+            failed: [figures, 'failed_words'] as const,
+            unanswered: [figures, 'unanswered_words'] as const,
           }
         : {}),
     },
@@ -59,7 +71,7 @@ function isMixed({ accepted, failed, unanswered }: Outcomes): boolean {
 /** How the guesses ended; some sensors do not say, and then neither do we. */
 function endingOf(outcomes: Outcomes): string {
   if (isMixed(outcomes)) {
-    return 'The server accepted {accepted} and refused {failed}; of {unanswered} the records do not say.';
+    return 'Of them, {accepted}, {failed} and {unanswered}.';
   }
   if (outcomes.unanswered > 0) return 'The records do not say how they ended.';
   return outcomes.accepted > 0 ? 'The server accepted all of them.' : 'All of them failed.';

@@ -28,6 +28,11 @@ export function words(number: number, noun: string): string {
   return `${number === 0 ? 'no' : number.toLocaleString('en-US')} ${noun}${ending}`;
 }
 
+/** `none answered`, `2 answered`: a figure with what became of so many. */
+export function became(number: number, what: string): string {
+  return `${number === 0 ? 'none' : number.toLocaleString('en-US')} ${what}`;
+}
+
 /** The finding's first record as an observation, with the sides of the conversation. */
 export function firstRecord(
   finding: Finding,

@@ -13,10 +13,10 @@ describe('atomsOf', () => {
     ['2001:db8::1 and ::1', ['address 2001:db8::1', 'address ::1']],
     ['FE80:0:0:0:1:2:3:4', ['address fe80:0:0:0:1:2:3:4']],
     ['card 00:1a:2b:3c:4d:5e', ['address 00:1a:2b:3c:4d:5e']],
-    ['hxxp://evil[.]example/a', ['url hxxp://evil[.]example/a']],
+    ['hxxp://evil[.]example/a', ['url http://evil.example/a']],
     ['at 09:14:00 UTC, until 09:15', ['time 09:14:00', 'time 09:15']],
     ['2024-08-12T09:14:00Z', ['date 2024-08-12', 'time 09:14:00']],
-    ['on 12 August 2024', ['date 12 August 2024']],
+    ['on 12 August 2024', ['date 2024-08-12']],
     [
       'CVE-2024-3094 and cve-2021-44228',
       ['vulnerability CVE-2024-3094', 'vulnerability CVE-2021-44228'],

@@ -136,7 +136,7 @@ describe('a real narrative', () => {
 describe('order', () => {
   const entry = (id: string, time: number): LedgerEntry => ({
     ...{ id, kind: 'observation', summary: id, time, fields: { what: id === 'E-1' ? 'a' : 'b' } },
-    ...{ attackerControlled: [], finding: null, sha256: null },
+    ...{ attackerControlled: [], finding: null, sha256: null, senses: [] },
   });
   const two = indexLedger([entry('E-1', 100), entry('E-2', 200)]);
   const claim = (first: string, then: string): Claim => {

@@ -4,9 +4,9 @@ import { at, findings, intruder } from './vishing-findings.ts';
 
 const [newHost, probe, scan, guessing] = findings.map((one) => one.finding_info.uid);
 
-function entry(outline: Omit<LedgerEntry, 'sha256' | 'attackerControlled'>): LedgerEntry {
+function entry(outline: Omit<LedgerEntry, 'sha256' | 'attackerControlled' | 'senses'>): LedgerEntry {
   const quoted = Object.keys(outline.fields).filter((name) => /hostname|probe|accounts/.test(name));
-  return { ...outline, sha256: null, attackerControlled: quoted };
+  return { ...outline, sha256: null, attackerControlled: quoted, senses: [] };
 }
 
 const ledger: LedgerEntry[] = [
@@ -114,4 +114,6 @@ export const narrative: Narrative = {
     },
   ],
   ledger,
+  support: { drafted: 7, supported: 6, repairs: 0, fallback: null },
+  changes: null,
 };

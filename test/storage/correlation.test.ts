@@ -24,6 +24,8 @@ const narrativeOf = (revision: number): Narrative => ({
   claims: [],
   struck: [],
   ledger: [],
+  support: null,
+  changes: null,
 });
 
 const close = (storage: Storage, uid: string) =>

@@ -1,0 +1,51 @@
+/** Tells an action: one sentence, worded by the state that its lease is really in. */
+import type { ActionView } from '../../domain/action.ts';
+import type { Claims } from '../claims.ts';
+import { actionFields, type Ledger } from '../ledger.ts';
+
+const sentences: Readonly<Record<ActionView['state'], string>> = {
+  proposed: 'Proposed: {action}.',
+  recorded: 'Recorded only, nothing done: {action}. {reason}',
+  denied: 'Not done: {action}. {reason}',
+  awaiting_approval: 'Proposed and waiting for a person: {action}. {reason}',
+  rejected: 'Declined by {by}: {action}. Nothing was done.',
+  expired_unapproved: 'Nobody answered in time, so nothing was done: {action}.',
+  withdrawn: 'Taken back, because the incident was closed: {action}. Nothing was done.',
+  applying: 'Approved, being applied: {action}{mode}.',
+  verified: 'Applied and verified: {action}{mode}.',
+  active: 'Applied, verified and in force: {action}{mode}.',
+  taken_over: 'In force, and a person has taken it over: {action}{mode}.',
+  lifting: 'Being lifted: {action}{mode}.',
+  lifted: 'Applied, then lifted and verified to be gone: {action}{mode}.',
+  failed: 'Failed: {action}{mode}. {reason}',
+  overdue: 'Overdue, needs a person now: {action}{mode} could not be lifted on time.',
+};
+
+/** Of what did not come about, a sentence may say no. */
+const undone = ['failed', 'negative'] as const;
+
+function isUndone(state: ActionView['state']): boolean {
+  return /\b(?:not|nothing|nobody|failed)\b/i.test(sentences[state]);
+}
+
+export function tellAction(action: ActionView, ledger: Ledger, claims: Claims): void {
+  const binding = action.decision?.gates.find((g) => g.gate === action.decision?.bindingGate);
+  const entry = ledger.relation(
+    { senses: ['action', `state:${action.state}`, ...(isUndone(action.state) ? undone : [])] },
+    `${action.kind} on ${action.target.device} is ${action.state}`,
+    {
+      ...actionFields(action),
+      by: action.answeredBy ?? 'nobody',
+      mode:
+        action.decision?.dryRun === false ? '' : ' (dry run: nothing on the network was changed)',
+      reason: binding?.reason ?? action.history.at(-1)?.detail ?? '',
+    },
+  );
+  const template = sentences[action.state];
+  const slots = Object.fromEntries(
+    ['action', 'by', 'mode', 'reason']
+      .filter((name) => template.includes(`{${name}}`))
+      .map((name) => [name, [entry, name] as const]),
+  );
+  claims.say('action_status', template, slots);
+}
