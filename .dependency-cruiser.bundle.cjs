@@ -11,6 +11,7 @@ const banned = {
   activities: '^activities/',
   api: '^api/',
   yaml: 'node_modules/yaml/',
+  models: 'node_modules/(langchain|@langchain|langsmith|openai)/',
 };
 
 module.exports = {

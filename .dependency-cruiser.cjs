@@ -15,7 +15,7 @@ const table = {
     packages: ['zod', 'yaml', '@cedar-policy/cedar-wasm'],
     node: false,
   },
-  agents: { ours: ['domain'], packages: ['langchain', '@langchain/.+'], node: true },
+  agents: { ours: ['domain'], packages: ['zod', 'langchain', '@langchain/.+'], node: false },
   storage: {
     ours: ['domain'],
     packages: ['drizzle-orm', 'pg', '@duckdb/.+', '@electric-sql/.+', 'zod'],
@@ -168,6 +168,16 @@ const forbidden = [
     comment: 'everything else speaks node-postgres',
     from: { path: '^storage/', pathNot: '^storage/pglite/' },
     to: { path: 'node_modules/@electric-sql/' },
+  },
+  {
+    name: 'langchain-only-when-asked',
+    comment: 'it takes 400 ms to load, which the start of every command would pay',
+    from: { path: product },
+    to: {
+      path: 'node_modules/(langchain|@langchain|langsmith|openai)/',
+      dynamic: false,
+      dependencyTypesNot: ['type-only'],
+    },
   },
   {
     name: 'no-orphans',

@@ -126,6 +126,11 @@ export default tseslint.config(
     rules: { ...syntax(...noClockNoChance), ...globals(impureGlobals) },
   },
   {
+    // The one file of the agents that speaks to the network.
+    files: ['agents/model/exchange.ts'],
+    rules: globals(impureGlobals.filter((name) => name !== 'fetch')),
+  },
+  {
     files: ['{sources,detectors,baselines}/**/*.ts'],
     rules: { ...syntax(...noClockNoChance, ...noAsync), ...globals(impureGlobals) },
   },

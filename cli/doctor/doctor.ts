@@ -5,6 +5,7 @@ import { styleOf } from '../output/style.ts';
 import type { Style, Tone } from '../output/style.ts';
 import { terminalText } from '../output/terminal-text.ts';
 import type { Check, DoctorContext, DoctorReport } from './check.ts';
+import { checkModel } from './model.ts';
 import { checkDatabase, checkDataDir, checkDisk, checkInstance } from './state.ts';
 import { checkChromium, checkGo, checkNode, checkTemporal } from './tools.ts';
 
@@ -19,6 +20,7 @@ export async function runDoctor(context: DoctorContext): Promise<Check[]> {
     checkDatabase(context),
     checkInstance(context),
     ...(context.moreChecks ?? []).map((check) => check()),
+    checkModel(context),
     Promise.resolve(checkChromium(context)),
   ]);
 }

@@ -38,7 +38,16 @@ const strangePackage: Record<string, string> = {
   cli: 'pg',
 };
 const withoutNode = folders.filter((name) =>
-  ['domain', 'sources', 'baselines', 'detectors', 'policies', 'workflows', 'web'].includes(name),
+  [
+    'domain',
+    'sources',
+    'baselines',
+    'detectors',
+    'policies',
+    'agents',
+    'workflows',
+    'web',
+  ].includes(name),
 );
 
 /** The importing file; `what` keeps the files of violations that are planted together apart. */
@@ -191,6 +200,25 @@ const single: Violation[] = [
     gate: 'deps',
     plant: [importing(from('storage', 'pglite'), '@electric-sql/pglite')],
     expect: [/pglite-only-where-it-is-started: storage\/planted-pglite\.ts → \S*\/pglite\//],
+  },
+  {
+    name: 'LangChain is loaded with the file that uses it',
+    gate: 'deps',
+    plant: [importing(from('agents', 'langchain'), '@langchain/openai')],
+    expect: [
+      /langchain-only-when-asked: agents\/planted-langchain\.ts → \S*node_modules\/@langchain\/openai\//,
+    ],
+  },
+  {
+    name: 'a workflow reaches the model through a file of domain/',
+    gate: 'deps',
+    plant: [
+      importing('domain/planted-model.ts', '@langchain/core/messages'),
+      importing(from('workflows', 'model'), '../domain/planted-model.ts'),
+    ],
+    expect: [
+      /workflow-bundle-without-models: workflows\/planted-model\.ts → \S*node_modules\/@langchain\/core\//,
+    ],
   },
   {
     name: 'a product file that only a test imports',

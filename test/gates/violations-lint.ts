@@ -178,6 +178,12 @@ const places: Plant[] = [
     rule: 'no-restricted-syntax',
   },
   {
+    name: 'fetch() beside the one file of the agents that may',
+    path: 'agents/model/planted.ts',
+    code: ["export const planted = (): Promise<unknown> => fetch('http://127.0.0.1');"],
+    rule: 'no-restricted-globals',
+  },
+  {
     name: 'the process in a workflow',
     path: 'workflows/planted.ts',
     code: ['export const planted = (): number => process.pid;'],
