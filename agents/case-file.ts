@@ -2,6 +2,7 @@
 import type { ActionView } from '../domain/action.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Claim } from '../domain/incident.ts';
+import { tellAnswers, type ToolAnswer } from './answers.ts';
 import { newClaims, type Claims } from './claims.ts';
 import { newLedger, times, type Ledger } from './ledger.ts';
 import { tellAction } from './tellers/action.ts';
@@ -13,6 +14,8 @@ export interface Story {
   /** The incident's findings, in any order. */
   findings: readonly Finding[];
   actions: readonly ActionView[];
+  /** What tools answered about it. */
+  answers?: readonly ToolAnswer[];
 }
 
 export interface CaseFile {
@@ -22,7 +25,7 @@ export interface CaseFile {
 }
 
 /** The same for findings in any order. */
-export function caseFileOf({ findings: given, actions }: Story): CaseFile {
+export function caseFileOf({ findings: given, actions, answers = [] }: Story): CaseFile {
   const ledger = newLedger();
   const claims = newClaims();
   const findings = inOrder(independentOf(given));
@@ -32,6 +35,7 @@ export function caseFileOf({ findings: given, actions }: Story): CaseFile {
     tell(finding, { ledger, claims, before: told[index - 1] ?? null }),
   );
   sayTechniques(findings, ledger, claims);
+  tellAnswers(answers, ledger, claims);
   sayHowSure(findings, ledger, claims);
   sayWhatIsNotKnown(findings, ledger, claims);
   for (const action of actions) tellAction(action, ledger, claims);

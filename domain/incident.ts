@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { EntityRef, Severity } from './finding.ts';
 import { ActionView } from './action.ts';
+import { AgentOpinion } from './agent.ts';
 import { Closed } from './verdict.ts';
 
 /**
@@ -131,6 +132,8 @@ export const IncidentSummary = z.object({
   asLive: z.boolean(),
   /** Set once, when a person closed it; null while it is open. */
   closed: Closed.nullable(),
+  /** What the agents make of it; null until they have looked. */
+  agent: AgentOpinion.nullable(),
   /** The closed incident of the same actors that it follows; null when there is none. */
   follows: z.string().nullable(),
   /** Wall clock, epoch ms. */

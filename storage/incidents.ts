@@ -1,6 +1,7 @@
 /** Incidents: their rows, their summaries for the list, and their narratives. */
 import { and, count, desc, eq, isNull, lte, or } from 'drizzle-orm';
 import { z } from 'zod';
+import type { AgentOpinion } from '../domain/agent.ts';
 import { IncidentSummary, Narrative } from '../domain/incident.ts';
 import type { Database } from './database.ts';
 import { mutate } from './mutate.ts';
@@ -18,7 +19,7 @@ export type IncidentRow = z.infer<typeof IncidentRow>;
 /** What a new incident starts with; its revision becomes 1 with its first findings. */
 export type NewIncident = Omit<
   IncidentRow,
-  'revision' | 'narrative' | 'narratedRevision' | 'closed'
+  'revision' | 'narrative' | 'narratedRevision' | 'closed' | 'agent'
 >;
 
 /** What `saveIncident` may change; closing is `closeIncident`'s alone. */
@@ -26,6 +27,7 @@ export type IncidentPatch = Partial<
   Omit<NewIncident, 'uid' | 'status' | 'follows' | 'createdAt' | 'updatedAt'>
 > & {
   uid: string;
+  agent?: AgentOpinion;
   /** Wall clock, epoch ms. */
   updatedAt: number;
 };

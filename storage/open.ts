@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import * as accounts from './accounts.ts';
 import * as actions from './actions.ts';
+import * as agents from './agents.ts';
 import * as actuators from './actuator-health.ts';
 import * as apiTokens from './api-tokens.ts';
 import * as entities from './baseline-entities.ts';
@@ -74,6 +75,10 @@ const repositories = {
   actionsOfIncident: actions.actionsOfIncident,
   listActions: actions.listActions,
   countAsks: actions.countAsks,
+  recordAgentStep: agents.recordAgentStep,
+  agentStepsOf: agents.agentStepsOf,
+  getAgentText: agents.getAgentText,
+  spentOnModels: agents.spentOnModels,
   putEffect: effects.putEffect,
   getEffect: effects.getEffect,
   removeEffect: effects.removeEffect,

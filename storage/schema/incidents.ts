@@ -23,6 +23,8 @@ export const incidents = pgTable(
     closed: document(),
     /** The closed incident of the same actors that it follows. */
     follows: text(),
+    /** What the agents make of it; a person's verdict is `closed`. */
+    agent: document(),
     narrative: document(),
     /** The revision the narrative tells. */
     narratedRevision: integer(),

@@ -1,0 +1,37 @@
+/** What tools answer: facts for the ledger with the sentence that tells each, both written by code. */
+import { z } from 'zod';
+import { ToolQuestion } from '../domain/agent.ts';
+import { claimKinds, LedgerEntry, type ClaimKind } from '../domain/incident.ts';
+import type { Claims } from './claims.ts';
+import type { Ledger } from './ledger.ts';
+import type { Sense } from './senses.ts';
+
+/** One fact: an entry-to-be and its sentence, whose slots are named as its fields. */
+export const ToolFact = z.object({
+  kind: z.enum(['count', 'absence', 'relation']),
+  summary: z.string(),
+  fields: LedgerEntry.shape.fields,
+  senses: z.array(z.custom<Sense>((sense) => typeof sense === 'string')),
+  claim: z.enum(claimKinds),
+  template: z.string(),
+});
+export type ToolFact = z.infer<typeof ToolFact>;
+
+export const ToolAnswer = z.object({ question: ToolQuestion, facts: z.array(ToolFact) });
+export type ToolAnswer = z.infer<typeof ToolAnswer>;
+
+/** Facts of one answer: a tool that says more than a person reads says nothing. */
+export const MAX_FACTS = 4;
+
+/** Enters the answers into the ledger and tells them. */
+export function tellAnswers(answers: readonly ToolAnswer[], ledger: Ledger, claims: Claims): void {
+  for (const { facts } of answers) {
+    for (const fact of facts.slice(0, MAX_FACTS)) {
+      const { kind, summary, fields, senses, template } = fact;
+      const entry = ledger[kind]({ senses }, summary, fields);
+      const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+      const claim: ClaimKind = fact.claim;
+      claims.say(claim, template, Object.fromEntries(names.map((name) => [name, [entry, name]])));
+    }
+  }
+}

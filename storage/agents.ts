@@ -1,0 +1,86 @@
+/** The record of agents: steps with the texts they rest on, and what budgets have left. */
+import { and, asc, eq, gte, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { AgentStep } from '../domain/agent.ts';
+import type { Database } from './database.ts';
+import { mutate } from './mutate.ts';
+import { agentSteps, agentTexts } from './schema/agents.ts';
+
+/** A step with its texts by hash, stored together. */
+export interface RecordedStep {
+  step: AgentStep;
+  texts: Readonly<Record<string, string>>;
+}
+
+/** Stores a step once: a repeat with the same key changes nothing, and answers the first. */
+export async function recordAgentStep(
+  db: Database,
+  { step, texts }: RecordedStep,
+): Promise<AgentStep> {
+  return await mutate(db, async (tx) => {
+    const rows = Object.entries(texts).map(([hash, content]) => ({ hash, content }));
+    if (rows.length > 0) await tx.insert(agentTexts).values(rows).onConflictDoNothing();
+    const { incident, key, at, money, tokens } = step;
+    const stored = await tx
+      .insert(agentSteps)
+      .values({
+        ...{ incident, key, at, money, document: step },
+        calls: step.kind === 'model' ? 1 : 0,
+        tokens: tokens === null ? 0 : tokens.input + tokens.output,
+      })
+      .onConflictDoNothing()
+      .returning({ key: agentSteps.key });
+    if (stored.length > 0) return step;
+    const [first] = await tx
+      .select({ document: agentSteps.document })
+      .from(agentSteps)
+      .where(and(eq(agentSteps.incident, incident), eq(agentSteps.key, key)));
+    return AgentStep.parse(first?.document);
+  });
+}
+
+/** The steps of an incident in their order. */
+export async function agentStepsOf(db: Database, incident: string): Promise<AgentStep[]> {
+  const rows = await db
+    .select({ document: agentSteps.document })
+    .from(agentSteps)
+    .where(eq(agentSteps.incident, incident))
+    .orderBy(asc(agentSteps.ordinal));
+  return rows.map((row) => AgentStep.parse(row.document));
+}
+
+/** A prompt or raw answer; null when none has this hash. */
+export async function getAgentText(db: Database, hash: string): Promise<string | null> {
+  const [row] = await db.select().from(agentTexts).where(eq(agentTexts.hash, hash));
+  return row === undefined ? null : z.string().parse(row.content);
+}
+
+export interface Spent {
+  calls: number;
+  tokens: number;
+  money: number;
+}
+
+/** What models were asked for in one incident, or in all since a time (wall clock, epoch ms). */
+export async function spentOnModels(
+  db: Database,
+  about: { incident: string } | { since: number },
+): Promise<Spent> {
+  const [row] = await db
+    .select({
+      calls: sql<string>`coalesce(sum(${agentSteps.calls}), 0)`,
+      tokens: sql<string>`coalesce(sum(${agentSteps.tokens}), 0)`,
+      money: sql<string>`coalesce(sum(${agentSteps.money}), 0)`,
+    })
+    .from(agentSteps)
+    .where(
+      'incident' in about
+        ? eq(agentSteps.incident, about.incident)
+        : gte(agentSteps.at, about.since),
+    );
+  return {
+    calls: Number(row?.calls ?? 0),
+    tokens: Number(row?.tokens ?? 0),
+    money: Number(row?.money ?? 0),
+  };
+}
