@@ -23,8 +23,7 @@ export interface InjectionOptions {
 }
 
 const usualMarkers = [
-  ['[[', ']]'],
-  ['<<<', '>>>'],
+  ['⟦', '⟧'],
   ['INJECT{', '}'],
 ] as const;
 

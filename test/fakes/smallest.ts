@@ -25,7 +25,9 @@ function instance(schema: JsonSchema, context: Context): unknown {
   const own = resolved(schema, context.root);
   if (own.const !== undefined) return own.const;
   if (own.enum !== undefined) return own.enum[0];
-  const [branch] = branchesOf(own) ?? [];
+  const branches = branchesOf(own) ?? [];
+  const nothing = context.filled ? undefined : branches.find(({ type }) => type === 'null');
+  const branch = nothing ?? branches[0];
   if (branch !== undefined) return instance(branch, context);
   const type = [own.type].flat()[0] ?? (own.properties === undefined ? 'null' : 'object');
   switch (type) {
