@@ -58,10 +58,7 @@ export async function openChat(
   return { chat, classes };
 }
 
-/**
- * Sends the request and waits for the whole response. What the response holds is read from the bytes that `fetch`
- * saw; a rejection only says that LangChain did not like it, or that there was none.
- */
+/** Sends the request and waits for the whole response, which is for `fetch` to keep. Rejects when there is none. */
 export async function send(
   settings: ModelSettings,
   request: ChatRequest,

@@ -30,8 +30,8 @@ export class ModelFailure extends Error {
 /** Request Timeout and Conflict: what HTTP itself calls worth asking again. */
 const passing = new Set([408, 409]);
 
-/** The failure that a response is, or null for one that may hold an answer. */
-export function failureOf(exchange: Exchange): ModelFailure | null {
+/** The failure that a response is, or null for one that may hold an answer. `apiKey` is what must not be repeated. */
+export function failureOf(exchange: Exchange, apiKey: string): ModelFailure | null {
   const { status } = exchange;
   if (status >= 200 && status < 300) return null;
   const kind =
@@ -40,7 +40,7 @@ export function failureOf(exchange: Exchange): ModelFailure | null {
       : status >= 500 || passing.has(status)
         ? 'unavailable'
         : 'refused';
-  const said = saidBy(exchange.body);
+  const said = saidBy(apiKey === '' ? exchange.body : exchange.body.replaceAll(apiKey, '…'));
   const message = `the model server answered ${status}${said === '' ? '' : `: ${said}`}`;
   return new ModelFailure(kind, message, { status, retryAfterMs: retryAfterMs(exchange.headers) });
 }

@@ -20,21 +20,37 @@ export function createModel(settings: ModelSettings, method: OutputMethod): Mode
       signal.throwIfAborted();
       const { apiKey, baseUrl } = settings;
       const wire = openWire({ url: `${baseUrl}/chat/completions`, apiKey });
-      let disliked: unknown = null;
+      const request = requestOf(question, method);
       try {
-        await send(settings, requestOf(question, method), { signal, fetch: wire.fetch });
+        await untilAborted(signal, (own) => send(settings, request, { ...wire, signal: own }));
       } catch (error) {
-        disliked = error;
+        signal.throwIfAborted();
+        throw noResponse(wire, error, settings);
       }
       signal.throwIfAborted();
       const exchange = wire.received();
-      if (exchange === null) throw noResponse(wire, disliked, settings);
-      const failure = failureOf(exchange);
+      if (exchange === null) throw new Error('the client answered without asking');
+      const failure = failureOf(exchange, apiKey);
       if (failure !== null) throw failure;
       const answer = answerOf(question, exchange, wire.sent() ?? '');
       return { ...answer, model: answer.model ?? settings.model, method };
     },
   };
+}
+
+/** The client leaves a listener on its signal for each call: on one of this call's own, not on one that lives on. */
+async function untilAborted(
+  signal: AbortSignal,
+  work: (own: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    await work(controller.signal);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 /** What went wrong before anything was sent is a mistake in the program, and stays the error that it is. */
