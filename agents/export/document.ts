@@ -19,6 +19,7 @@ export interface CitedRow {
 export interface Document {
   told: Told;
   reading: Reading;
+  /** The incident's title, which says how it looks; for the regulator, who gets no judgement, its uid. */
   title: string;
   /** One line: which incident, from when to when, as of which revision. */
   head: string;
@@ -35,7 +36,7 @@ export function documentOf(told: Told, reader: Reader): Document {
   return {
     told,
     reading,
-    title: quoted(incident.title),
+    title: reader === 'regulator' ? showControls(incident.uid) : quoted(incident.title),
     head: `${showControls(incident.uid)} · ${utc(incident.start)} to ${utc(incident.end)} · revision ${incident.revision}, as of ${utc(incident.updatedAt)}`,
     labels: (cites) => runs(cites.flatMap((id) => rows.get(id)?.label ?? [])),
     cited: [...rows].flatMap(([id, row]) => (used.has(id) ? [row] : [])),

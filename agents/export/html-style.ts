@@ -3,7 +3,7 @@ export const style = `
 @page { size: A4; margin: 16mm 15mm 18mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; color: #59616D; } }
 * { box-sizing: border-box; }
 html { color-scheme: light; }
-body { margin: 0 auto; padding: 24px; max-width: 190mm; background: #fff; color: #14171C; font: 10pt/1.45 system-ui, "DejaVu Sans", sans-serif; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+body { margin: 0 auto; padding: 24px; max-width: 190mm; background: #fff; color: #14171C; font: 10pt/1.45 system-ui, "DejaVu Sans", sans-serif; font-variant-numeric: tabular-nums; font-variant-ligatures: none; overflow-wrap: anywhere; }
 h1 { font-size: 15pt; line-height: 1.25; margin: 0 0 6px; }
 h2 { font-size: 11.5pt; margin: 18px 0 6px; padding-bottom: 2px; border-bottom: 1px solid #D9DDE3; break-after: avoid; }
 h3 { font-size: 10pt; margin: 10px 0 2px; break-after: avoid; }

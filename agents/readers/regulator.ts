@@ -64,7 +64,8 @@ function identity({ incident }: Told): Sentence[] {
 
 function ongoing({ incident }: Told): Sentence {
   const { status, end } = incident;
-  const state = status === 'closed' ? 'a person has closed it' : 'it is open to new records';
+  const state =
+    status === 'closed' ? 'a person has closed the incident' : 'the incident is open to new ones';
   return computed(
     `The last record joined so far is of ${utc(end)}, and ${state}.`,
     ['status', 'end'],

@@ -1,5 +1,4 @@
 /** What was seen, as STIX observables: addresses, accounts, host names, traffic, and the raw records themselves. */
-import { isAddress } from '../../../domain/address.ts';
 import { bytesOf } from '../../../domain/record.ts';
 import type { Endpoint, EntityRef, Evidence, Finding } from '../../../domain/finding.ts';
 import type { Building } from './object.ts';
@@ -21,14 +20,23 @@ export function observablesOf(finding: Finding, building: Building): string[] {
 }
 
 function addressRef({ ip }: Pick<Endpoint, 'ip'>, building: Building): string | null {
-  if (!isAddress(ip)) return null;
-  const type = ip.includes(':') ? 'ipv6-addr' : 'ipv4-addr';
+  const type = addressType(ip);
+  if (type === null) return null;
   return building.add({
     type,
     ...observable,
     id: building.ids.observable(type, { value: ip }),
     value: ip,
   });
+}
+
+const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
+
+/** Stricter than telling an address from a name: what is none must not stand as one in other people's systems. */
+function addressType(ip: string): 'ipv4-addr' | 'ipv6-addr' | null {
+  if (ipv4.test(ip)) return 'ipv4-addr';
+  const mayBe = ip.includes(':') && /^[0-9a-f:.]+$/i.test(ip);
+  return mayBe && URL.canParse(`http://[${ip}]/`) ? 'ipv6-addr' : null;
 }
 
 /** A name as RFC 1123 allows it; anything else is no domain name, whatever a client called itself. */
