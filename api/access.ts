@@ -34,6 +34,7 @@ export const accessTable: Readonly<Record<string, Access | typeof public_>> = {
   'GET /api/events': reading,
   'GET /api/incidents': reading,
   'GET /api/incidents/:uid': reading,
+  'GET /api/incidents/:uid/export': reading,
   'POST /api/incidents/:uid/close': closing,
   'GET /api/findings/:uid': reading,
   'GET /api/actions': reading,

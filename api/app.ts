@@ -17,6 +17,7 @@ import { actionRoutes } from './routes/actions.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { delegationRoutes } from './routes/delegation.ts';
 import { eventRoutes } from './routes/events.ts';
+import { exportRoutes } from './routes/export.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { inputRoutes } from './routes/inputs.ts';
 import { lifeRoutes } from './routes/life.ts';
@@ -130,6 +131,7 @@ export async function createApp(ports: ApiPorts, options: ApiOptions): Promise<F
   peopleRoutes(app, ports, auth);
   statusRoutes(app, ports, options.version);
   incidentRoutes(app, ports);
+  exportRoutes(app, ports);
   actionRoutes(app, ports);
   assetRoutes(app, ports);
   delegationRoutes(app, ports);

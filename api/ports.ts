@@ -18,6 +18,7 @@ import type {
   DelegationOutcome,
   DelegationView,
 } from '../domain/delegation-api.ts';
+import type { ExportRequest } from '../domain/export.ts';
 import type { Asset, DeviceAsset } from '../domain/asset.ts';
 import type { Account, AccountChange, ApiToken, NewAccount } from '../domain/people-api.ts';
 import type { Life } from '../domain/life.ts';
@@ -88,6 +89,8 @@ export interface ReadPorts {
   /** Newest update first. */
   incidents(): Promise<IncidentSummary[]>;
   incident(uid: string): Promise<Incident | null>;
+  /** The incident as the text of a file. */
+  exportIncident(uid: string, request: ExportRequest): Promise<string | null>;
   finding(uid: string): Promise<Finding | null>;
   /** Those waiting for a person first, the nearest `answerBy` on top; then newest first. */
   actions(): Promise<ActionView[]>;

@@ -9,6 +9,7 @@ import { addActions, addClosing } from './program/actions.ts';
 import { addAssets, addDelegation, addKillSwitch } from './program/governing.ts';
 import { addPeople } from './program/people.ts';
 import { addInstance, addPipeline } from './program/pipeline.ts';
+import { addExport } from './program/export.ts';
 import { addReading } from './program/reading.ts';
 
 const program = new Command('watchbill')
@@ -41,6 +42,7 @@ addPipeline(program, action);
 addActions(program, action);
 addClosing(program, action);
 addReading(program, action);
+addExport(program, action);
 addKillSwitch(program, action);
 addDelegation(program, action);
 addAssets(program, action);

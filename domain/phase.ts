@@ -4,6 +4,16 @@
 export const phases = ['AC', 'FH', 'KN', 'SP', 'CX', 'IM'] as const;
 export type Phase = (typeof phases)[number];
 
+/** What people read. */
+export const phaseNames: Readonly<Record<Phase, string>> = {
+  AC: 'Access',
+  FH: 'Foothold',
+  KN: 'Knowledge',
+  SP: 'Spread',
+  CX: 'Control and exfiltration',
+  IM: 'Impact',
+};
+
 const phaseOfTactic: Readonly<Record<string, Phase>> = {
   TA0043: 'AC',
   TA0042: 'AC',

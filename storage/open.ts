@@ -21,6 +21,7 @@ import * as inputs from './inputs.ts';
 import * as inventory from './inventory.ts';
 import { migrateDatabase } from './migrate.ts';
 import * as settings from './settings.ts';
+import * as similar from './similar.ts';
 import * as signIn from './sign-in.ts';
 import * as verdicts from './verdicts.ts';
 import * as warrants from './warrants.ts';
@@ -65,6 +66,7 @@ const repositories = {
   lessonsAfter: verdicts.lessonsAfter,
   getIncident: incidents.getIncident,
   listIncidents: incidents.listIncidents,
+  closedToCompare: similar.closedToCompare,
   saveIncident: incidents.saveIncident,
   saveNarrative: incidents.saveNarrative,
   recordDecision: decisions.recordDecision,

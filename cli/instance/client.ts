@@ -8,6 +8,8 @@ import type { Instance } from './instance.ts';
 export interface InstanceClient {
   instance: Instance;
   get: <T>(path: string, schema: z.ZodType<T>) => Promise<T>;
+  /** The answer as it is, of a path that answers a file. */
+  text: (path: string) => Promise<string>;
   post: <T>(path: string, body: unknown, schema: z.ZodType<T>) => Promise<T>;
   put: <T>(path: string, body: unknown, schema: z.ZodType<T>) => Promise<T>;
   patch: <T>(path: string, body: unknown, schema: z.ZodType<T>) => Promise<T>;
@@ -27,6 +29,11 @@ export async function createInstanceClient(dataDir: string): Promise<InstanceCli
   return {
     instance,
     get: (path, schema) => request(instance, { method: 'GET', path, schema }),
+    async text(path) {
+      const response = await send(instance, { method: 'GET', path });
+      if (response.ok) return await response.text();
+      throw errorOf(response.status, await bodyOf(response), path);
+    },
     post: (path, body, schema) => request(instance, { method: 'POST', path, schema, body }),
     put: (path, body, schema) => request(instance, { method: 'PUT', path, schema, body }),
     patch: (path, body, schema) => request(instance, { method: 'PATCH', path, schema, body }),
@@ -45,7 +52,7 @@ interface Request<T> {
 
 async function request<T>(instance: Instance, asked: Request<T>): Promise<T> {
   const response = await send(instance, asked);
-  const answer: unknown = await response.json().catch(() => undefined);
+  const answer = await bodyOf(response);
   if (!response.ok) throw errorOf(response.status, answer, asked.path);
   const parsed = asked.schema.safeParse(answer);
   if (parsed.success) return parsed.data;
@@ -55,7 +62,14 @@ async function request<T>(instance: Instance, asked: Request<T>): Promise<T> {
   });
 }
 
-async function send<T>(instance: Instance, asked: Request<T>): Promise<Response> {
+function bodyOf(response: Response): Promise<unknown> {
+  return response.json().catch(() => undefined);
+}
+
+async function send(
+  instance: Instance,
+  asked: Omit<Request<unknown>, 'schema'>,
+): Promise<Response> {
   const headers: Record<string, string> = { authorization: `Bearer ${instance.token}` };
   if (asked.body !== undefined) headers['content-type'] = 'application/json';
   try {

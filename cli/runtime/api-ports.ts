@@ -11,6 +11,7 @@ import { answersOver } from './answers.ts';
 import { closeWith } from './closing.ts';
 import { delegationNow } from './delegation-in-force.ts';
 import { delegationPorts } from './delegation-ports.ts';
+import { exportIncident } from './export-incident.ts';
 import { incidentView } from './incident-view.ts';
 import { inventoryPorts } from './inventory-ports.ts';
 import { killSwitchOver } from './kill-switch.ts';
@@ -32,6 +33,7 @@ export function apiPorts(system: System): ApiPorts {
       return (await storage.listIncidents()).sort((a, b) => b.updatedAt - a.updatedAt);
     },
     incident: (uid) => incidentView(storage, uid),
+    exportIncident: (uid, request) => exportIncident(storage, uid, request),
     finding: (uid) => storage.getFinding(uid),
     async actions() {
       return (await storage.listActions()).sort(waitingFirst);

@@ -8,6 +8,8 @@ import { IncidentSummary } from '../../domain/incident.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { hashSecret, newSecret } from '../../api/secrets.ts';
 import type { ApiPorts, Change, GivenAnswer } from '../../api/ports.ts';
+import { exportOf } from '../../agents/export/index.ts';
+import { exporting } from '../agents/export/exporting.ts';
 import { vishingActions } from './vishing-actions.ts';
 import { findings } from './vishing-findings.ts';
 import { vishingIncident } from './vishing-incident.ts';
@@ -168,6 +170,11 @@ export function createWorld(options: WorldOptions = {}): World {
     async incident(uid) {
       const incident = incidents.get(uid);
       return incident === undefined ? null : whole(incident);
+    },
+    async exportIncident(uid, request) {
+      const incident = incidents.get(uid);
+      if (incident === undefined) return null;
+      return exportOf({ incident: whole(incident), findings }, { ...request, ...exporting });
     },
     async finding(uid): Promise<Finding | null> {
       return findings.find((finding) => finding.finding_info.uid === uid) ?? null;

@@ -971,6 +971,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{uid}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One incident as a file: Markdown, HTML, STIX 2.1 or OCSF 1.5.0
+         * @description `reader` says whom Markdown and HTML are for; STIX and OCSF hold everything.
+         */
+        get: {
+            parameters: {
+                query: {
+                    format: "markdown" | "html" | "stix" | "ocsf";
+                    reader?: "analyst" | "manager" | "regulator";
+                };
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/markdown; charset=utf-8": string;
+                        "text/html; charset=utf-8": string;
+                        "application/stix+json; version=\"2.1\"; charset=utf-8": string;
+                        "application/json; charset=utf-8": string;
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/actions": {
         parameters: {
             query?: never;

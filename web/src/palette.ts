@@ -82,14 +82,7 @@ export const surfaceColours: Scheme<
   },
 };
 
-export const phaseNames: Readonly<Record<Phase, string>> = {
-  AC: 'Access',
-  FH: 'Foothold',
-  KN: 'Knowledge',
-  SP: 'Spread',
-  CX: 'Control and exfiltration',
-  IM: 'Impact',
-};
+export { phaseNames } from '../../domain/phase.ts';
 
 /** The palettes as CSS custom properties: `--severity-high`, `--phase-KN`, `--paper`… */
 export function colourVariables(scheme: 'light' | 'dark'): Record<string, string> {

@@ -27,6 +27,7 @@ const commands = [
   ['link'],
   ['inputs'],
   ['life'],
+  ['export'],
   ['kill'],
   ['kill', 'on'],
   ['kill', 'off'],

@@ -8,6 +8,7 @@ import { durationOf, plural } from '../values/format.ts';
 import { Entity, Phases, Sentence, SeverityMark, Time } from '../values/Value.tsx';
 import { actionTitle, inEffect } from './action-words.ts';
 import { CloseIncident } from './CloseIncident.tsx';
+import { ExportMenu } from './ExportMenu.tsx';
 import { Standing } from './Standing.tsx';
 
 export function IncidentHeader({ incident }: { incident: Incident }) {
@@ -48,7 +49,10 @@ export function IncidentHeader({ incident }: { incident: Incident }) {
           <Needs actions={incident.actions} />
         </Cell>
       </dl>
-      {incident.closed === null && <CloseIncident incident={incident} />}
+      <div className="incident-acts">
+        {incident.closed === null && <CloseIncident incident={incident} />}
+        <ExportMenu incident={incident} />
+      </div>
     </header>
   );
 }

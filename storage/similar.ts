@@ -1,0 +1,95 @@
+/** Closed incidents to compare one with: a bounded number of them, by what they share and how lately they ended. */
+import { and, desc, eq, inArray, ne, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { entityKey, type EntityKey } from '../domain/entity.ts';
+import { Closed } from '../domain/verdict.ts';
+import { isAnyOf, type Database } from './database.ts';
+import { incidentEntities, incidentFindings, incidents } from './schema/incidents.ts';
+import { findings } from './schema/intake.ts';
+
+export interface ComparedIncident {
+  uid: string;
+  /** Event time, epoch ms. */
+  end: number;
+  closed: Closed;
+  detections: string[];
+  techniques: string[];
+  entities: EntityKey[];
+}
+
+/** Of those that share an actor, and of the latest: fifty incidents are read at most, and one finding of each of their detections. */
+const EACH = 25;
+
+const Row = z.object({ uid: z.string(), end: z.number(), closed: Closed });
+const Seen = z.object({
+  incident: z.string(),
+  detector: z.string(),
+  document: z.object({ attacks: z.array(z.object({ technique: z.object({ uid: z.string() }) })) }),
+});
+
+/** Up to fifty closed incidents other than this one, the latest first. */
+export async function closedToCompare(db: Database, uid: string): Promise<ComparedIncident[]> {
+  const closedOnes = and(eq(incidents.status, 'closed'), ne(incidents.uid, uid));
+  const columns = { uid: incidents.uid, end: incidents.end, closed: incidents.closed };
+  const own = db
+    .select({ incident: incidentEntities.incident })
+    .from(incidentEntities)
+    .where(
+      sql`(${incidentEntities.kind}, ${incidentEntities.id}) in (select kind, id from ${incidentEntities} own where own.incident = ${uid})`,
+    );
+  const byEnd = [desc(incidents.end), incidents.uid] as const;
+  const sharing = await db
+    .select(columns)
+    .from(incidents)
+    .where(and(closedOnes, inArray(incidents.uid, own)))
+    .orderBy(...byEnd)
+    .limit(EACH);
+  const latest = await db
+    .select(columns)
+    .from(incidents)
+    .where(closedOnes)
+    .orderBy(...byEnd)
+    .limit(EACH);
+  const rows = [
+    ...new Map([...sharing, ...latest].map((row) => [row.uid, Row.parse(row)])).values(),
+  ];
+  return await withTraits(
+    db,
+    rows.sort((a, b) => b.end - a.end),
+  );
+}
+
+async function withTraits(
+  db: Database,
+  rows: readonly z.infer<typeof Row>[],
+): Promise<ComparedIncident[]> {
+  const uids = rows.map(({ uid }) => uid);
+  const entities = await db
+    .select()
+    .from(incidentEntities)
+    .where(isAnyOf(incidentEntities.incident, uids));
+  // Whole documents: the database can't take one part of a document in which an attacker sent NUL.
+  const seen = await db
+    .selectDistinctOn([incidentFindings.incident, findings.detector], {
+      incident: incidentFindings.incident,
+      detector: findings.detector,
+      document: findings.document,
+    })
+    .from(incidentFindings)
+    .innerJoin(findings, eq(findings.uid, incidentFindings.finding))
+    .where(isAnyOf(incidentFindings.incident, uids))
+    .orderBy(incidentFindings.incident, findings.detector, findings.uid);
+  const parsed = seen.map((row) => Seen.parse(row));
+  return rows.map((row) => {
+    const own = parsed.filter(({ incident }) => incident === row.uid);
+    const attacks = own.flatMap(({ document }) => document.attacks);
+    return {
+      ...row,
+      detections: own.map(({ detector }) => detector),
+      techniques: [...new Set(attacks.map(({ technique }) => technique.uid))],
+      entities: entities
+        .filter(({ incident }) => incident === row.uid)
+        .map(({ kind, id }) => entityKey({ kind: kind as 'device', id })),
+    };
+  });
+}
