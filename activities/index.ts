@@ -5,7 +5,10 @@ import { decideOpeningWith } from './decide-opening.ts';
 import { decideApplyingWith, decideRenewalWith, proposeActionWith } from './decide-response.ts';
 import { decideVerdictWith } from './decide-verdict.ts';
 import { evidenceOfActionWith } from './evidence.ts';
-import { investigationsWith } from './investigate.ts';
+import { agentsToAskWith, askAgentWith } from './investigation/ask-agents.ts';
+import { askToolWith, gatherFactsWith } from './investigation/gather.ts';
+import { investigationsWith } from './investigation/incident.ts';
+import { draftNarrativeWith, narrateIncidentWith } from './investigation/narrate.ts';
 import type { ActivityPorts } from './ports.ts';
 import { readBatchWith } from './read-batch.ts';
 import { responsesWith } from './respond.ts';
@@ -18,6 +21,12 @@ export function createActivities(ports: ActivityPorts) {
     readBatch: readBatchWith(ports),
     correlate: correlateWith(ports),
     ...investigationsWith(ports),
+    gatherFacts: gatherFactsWith(ports),
+    narrateIncident: narrateIncidentWith(ports),
+    agentsToAsk: agentsToAskWith(ports),
+    askAgent: askAgentWith(ports),
+    askTool: askToolWith(ports),
+    draftNarrative: draftNarrativeWith(ports),
     ...responses,
     planSubstitutes: planSubstitutesWith(ports),
     ...actsWith(ports),
@@ -45,6 +54,9 @@ export type LocalActivities = Pick<
   | 'decideApplying'
   | 'decideRenewal'
   | 'evidenceOfAction'
+  | 'gatherFacts'
+  | 'agentsToAsk'
+  | 'askTool'
   | 'triageIncident'
   | 'planActions'
   | 'openAction'

@@ -1,4 +1,6 @@
 /** What activities need of the world; the composition root brings it. */
+import type { Model } from '../agents/model/question.ts';
+import type { ModelSettings } from '../agents/model/settings.ts';
 import type { Asset } from '../domain/asset.ts';
 import type { DelegationDocument } from '../policies/document.ts';
 import type { Guardrails } from '../policies/guardrails/engine.ts';
@@ -24,6 +26,16 @@ export interface KnownAsset {
   dependents: number;
 }
 
+/** The model that agents may ask. */
+export interface ModelPort {
+  settings: ModelSettings;
+  /**
+   * The model, with the output method that its server knows: found out by asking, once.
+   * @throws ModelFailure when none works
+   */
+  open(signal: AbortSignal): Promise<Model>;
+}
+
 export interface ActivityPorts {
   storage: Storage;
   detection: DetectionPort;
@@ -31,6 +43,8 @@ export interface ActivityPorts {
   delegation(): Promise<DelegationDocument>;
   guardrails: Guardrails;
   assetOf(device: string): Promise<KnownAsset>;
+  /** Null: agents work by their rules alone. */
+  model: ModelPort | null;
   actuators: Actuators;
   /** Those who decide sign warrants, those who act check them; in one process both are here. */
   warrants: WarrantIssuer & WarrantReader;

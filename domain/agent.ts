@@ -72,6 +72,8 @@ export const AgentStep = z.object({
   /** SHA-256 of the whole prompt and of the raw answer, both kept by hash; null for a tool. */
   prompt: z.string().nullable(),
   answer: z.string().nullable(),
+  /** Hash of what was made of the answer, as JSON; null where it could not be used. */
+  value: z.string().nullable(),
   model: z.string().nullable(),
   promptVersion: z.string().nullable(),
   tokens: z.object({ input: z.number(), output: z.number(), estimated: z.boolean() }).nullable(),

@@ -2,7 +2,7 @@
 import { and, asc, eq, gte, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { AgentStep } from '../domain/agent.ts';
-import type { Database } from './database.ts';
+import { isAnyOf, type Database } from './database.ts';
 import { mutate } from './mutate.ts';
 import { agentSteps, agentTexts } from './schema/agents.ts';
 
@@ -53,6 +53,15 @@ export async function agentStepsOf(db: Database, incident: string): Promise<Agen
 export async function getAgentText(db: Database, hash: string): Promise<string | null> {
   const [row] = await db.select().from(agentTexts).where(eq(agentTexts.hash, hash));
   return row === undefined ? null : z.string().parse(row.content);
+}
+
+/** The texts of these hashes, by hash. */
+export async function getAgentTexts(
+  db: Database,
+  hashes: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await db.select().from(agentTexts).where(isAnyOf(agentTexts.hash, hashes));
+  return new Map(rows.map(({ hash, content }) => [hash, z.string().parse(content)]));
 }
 
 export interface Spent {

@@ -80,6 +80,7 @@ const repositories = {
   recordAgentStep: agents.recordAgentStep,
   agentStepsOf: agents.agentStepsOf,
   getAgentText: agents.getAgentText,
+  getAgentTexts: agents.getAgentTexts,
   spentOnModels: agents.spentOnModels,
   putEffect: effects.putEffect,
   getEffect: effects.getEffect,

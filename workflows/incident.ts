@@ -20,6 +20,7 @@ import {
   workflowIds,
   type IncidentInput,
 } from './messages.ts';
+import { investigateWithModel } from './investigate-with-model.ts';
 import type { response } from './response.ts';
 
 const { narrateIncident } = proxyActivities<Activities>({
@@ -29,7 +30,7 @@ const { narrateIncident } = proxyActivities<Activities>({
 });
 
 /** What leads to a response runs in this worker: each would cost a round trip to the server otherwise. */
-const { decideVerdict, triageIncident, planActions, proposeAction } =
+const { decideVerdict, gatherFacts, triageIncident, planActions, proposeAction } =
   proxyLocalActivities<LocalActivities>({
     startToCloseTimeout: '30 seconds',
     retry: { initialInterval: '500 ms', maximumInterval: '30 s' },
@@ -48,6 +49,7 @@ export async function incident({ incident: uid, started }: IncidentInput): Promi
     const upTo = changes;
     const step = `${runId.slice(0, 8)}-${round}`;
     const verdict = await decideVerdict({ incident: uid, workflowId, step: `verdict-${step}` });
+    await gatherFacts({ incident: uid });
     const { closed, asking } = await triageIncident({ incident: uid, decision: verdict });
     if (!closed) {
       for (const action of await planActions({ incident: uid })) {
@@ -69,6 +71,10 @@ export async function incident({ incident: uid, started }: IncidentInput): Promi
       }
     }
     await narrateIncident({ incident: uid });
+    // Models are asked when nothing waits to be looked at by rules, and only as long as nothing new has come.
+    const isCurrent = () => changes === upTo;
+    if (!closed && isCurrent())
+      await investigateWithModel({ incident: uid, round: step, isCurrent });
     handled = upTo;
     // What is withdrawn says so, and the story tells it before it ends.
     if (closed && !(await withdraw(asking))) return;

@@ -15,6 +15,7 @@ import { loadActuators } from './actuators.ts';
 import { adoptDelegation, type Adopted, type DelegationFile } from './delegation.ts';
 import { delegationNow } from './delegation-in-force.ts';
 import { loadGuardrails } from './guardrails.ts';
+import { modelPort } from './model.ts';
 import { tellIncidentWith } from './tell-incident.ts';
 import { openTemporal, type TemporalServer } from './temporal.ts';
 import { adoptInventory, inventoryOver, knownAsset, type AdoptedInventory } from './inventory.ts';
@@ -146,11 +147,12 @@ async function takeOver(
   };
 }
 
-type Means = Pick<ActivityPorts, 'guardrails' | 'actuators' | 'warrants'>;
+type Means = Pick<ActivityPorts, 'guardrails' | 'actuators' | 'warrants' | 'model'>;
 
 /** What decides and what acts, by the files of the data folder. */
 async function meansOf(storage: Storage, { env, dataDir }: SystemOptions): Promise<Means> {
   return {
+    model: modelPort(env),
     guardrails: await loadGuardrails(dataDir),
     actuators: createActuators(createDryRun(storage), await loadActuators(env, dataDir)),
     warrants: await openWarrants(env, dataDir),

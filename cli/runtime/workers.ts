@@ -11,6 +11,11 @@ type Activity = keyof ReturnType<typeof createActivities>;
 const activitiesOf: Readonly<Record<Role, readonly Activity[]>> = {
   detect: ['readBatch', 'correlate', 'tellIncidents', 'decideOpening'],
   investigate: [
+    'gatherFacts',
+    'agentsToAsk',
+    'askAgent',
+    'askTool',
+    'draftNarrative',
     'triageIncident',
     'planActions',
     'narrateIncident',

@@ -18,6 +18,7 @@ export function portsWith(
     delegation: unused,
     guardrails: shippedGuardrails,
     assetOf: unused,
+    model: null,
     actuators: { real: [], choose: unused, named: unused },
     warrants: { issue: unused, check: unused },
     tellIncident: unused,

@@ -24,6 +24,7 @@ export function vishingIncident(now: number): Omit<Incident, 'actions' | 'asks'>
     tactics: ['TA0001', 'TA0043', 'TA0007', 'TA0006'],
     asLive: true,
     closed: null,
+    agent: null,
     follows: null,
     createdAt: now - 6 * 60_000,
     updatedAt: now - 60_000,

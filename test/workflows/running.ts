@@ -11,7 +11,12 @@ import { createDryRun } from '../../activities/actuators/dry-run.ts';
 import { newWarrantKey, warrantIssuer, warrantReader } from '../../activities/warrants.ts';
 import { createExaminer } from '../../activities/detection/examiner.ts';
 import { createActivities } from '../../activities/index.ts';
-import type { ActivityPorts, DetectionPort, KnownAsset } from '../../activities/ports.ts';
+import type {
+  ActivityPorts,
+  DetectionPort,
+  KnownAsset,
+  ModelPort,
+} from '../../activities/ports.ts';
 import { startWorkers, type Workers } from '../../cli/runtime/workers.ts';
 import { startDevServer } from '../../cli/temporal/dev-server.ts';
 import { tellIncidentWith } from '../../cli/runtime/tell-incident.ts';
@@ -33,6 +38,8 @@ export interface Running {
   folder: string;
   /** In force from the next decision on; the tests change it. */
   delegation: DelegationDocument;
+  /** The model that agents may ask; null unless a test sets one. */
+  model: ModelPort | null;
   /** What a dry run goes to, and what real effects go to. */
   actuator: Actuator;
   real: Actuator[];
@@ -81,6 +88,7 @@ export async function startRunning(options: { batchEvents: number }): Promise<Ru
     folder,
     delegation: delegationOf({}),
     actuator: createDryRun(storage),
+    model: null,
     real: [],
     assets: new Map(),
     withoutWarrants: false,
@@ -142,6 +150,9 @@ function portsOf(
     storage,
     log,
     detection,
+    get model() {
+      return running.model;
+    },
     delegation: () => Promise.resolve(running.delegation),
     guardrails: shippedGuardrails,
     assetOf: (device) =>

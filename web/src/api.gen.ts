@@ -2484,7 +2484,7 @@ export interface components {
         Claim: {
             id: string;
             /** @enum {string} */
-            kind: "observed" | "count" | "comparison" | "order" | "absence" | "hypothesis" | "unknown" | "action_status" | "assessment" | "summary";
+            kind: "observed" | "count" | "comparison" | "span" | "order" | "relation" | "absence" | "hypothesis" | "unknown" | "action_status" | "recommendation" | "assessment" | "summary";
             template: string;
             slots: {
                 [key: string]: {
@@ -2512,6 +2512,22 @@ export interface components {
             asks: number;
             asLive: boolean;
             closed: components["schemas"]["Closed"] | null;
+            agent: {
+                /** @enum {string} */
+                verdict: "malicious" | "suspicious" | "misconfiguration" | "benign" | "inconclusive";
+                severity: components["schemas"]["Severity"];
+                /** @enum {string} */
+                confidence: "high" | "medium" | "low";
+                reason: string;
+                missing: {
+                    what: string;
+                    /** @enum {string} */
+                    why: "no_sensor" | "not_found";
+                }[];
+                /** @enum {string} */
+                standing: "noted" | "recommended" | "stands";
+                revision: number;
+            } | null;
             follows: string | null;
             createdAt: number;
             updatedAt: number;
@@ -2537,6 +2553,22 @@ export interface components {
             asks: number;
             asLive: boolean;
             closed: components["schemas"]["Closed"] | null;
+            agent: {
+                /** @enum {string} */
+                verdict: "malicious" | "suspicious" | "misconfiguration" | "benign" | "inconclusive";
+                severity: components["schemas"]["Severity"];
+                /** @enum {string} */
+                confidence: "high" | "medium" | "low";
+                reason: string;
+                missing: {
+                    what: string;
+                    /** @enum {string} */
+                    why: "no_sensor" | "not_found";
+                }[];
+                /** @enum {string} */
+                standing: "noted" | "recommended" | "stands";
+                revision: number;
+            } | null;
             follows: string | null;
             createdAt: number;
             updatedAt: number;
@@ -2553,6 +2585,8 @@ export interface components {
             attackerControlled: string[];
             finding: string | null;
             sha256: string | null;
+            /** @default [] */
+            senses: string[];
         };
         Narrative: {
             narrator: string;
@@ -2564,6 +2598,19 @@ export interface components {
                 reasons: string[];
             }[];
             ledger: components["schemas"]["LedgerEntry"][];
+            /** @default null */
+            support: {
+                drafted: number;
+                supported: number;
+                repairs: number;
+                fallback: string | null;
+            } | null;
+            /** @default null */
+            changes: {
+                since: number;
+                added: string[];
+                removed: string[];
+            } | null;
         };
         TimelineEntry: {
             start: number;

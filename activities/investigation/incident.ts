@@ -1,19 +1,20 @@
-/** Brings an incident up to date: its severity and title, the actions it calls for, the story told of it. */
-import type { ActionState, Decision } from '../domain/action.ts';
-import type { EntityRef, Finding } from '../domain/finding.ts';
-import { tacticsOf } from '../domain/timeline.ts';
-import { narrate } from '../agents/narrator.ts';
-import { severityOf, titleOf } from '../agents/triage.ts';
-import { nonRetryable } from './failures.ts';
-import { actionUid, planFor } from './plan.ts';
-import type { ActivityPorts } from './ports.ts';
+/** Brings an incident up to date: its severity and title, what the agents make of it, the actions it calls for. */
+import type { ActionState, Decision } from '../../domain/action.ts';
+import type { AgentOpinion } from '../../domain/agent.ts';
+import type { EntityRef, Finding } from '../../domain/finding.ts';
+import { tacticsOf } from '../../domain/timeline.ts';
+import { compareWith } from '../../agents/look-ups/similar.ts';
+import { opinionOf } from '../../agents/opinion.ts';
+import { severityOf, titleOf } from '../../agents/triage.ts';
+import { nonRetryable } from '../failures.ts';
+import { actionUid, planFor } from '../plan.ts';
+import type { ActivityPorts } from '../ports.ts';
+import { traitsOf } from './tools.ts';
 
 export function investigationsWith(ports: ActivityPorts) {
   return {
     triageIncident: (given: Parameters<typeof triageIncident>[1]) => triageIncident(ports, given),
     planActions: (given: Parameters<typeof planActions>[1]) => planActions(ports, given),
-    narrateIncident: (given: Parameters<typeof narrateIncident>[1]) =>
-      narrateIncident(ports, given),
   };
 }
 
@@ -46,11 +47,39 @@ async function triageIncident(
     end: Math.max(...findings.map((f) => f.end_time)),
     entities: entitiesOf(findings),
     tactics: tacticsOf(findings),
+    agent: await opinion(ports, { uid, findings, revision: incident.revision, decision }),
     updatedAt: ports.now(),
   });
   const actions = await ports.storage.actionsOfIncident(uid);
   const asking = actions.filter(({ state }) => unapplied.has(state));
   return { closed: incident.closed !== null, asking: asking.map((action) => action.uid) };
+}
+
+/** At L0 and L1 it counts for nothing, at L2 it is recommended, above it stands where delegation says so. */
+const standings: Readonly<Record<Decision['effect'], AgentOpinion['standing']>> = {
+  act: 'stands',
+  ask: 'recommended',
+  record: 'noted',
+  deny: 'noted',
+};
+
+async function opinion(
+  ports: ActivityPorts,
+  { uid, findings, revision, decision }: Judged,
+): Promise<AgentOpinion> {
+  const past = await ports.storage.closedToCompare(uid);
+  const { similar } = compareWith(traitsOf(findings), past);
+  return {
+    ...opinionOf(findings, { similar, revision }),
+    standing: standings[decision.effect],
+  };
+}
+
+interface Judged {
+  uid: string;
+  findings: readonly Finding[];
+  revision: number;
+  decision: Pick<Decision, 'effect'>;
 }
 
 /** Nothing of the action is in force yet, and something may be. */
@@ -90,27 +119,6 @@ async function planActions(
     });
   }
   return plans.map((plan) => actionUid(incident, plan));
-}
-
-/** Tells the incident as it stands. */
-async function narrateIncident(
-  ports: ActivityPorts,
-  { incident: uid }: { incident: string },
-): Promise<void> {
-  const incident = await ports.storage.getIncident(uid);
-  if (incident === null) throw nonRetryable('NOT_FOUND', `incident ${uid} is not stored`);
-  const narrative = narrate({
-    findings: await ports.storage.findingsOfIncident(uid),
-    actions: await ports.storage.actionsOfIncident(uid),
-    revision: incident.revision,
-  });
-  if (narrative.struck.length > 0) {
-    ports.log.warn(
-      { incident: uid, struck: narrative.struck.length },
-      'claims struck: the evidence does not support them',
-    );
-  }
-  await ports.storage.saveNarrative(uid, narrative);
 }
 
 function entitiesOf(findings: readonly Finding[]): EntityRef[] {

@@ -1,0 +1,116 @@
+/** One call of a model: within the budget, recorded with prompt and raw answer, ended when the activity is. */
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { ModelAnswer, ModelQuestion } from '../../agents/model/question.ts';
+import { ModelFailure } from '../../agents/model/failure.ts';
+import type { ModelSettings } from '../../agents/model/settings.ts';
+import type { AgentName, AgentStep } from '../../domain/agent.ts';
+import type { ActivityPorts } from '../ports.ts';
+import { usedUp } from './budget.ts';
+import { record, valueOf } from './steps.ts';
+
+export interface ModelStep<T> {
+  incident: string;
+  revision: number;
+  agent: AgentName;
+  promptVersion: string;
+  /** One per workflow step: a retry after the answer was recorded asks nobody again. */
+  key: string;
+  question: ModelQuestion<T>;
+}
+
+/** A usable answer, or why there is none. */
+export type Asked<T> = { value: T; problem: null } | { value: null; problem: string };
+
+const HEARTBEAT_MS = 5_000;
+
+/**
+ * Asks the model once. Budgets that are used up, no model, and unusable answers give a problem in words.
+ * @throws ApplicationFailure of type MODEL_FAILED: to be retried after the server's own delay, or not at all
+ */
+export async function askModel<T>(ports: ActivityPorts, step: ModelStep<T>): Promise<Asked<T>> {
+  const { incident, key, question } = step;
+  const before = (await ports.storage.agentStepsOf(incident)).find((one) => one.key === key);
+  if (before !== undefined) return await answered(ports, before, question);
+  if (ports.model === null) return { value: null, problem: 'no model is set up' };
+  const { settings } = ports.model;
+  const spent = await usedUp(ports, incident, settings.budget);
+  if (spent !== null) {
+    await record(ports, {
+      ...about(step),
+      kind: 'fallback',
+      asked: 'a model',
+      outcome: spent,
+      ms: 0,
+    });
+    return { value: null, problem: spent };
+  }
+  const began = performance.now();
+  const answer = await withHeartbeat(async (signal) => {
+    const model = await ports.model?.open(signal);
+    if (!model) throw new ModelFailure('unavailable', 'no model is set up');
+    return await model.ask(question, { signal });
+  });
+  await record(ports, {
+    ...about(step),
+    kind: 'model',
+    asked: question.schemaName,
+    outcome: answer.problem ?? 'a usable answer',
+    ms: performance.now() - began,
+    model: answer.model,
+    promptVersion: step.promptVersion,
+    tokens: answer.tokens,
+    money: priceOf(answer, settings),
+    texts: {
+      prompt: JSON.stringify(question.messages),
+      answer: answer.raw,
+      ...(answer.value === null ? {} : { value: answer.value }),
+    },
+  });
+  return result(answer);
+}
+
+function about({ incident, revision, agent, key }: ModelStep<unknown>) {
+  return { incident, revision, agent, key };
+}
+
+async function answered<T>(
+  ports: ActivityPorts,
+  step: AgentStep,
+  { schema }: ModelQuestion<T>,
+): Promise<Asked<T>> {
+  const value = await valueOf(ports, step, schema);
+  return value === null ? { value: null, problem: step.outcome } : { value, problem: null };
+}
+
+function result<T>({ value, problem }: ModelAnswer<T>): Asked<T> {
+  return value === null
+    ? { value: null, problem: problem ?? 'the answer can not be used' }
+    : { value, problem: null };
+}
+
+function priceOf({ tokens }: ModelAnswer<unknown>, { prices }: ModelSettings): number {
+  return (tokens.input * prices.input + tokens.output * prices.output) / 1_000_000;
+}
+
+/** Tells Temporal that the call goes on, so that its cancellation and a worker's death are heard of. */
+async function withHeartbeat<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const beat = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
+  try {
+    return await call(context.cancellationSignal);
+  } catch (error) {
+    if (error instanceof ModelFailure) throw failure(error);
+    throw error;
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+function failure({ message, retryable, retryAfterMs }: ModelFailure): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'MODEL_FAILED',
+    message,
+    nonRetryable: !retryable,
+    ...(retryAfterMs === null ? {} : { nextRetryDelay: retryAfterMs }),
+  });
+}
