@@ -39,22 +39,37 @@ function inflated(head: string, body: string): string {
 }
 
 function pageText(head: string, objects: ReadonlyMap<string, PdfObject>): string {
-  const fonts = new Map<string, Map<string, string>>();
-  for (const [, name = '', number = ''] of head.matchAll(/\/(F\d+) (\d+) 0 R/g)) {
-    const map = /\/ToUnicode (\d+) 0 R/.exec(objects.get(number)?.head ?? '')?.[1] ?? '';
-    fonts.set(name, unicodeOf(objects.get(map)?.stream ?? ''));
-  }
-  const contents = /\/Contents (\d+) 0 R/.exec(head)?.[1] ?? '';
+  const fonts = fontsOf(head, objects);
+  const painted = streamOf('Contents', head, objects).matchAll(
+    /\/(F\d+) [\d.]+ Tf|<([0-9A-Fa-f]+)>/g,
+  );
   let font = new Map<string, string>();
   let text = '';
-  for (const [, name, hex] of (objects.get(contents)?.stream ?? '').matchAll(
-    /\/(F\d+) [\d.]+ Tf|<([0-9A-Fa-f]+)>/g,
-  )) {
+  for (const [, name, hex = ''] of painted) {
     if (name !== undefined) font = fonts.get(name) ?? new Map<string, string>();
-    for (const glyph of (hex ?? '').match(/.{4}/g) ?? [])
-      text += font.get(glyph.toUpperCase()) ?? '';
+    for (const glyph of hex.match(/.{4}/g) ?? []) text += font.get(glyph.toUpperCase()) ?? '';
   }
   return text.replaceAll(/\s/g, '');
+}
+
+/** By the name under which a page uses it: what each of its glyphs means. */
+function fontsOf(head: string, objects: ReadonlyMap<string, PdfObject>) {
+  return new Map(
+    [...head.matchAll(/\/(F\d+) (\d+) 0 R/g)].map(([, name = '', number = '']) => {
+      const font = objects.get(number)?.head ?? '';
+      return [name, unicodeOf(streamOf('ToUnicode', font, objects))];
+    }),
+  );
+}
+
+/** The stream that an entry of this name refers to; empty without one. */
+function streamOf(
+  entry: 'Contents' | 'ToUnicode',
+  head: string,
+  objects: ReadonlyMap<string, PdfObject>,
+): string {
+  const number = new RegExp(`/${entry} (\\d+) 0 R`).exec(head)?.[1] ?? '';
+  return objects.get(number)?.stream ?? '';
 }
 
 /** Glyph → character, from `beginbfchar` and `beginbfrange`. */

@@ -10,9 +10,9 @@ const WATCHBILL = 'd0b7c5a2-3c5e-4f0e-9a63-5b0c2f6f1e84';
 
 export interface Ids {
   /** Of an observable, over its ID contributing properties. */
-  observable(type: string, contributing: Readonly<Record<string, unknown>>): string;
+  observable: (type: string, contributing: Readonly<Record<string, unknown>>) => string;
   /** Of any other object, over what tells it from others of its type. */
-  object(type: string, ...parts: readonly string[]): string;
+  object: (type: string, ...parts: readonly string[]) => string;
 }
 
 export function idsWith(sha1: Sha1): Ids {
