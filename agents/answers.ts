@@ -23,6 +23,12 @@ export type ToolAnswer = z.infer<typeof ToolAnswer>;
 /** Facts of one answer: a tool that says more than a person reads says nothing. */
 export const MAX_FACTS = 4;
 
+/** `{days}` shows `days_words` where there is such a field: a figure with what it counts. */
+function fieldFor(name: string, fields: ToolFact['fields']): string {
+  const worded = [`${name}_words`, `${name}_date`].find((field) => Object.hasOwn(fields, field));
+  return Object.hasOwn(fields, name) ? name : (worded ?? name);
+}
+
 /** Enters the answers into the ledger and tells them. */
 export function tellAnswers(answers: readonly ToolAnswer[], ledger: Ledger, claims: Claims): void {
   for (const { facts } of answers) {
@@ -31,7 +37,11 @@ export function tellAnswers(answers: readonly ToolAnswer[], ledger: Ledger, clai
       const entry = ledger[kind]({ senses }, summary, fields);
       const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
       const claim: ClaimKind = fact.claim;
-      claims.say(claim, template, Object.fromEntries(names.map((name) => [name, [entry, name]])));
+      claims.say(
+        claim,
+        template,
+        Object.fromEntries(names.map((name) => [name, [entry, fieldFor(name, fields)] as const])),
+      );
     }
   }
 }

@@ -117,7 +117,7 @@ async function asset(ports: ActivityPorts, asked: Asked): Promise<ToolFact[]> {
       notFound({
         summary: 'an asset of the inventory with this address',
         fields: { ...fields, searched: 'the inventory' },
-        template: `No asset with the address {${slot}} is entered ({searched} was searched).`,
+        template: `The inventory has no asset with the address {${slot}} ({searched} was searched).`,
       }),
     ];
   }
@@ -195,7 +195,7 @@ async function technique(_ports: ActivityPorts, { findings }: Asked): Promise<To
         groups_words: words(hint.groups, 'group'),
       },
       template:
-        'Of {techniques} seen here, {known} known of {groups} in the vendored release of ATT&CK: a hint, which names nobody.',
+        'Of {techniques} seen here, {known} known of {groups} in the vendored release of ATT&CK, as a hint only.',
     }),
   ];
 }

@@ -4,7 +4,9 @@ import { at, findings, intruder } from './vishing-findings.ts';
 
 const [newHost, probe, scan, guessing] = findings.map((one) => one.finding_info.uid);
 
-function entry(outline: Omit<LedgerEntry, 'sha256' | 'attackerControlled' | 'senses'>): LedgerEntry {
+function entry(
+  outline: Omit<LedgerEntry, 'sha256' | 'attackerControlled' | 'senses'>,
+): LedgerEntry {
   const quoted = Object.keys(outline.fields).filter((name) => /hostname|probe|accounts/.test(name));
   return { ...outline, sha256: null, attackerControlled: quoted, senses: [] };
 }

@@ -85,7 +85,20 @@ export async function watchRecords(
   const uid = shortId('in', ...records, String(asLive));
   const path = join(folder, `${uid}.json`);
   writeFileSync(path, `${records.join('\n')}\n`);
-  await storage.registerInput({ uid, paths: [path], asLive });
+  return await watchPaths({ storage, client }, { uid, paths: [path], asLive });
+}
+
+/** The same for files that are there. */
+export async function watchFiles(running: Running, paths: string[]): Promise<string> {
+  return await watchPaths(running, { uid: shortId('in', ...paths), paths, asLive: true });
+}
+
+async function watchPaths(
+  { storage, client }: Pick<Running, 'storage' | 'client'>,
+  input: { uid: string; paths: string[]; asLive: boolean },
+): Promise<string> {
+  const { uid } = input;
+  await storage.registerInput(input);
   await client.workflow.execute('watch', {
     workflowId: workflowIds.watch(uid),
     taskQueue: taskQueues.detect,
@@ -121,7 +134,8 @@ export function settled({ storage, client }: Running, uid: string) {
     const row = await storage.getIncident(uid);
     if (moving || row?.narratedRevision !== row?.revision) return null;
     const handle = client.workflow.getHandle(workflowIds.incident(uid));
-    return (await handle.query(incidentSettled)) && row;
+    // Read again: the last telling came after the look above.
+    return (await handle.query(incidentSettled)) && (await storage.getIncident(uid));
   });
 }
 

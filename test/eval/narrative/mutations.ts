@@ -1,9 +1,9 @@
 /** Mutations of a told statement: each makes one thing wrong that a careless or lying narrator gets wrong. */
-import { atomsOf } from '../../agents/atoms.ts';
-import type { AtomKind } from '../../agents/normalise-atom.ts';
-import { negationsIn } from '../../agents/lexicon.ts';
-import type { LedgerEntry } from '../../domain/incident.ts';
-import { techniques } from '../../domain/data/attack.gen.ts';
+import { atomsOf } from '../../../agents/atoms.ts';
+import type { AtomKind } from '../../../agents/normalise-atom.ts';
+import { negationsIn } from '../../../agents/lexicon.ts';
+import type { LedgerEntry } from '../../../domain/incident.ts';
+import { techniques } from '../../../domain/data/attack.gen.ts';
 
 /** A statement as a reader has it: the sentence, and the evidence that it cites. */
 export interface Told {
