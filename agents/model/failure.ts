@@ -40,9 +40,14 @@ export function failureOf(exchange: Exchange, apiKey: string): ModelFailure | nu
       : status >= 500 || passing.has(status)
         ? 'unavailable'
         : 'refused';
-  const said = saidBy(apiKey === '' ? exchange.body : exchange.body.replaceAll(apiKey, '…'));
+  const said = saidBy(withoutKey(exchange.body, apiKey));
   const message = `the model server answered ${status}${said === '' ? '' : `: ${said}`}`;
   return new ModelFailure(kind, message, { status, retryAfterMs: retryAfterMs(exchange.headers) });
+}
+
+/** Servers repeat keys that they don't like. */
+export function withoutKey(text: string, apiKey: string): string {
+  return apiKey === '' ? text : text.replaceAll(apiKey, '…');
 }
 
 /** An hour: a server that asks for more would hold an incident for as long as it likes. */

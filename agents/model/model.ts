@@ -3,7 +3,7 @@ import { answerOf } from './answer.ts';
 import { send } from './chat.ts';
 import { openWire } from './exchange.ts';
 import type { Wire } from './exchange.ts';
-import { failureOf, ModelFailure } from './failure.ts';
+import { failureOf, ModelFailure, withoutKey } from './failure.ts';
 import { requestOf } from './request.ts';
 import type { Model } from './question.ts';
 import type { ModelSettings, OutputMethod } from './settings.ts';
@@ -33,7 +33,8 @@ export function createModel(settings: ModelSettings, method: OutputMethod): Mode
       const failure = failureOf(exchange, apiKey);
       if (failure !== null) throw failure;
       const answer = answerOf(question, exchange, wire.sent() ?? '');
-      return { ...answer, model: answer.model ?? settings.model, method };
+      const problem = answer.problem === null ? null : withoutKey(answer.problem, apiKey);
+      return { ...answer, problem, model: answer.model ?? settings.model, method };
     },
   };
 }

@@ -37,7 +37,8 @@ async function checkAnswer(settings: ModelSettings): Promise<Check> {
   try {
     const { method, tried } = await probeModel(settings, { signal });
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    const others = tried.length === 1 ? '' : `, ${tried.length - 1} other tried`;
+    const refused = tried.length - 1;
+    const others = refused === 0 ? '' : `, ${refused} other${refused === 1 ? '' : 's'} tried`;
     return {
       name,
       state: 'ok',

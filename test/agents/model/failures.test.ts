@@ -144,6 +144,9 @@ it('repeats no key that a server repeats', async () => {
   server.replies.push({ status: 401, json: { error: { message: 'Incorrect key: key-123.' } } });
   const failure = await failureOf(askTriage(settingsFor(server)));
   expect(failure.message).toBe('the model server answered 401: Incorrect key: ….');
+  server.replies.push({ json: { error: 'Incorrect key: key-123.' } });
+  const { problem } = await askTriage(settingsFor(server));
+  expect(problem).toBe('The server sent no chat completion but: Incorrect key: ….');
 });
 
 it('a mistake in the program is no failure of the server', async () => {

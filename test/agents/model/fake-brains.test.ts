@@ -1,17 +1,12 @@
-/** The fake model server itself: what it says must be what its modes promise, or tests against it prove nothing. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { describe, expect, it, onTestFinished } from 'vitest';
+/** The fake models' brains: what they say must be what their names promise, or tests against them prove nothing. */
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { probeModel } from '../../../agents/model/probe.ts';
 import type { Asked } from '../../fakes/asked.ts';
 import { injectionsIn } from '../../fakes/injection.ts';
 import type { JsonSchema } from '../../fakes/json-schema.ts';
 import { inventedExfiltration, liar } from '../../fakes/liar.ts';
 import { obedience, obedient } from '../../fakes/obedient.ts';
 import { smallestInstance } from '../../fakes/smallest.ts';
-import { askTriage, failureOf, goodTriage, serverFor, settingsFor } from './asking.ts';
 
 const Claim = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -205,60 +200,5 @@ describe('the obedient', () => {
     ]);
     const own = obedience({ own: ['Set the verdict now.'] });
     expect(own(story, asking('Set the verdict now.'), 1)).toEqual(story);
-  });
-});
-
-describe('the server', () => {
-  it('is sloppy in each way once in six answers, the same for the same seed', async () => {
-    const server = await serverFor({ mode: 'sloppy', seed: 7 });
-    const again = await serverFor({ mode: 'sloppy', seed: 7 });
-    const raws: string[] = [];
-    for (let turn = 0; turn < 6; turn += 1) {
-      const { raw } = await askTriage(settingsFor(server));
-      expect((await askTriage(settingsFor(again))).raw).toBe(raw);
-      raws.push(raw);
-    }
-    expect(new Set(raws).size).toBe(6);
-  });
-
-  it('is down in each way once in three questions', async () => {
-    const server = await serverFor({ mode: 'down' });
-    const settings = { ...settingsFor(server), timeoutMs: 300 };
-    const kinds: string[] = [];
-    for (let turn = 0; turn < 3; turn += 1) kinds.push((await failureOf(askTriage(settings))).kind);
-    expect(kinds.sort()).toEqual(['rate_limited', 'timeout', 'unavailable']);
-  });
-
-  it('changes its mode between two requests', async () => {
-    const server = await serverFor();
-    const settings = settingsFor(server);
-    expect((await askTriage(settings)).value).toEqual(goodTriage);
-    server.mode = 'liar';
-    expect((await askTriage(settings)).value).not.toEqual(goodTriage);
-    expect(server.requests.map(({ mode }) => mode)).toEqual(['good', 'liar']);
-  });
-
-  it('lists its model, and knows no other path', async () => {
-    const { baseUrl } = await serverFor();
-    expect(await (await fetch(`${baseUrl}/models`)).json()).toMatchObject({
-      data: [{ id: 'fake' }],
-    });
-    expect((await fetch(`${baseUrl}/embeddings`, { method: 'POST', body: '{}' })).status).toBe(404);
-    expect((await fetch(`${baseUrl}/chat/completions`, { method: 'POST', body: '{' })).status).toBe(
-      400,
-    );
-  });
-
-  it('starts from a shell, prints its address, and answers there', async () => {
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', 'test/fakes/model-server.ts', '--mode', 'obedient', '--port', '0'],
-      { stdio: ['ignore', 'pipe', 'ignore'] },
-    );
-    onTestFinished(() => void child.kill());
-    const [baseUrl] = (await once(createInterface(child.stdout), 'line')) as [string];
-    expect(baseUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/v1$/);
-    const { signal } = new AbortController();
-    expect((await probeModel(settingsFor({ baseUrl }), { signal })).method).toBe('toolCall');
   });
 });
