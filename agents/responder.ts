@@ -4,6 +4,9 @@ import type { ActionKind, ActionTarget } from '../domain/action.ts';
 import type { Finding } from '../domain/finding.ts';
 import { independentOf } from './triage.ts';
 
+/** Ports of one device that are blocked each; one that tries more is cut off instead. Ours: more is nobody's reading. */
+const MAX_PORTS = 8;
+
 /** What a device normally does, as pattern of life gives it. */
 export interface NormalPeers {
   peers: { peer: string; port: number; proto: 'tcp' | 'udp' }[];
@@ -38,8 +41,8 @@ const TALKING = /^(command-and-control\/(?!dns-)|exfiltration\/)/;
 const MOVING = /^lateral-movement\//;
 
 /**
- * Proposals against one device. Ports it scanned or guessed at are blocked each, and whom it beacons or uploads to; a
- * device that shows two or more kinds of attack is cut off, and quarantined when it moves to others; where its pattern of
+ * Proposals against one device. The first ports it scanned or guessed at are blocked each, and whom it beacons or uploads
+ * to; a device that shows two or more kinds of attack, or tries many ports, is cut off, and quarantined when it moves to others; where its pattern of
  * life is known, that is enforced, which hurts ordinary work least. Addresses outside the network get none: these actions
  * work on our own devices.
  */
@@ -51,8 +54,9 @@ export function propose(
   if (!isPrivate(device)) return [];
   const own = independentOf(findings).filter((f) => f.src_endpoint.ip === device);
   const detections = new Set(own.map((f) => f.finding_info.analytic.uid));
-  const proposals = [...portBlocks(device, own, normal), ...pairBlocks(device, own, normal)];
-  if (detections.size < 2) return proposals;
+  const ports = portBlocks(device, own, normal);
+  const proposals = [...ports.slice(0, MAX_PORTS), ...pairBlocks(device, own, normal)];
+  if (detections.size < 2 && ports.length <= MAX_PORTS) return proposals;
   if ([...detections].some((uid) => MOVING.test(uid))) {
     proposals.push({
       kind: 'quarantine',

@@ -70,10 +70,13 @@ async function baseline(ports: ActivityPorts, asked: Asked): Promise<ToolFact[]>
       }),
     ];
   }
-  const normal = life.facets.map(
-    ({ facet, values }) =>
-      `${values.filter(({ standing }) => standing === 'normal').length} normal ${facet.replaceAll('_', ' ')}`,
-  );
+  const normal = life.facets
+    .map(({ facet, values }) => ({
+      facet,
+      count: values.filter(({ standing }) => standing === 'normal').length,
+    }))
+    .filter(({ count }) => count > 0)
+    .map(({ facet, count }) => words(count, `normal ${singular(facet)}`));
   return [
     counted({
       summary: 'how long it has been known, and what of it is normal by now',
@@ -86,6 +89,12 @@ async function baseline(ports: ActivityPorts, asked: Asked): Promise<ToolFact[]>
       template: `{${slot}} has been known for {days}, since {since}: {normal}.`,
     }),
   ];
+}
+
+/** `directories` → `directory`: facets are named in the plural. */
+function singular(facet: string): string {
+  if (facet.endsWith('ies')) return `${facet.slice(0, -3)}y`;
+  return facet.replace(/(?<=ss)es$|s$/, '');
 }
 
 async function peers(ports: ActivityPorts, asked: Asked): Promise<ToolFact[]> {

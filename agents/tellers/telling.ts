@@ -24,8 +24,13 @@ export function count(finding: Finding, name: string): number {
 
 /** `1 address`, `512 addresses`, `no address`: a ledger value in words, so that sentences read well. */
 export function words(number: number, noun: string): string {
-  const ending = number === 1 || number === 0 ? '' : /(s|x|ch|sh)$/.test(noun) ? 'es' : 's';
-  return `${number === 0 ? 'no' : number.toLocaleString('en-US')} ${noun}${ending}`;
+  const figure = number === 0 ? 'no' : number.toLocaleString('en-US');
+  return `${figure} ${number === 1 || number === 0 ? noun : plural(noun)}`;
+}
+
+function plural(noun: string): string {
+  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
+  return `${noun}${/(s|x|ch|sh)$/.test(noun) ? 'es' : 's'}`;
 }
 
 /** `none answered`, `2 answered`: a figure with what became of so many. */

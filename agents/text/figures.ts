@@ -11,14 +11,21 @@ const link =
 
 /** The figures of a text, each with the two words after it; addresses, dates and times are no figures. */
 function figuresOf(text: string): { number: string; shown: string; nouns: string[] }[] {
-  return atomsOf(text)
-    .filter(({ kind }) => kind === 'number')
-    .map(({ value, text: shown, index }) => {
-      const after = foldText(text).slice(index + shown.length);
-      const [, first = '', second = ''] = /^ ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?/i.exec(after) ?? [];
-      const nouns = first === '' || link.test(first) ? [] : [first, second];
-      return { number: value, shown, nouns: nouns.filter((noun) => noun !== '').map(stem) };
-    });
+  return (
+    atomsOf(text)
+      // What a list leaves out is counted in its shown form, and checked as a value.
+      .filter(
+        ({ kind, index, text: shown }) =>
+          kind === 'number' && !/^ more\b/.test(foldText(text).slice(index + shown.length)),
+      )
+      .map(({ value, text: shown, index }) => {
+        const after = foldText(text).slice(index + shown.length);
+        const [, first = '', second = ''] =
+          /^ ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?/i.exec(after) ?? [];
+        const nouns = first === '' || link.test(first) ? [] : [first, second];
+        return { number: value, shown, nouns: nouns.filter((noun) => noun !== '').map(stem) };
+      })
+  );
 }
 
 /** What each figure counts: the words after it, and for a bare one those of its field's name. */

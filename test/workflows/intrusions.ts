@@ -125,18 +125,22 @@ export async function proposedAction(running: Running, device: string): Promise<
 }
 
 /** The incident once its story is of the newest revision and its actions are finished or wait for a person. */
-export function settled({ storage, client }: Running, uid: string) {
-  return eventually(`incident ${uid} to settle`, async () => {
-    const actions = await storage.actionsOfIncident(uid);
-    const moving = actions.some(
-      ({ state }) => state !== 'awaiting_approval' && !finishedStates.has(state),
-    );
-    const row = await storage.getIncident(uid);
-    if (moving || row?.narratedRevision !== row?.revision) return null;
-    const handle = client.workflow.getHandle(workflowIds.incident(uid));
-    // Read again: the last telling came after the look above.
-    return (await handle.query(incidentSettled)) && (await storage.getIncident(uid));
-  });
+export function settled({ storage, client }: Running, uid: string, withinMs = 20_000) {
+  return eventually(
+    `incident ${uid} to settle`,
+    async () => {
+      const actions = await storage.actionsOfIncident(uid);
+      const moving = actions.some(
+        ({ state }) => state !== 'awaiting_approval' && !finishedStates.has(state),
+      );
+      const row = await storage.getIncident(uid);
+      if (moving || row?.narratedRevision !== row?.revision) return null;
+      const handle = client.workflow.getHandle(workflowIds.incident(uid));
+      // Read again: the last telling came after the look above.
+      return (await handle.query(incidentSettled)) && (await storage.getIncident(uid));
+    },
+    withinMs,
+  );
 }
 
 const lead: Me = { name: 'lead', via: 'session', roles: ['lead'], account: null };

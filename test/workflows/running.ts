@@ -187,16 +187,17 @@ function inOrder(storage: Storage, batchEvents: number) {
   } satisfies DetectionPort & { close: () => Promise<void> };
 }
 
-/** Asks again until there is an answer; fails after 20 s. */
+/** Asks again until there is an answer; fails after 20 s, or as long as is given. */
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | null | undefined | false>,
+  withinMs = 20_000,
 ): Promise<T> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + withinMs;
   for (;;) {
     const answer = await ask();
     if (answer !== null && answer !== undefined && answer !== false) return answer;
-    if (Date.now() > deadline) throw new Error(`waited 20 s in vain for: ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited ${withinMs / 1000} s in vain for: ${what}`);
     await sleep(50);
   }
 }

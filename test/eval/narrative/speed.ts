@@ -1,40 +1,53 @@
 /** Rows for the speed of an investigation without a model, and for the length of its history. */
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { workflowIds } from '../../../workflows/messages.ts';
 import { incidentsOf, scan, settled, watchRecords } from '../../workflows/intrusions.ts';
 import type { Running } from '../../workflows/running.ts';
 import type { Row } from '../row.ts';
 
-const INCIDENTS = 40;
+const ONE_BY_ONE = 20;
+const AT_ONCE = 40;
 const P95_MS = 2_000;
 const PER_MINUTE = 60;
 const FINDINGS = 200;
 const HISTORY = 500;
 
-/** Many incidents at once, each of a device of its own; and one incident of 200 findings. */
+/** Incidents one after another, many at once, each of a device of its own; and one incident of 200 findings. */
 export async function investigationRows(running: Running): Promise<Row[]> {
   running.model = null;
-  const devices = Array.from({ length: INCIDENTS }, (_, n) => `10.31.${n}.9`);
   const at = Date.now() - 3_600_000;
-  const records = devices.flatMap((from) => scan({ from, port: 9401, at }));
-  const began = performance.now();
-  await watchRecords(running, { records });
-  const uids = await Promise.all(
-    devices.map(async (device) => (await incidentsOf(running, device))[0]?.uid ?? ''),
-  );
-  await Promise.all(uids.map((uid) => settled(running, uid)));
-  const minutes = (performance.now() - began) / 60_000;
-  const times = await Promise.all(uids.map((uid) => roundMs(running, uid)));
+  const times: number[] = [];
+  for (let n = 0; n < ONE_BY_ONE; n += 1) {
+    const [uid = ''] = await incidentsFrom(running, [`10.30.${n}.9`], at);
+    times.push(await roundMs(running, uid));
+  }
   const p95 = times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? Infinity;
-  const rate = INCIDENTS / minutes;
+  const began = performance.now();
+  const devices = Array.from({ length: AT_ONCE }, (_, n) => `10.31.${n}.9`);
+  await incidentsFrom(running, devices, at);
+  const rate = AT_ONCE / ((performance.now() - began) / 60_000);
   return [
     row('investigation without a model, p95', `at most ${P95_MS} ms`, [
-      `${Math.round(p95)} ms`,
+      `${Math.round(p95)} ms of ${times.length}`,
       p95 <= P95_MS,
     ]),
     row('incidents a minute', `at least ${PER_MINUTE}`, [rate.toFixed(0), rate >= PER_MINUTE]),
     await historyRow(running, at),
   ];
+}
+
+/** Each device scans a port; answers the incidents once all are told. */
+async function incidentsFrom(
+  running: Running,
+  devices: readonly string[],
+  at: number,
+): Promise<string[]> {
+  await watchRecords(running, {
+    records: devices.flatMap((from) => scan({ from, port: 9401, at })),
+  });
+  const found = await Promise.all(devices.map((device) => incidentsOf(running, device)));
+  const uids = found.map(([incident]) => incident?.uid ?? '');
+  await Promise.all(uids.map((uid) => settled(running, uid, 120_000)));
+  return uids;
 }
 
 function row(name: string, expected: string, [seen, ok]: readonly [string, boolean]): Row {
@@ -56,11 +69,7 @@ async function historyRow(running: Running, at: number): Promise<Row> {
   const records = Array.from({ length: FINDINGS }, (_, n) =>
     scan({ from, port: 1_000 + n, at: at + n * 1_000 }),
   ).flat();
-  try {
-    await watchRecords(running, { records });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
+  await watchRecords(running, { records });
   const [incident] = await incidentsOf(running, from);
   const { findings, length } = incident
     ? await historyOf(running, incident.uid)
@@ -73,7 +82,7 @@ async function historyRow(running: Running, at: number): Promise<Row> {
 }
 
 async function historyOf(running: Running, uid: string) {
-  await settled(running, uid);
+  await settled(running, uid, 120_000);
   const findings = (await running.storage.findingsOfIncident(uid)).length;
   const handle = running.client.workflow.getHandle(workflowIds.incident(uid));
   const { historyLength: length } = await handle.describe();

@@ -49,6 +49,9 @@ export interface Told {
   steps: readonly TruthStep[];
 }
 
+const first3 = (problems: readonly string[]): string =>
+  problems.length === 0 ? '' : ` (${problems.slice(0, 3).join(' · ')})`;
+
 const RECALL = 0.95;
 
 export function tellingRows({ mode, narrative, findings, steps }: Told): Row[] {
@@ -56,7 +59,9 @@ export function tellingRows({ mode, narrative, findings, steps }: Told): Row[] {
   const recall = recallOf(narrative.text, steps);
   const unsupported = [
     ...narrative.claims.flatMap((claim) => verifyClaim(claim, index)),
-    ...textVerifier(narrative.ledger)(narrative.text).unsupported,
+    ...textVerifier(narrative.ledger)(narrative.text).unsupported.map(
+      ({ text, errors }) => `${text} ${errors.join('; ')}`,
+    ),
   ];
   const wrong = falseAtoms(narrative, findings);
   const { support, struck, narrator } = narrative;
@@ -73,7 +78,7 @@ export function tellingRows({ mode, narrative, findings, steps }: Told): Row[] {
       group: mode,
       name: 'unsupported claims, false atoms',
       expected: '0, 0',
-      seen: `${unsupported.length}, ${wrong.length}${wrong.length > 0 ? ` (${wrong.slice(0, 3).join(', ')})` : ''}; ${first}, ${support?.repairs ?? 0} repairs, ${struck.length} struck`,
+      seen: `${unsupported.length}, ${wrong.length}${first3([...unsupported, ...wrong])}; ${first}, ${support?.repairs ?? 0} repairs, ${struck.length} struck`,
       ok: unsupported.length === 0 && wrong.length === 0,
     },
     {
