@@ -1,6 +1,6 @@
 /** Brings an incident up to date: its severity and title, the actions it calls for, the story told of it. */
 import type { ActionState, Decision } from '../domain/action.ts';
-import type { EntityRef, Finding } from '../domain/finding.ts';
+import { weighty, type EntityRef, type Finding } from '../domain/finding.ts';
 import { tacticsOf } from '../domain/timeline.ts';
 import { narrate } from '../agents/narrator.ts';
 import { severityOf, titleOf } from '../agents/triage.ts';
@@ -33,7 +33,7 @@ async function triageIncident(
 ): Promise<{ closed: boolean; asking: string[] }> {
   const incident = await ports.storage.getIncident(uid);
   if (incident === null) throw nonRetryable('NOT_FOUND', `incident ${uid} is not stored`);
-  const findings = await ports.storage.findingsOfIncident(uid);
+  const findings = weighty(await ports.storage.findingsOfIncident(uid));
   const { severity, reason } = severityOf(findings);
   const learntOnly = findings.every((f) => f.unmapped.basis === 'baseline');
   await ports.storage.saveIncident({

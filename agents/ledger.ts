@@ -29,6 +29,7 @@ const chosenBySender: ReadonlySet<string> = new Set([
   'uri',
   'user_agent',
   'share',
+  'texts',
 ]);
 
 export function newLedger(): Ledger {

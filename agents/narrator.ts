@@ -1,6 +1,6 @@
 /** The offline narrator: tells an incident from its findings and actions, without any model. */
 import type { ActionView } from '../domain/action.ts';
-import type { Finding } from '../domain/finding.ts';
+import { weighsNothing, type Finding } from '../domain/finding.ts';
 import type { Claim, ClaimKind, Narrative } from '../domain/incident.ts';
 import { newClaims, type Claims } from './claims.ts';
 import { actionFields, newLedger, times, type Ledger } from './ledger.ts';
@@ -22,9 +22,11 @@ export function narrate(story: Story): Narrative {
   const ledger = newLedger();
   const claims = newClaims();
   const findings = inOrder(independentOf(story.findings));
-  const composites = inOrder(story.findings.filter((finding) => !findings.includes(finding)));
+  const others = story.findings.filter((finding) => !findings.includes(finding));
+  const composites = inOrder(others.filter((finding) => !weighsNothing(finding)));
+  const remarks = inOrder(others.filter(weighsNothing));
   sayInShort(findings, ledger, claims);
-  [...findings, ...composites].forEach((finding, index, told) =>
+  [...findings, ...composites, ...remarks].forEach((finding, index, told) =>
     tell(finding, { ledger, claims, before: told[index - 1] ?? null }),
   );
   sayHowSure(findings, ledger, claims);
