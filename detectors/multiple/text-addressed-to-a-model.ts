@@ -74,24 +74,34 @@ function observe({ quietMs, splitMs }: Parameters): Observer {
     return talk === running ? [] : [draft(talk)];
   };
 
+  const joined = (event: Event, field: TextField, piece: string): FindingDraft[] => {
+    const whole = parts.add(event, field, piece);
+    if (whole === null) return [];
+    const { text, marks } = whole;
+    const records = whole.parts.map(({ evidence, ...part }) => ({
+      ...part,
+      evidence: () => evidence,
+    }));
+    return hear(event, { field, text, marks, records });
+  };
+  let drafts: FindingDraft[] = [];
+  const look = (event: Event, field: TextField, text: string | undefined): void => {
+    if (text === undefined || text === '') return;
+    const { marks, piece } = read(field, text);
+    if (marks.length > 0) {
+      drafts.push(...hear(event, { field, text, marks, records: [recordOf(event, field)] }));
+    } else if (piece !== null) {
+      drafts.push(...joined(event, field, piece));
+    }
+  };
+
   return {
     on(event) {
-      const drafts: FindingDraft[] = [];
-      eachClaimedText(event, (field, text) => {
-        const { marks, piece } = read(field, text);
-        if (marks.length > 0) {
-          drafts.push(...hear(event, { field, text, marks, records: [recordOf(event, field)] }));
-        } else if (piece !== null) {
-          const joined = parts.add(event, field, piece);
-          if (joined === null) return;
-          const records = joined.parts.map(({ evidence, ...part }) => ({
-            ...part,
-            evidence: () => evidence,
-          }));
-          drafts.push(...hear(event, { field, text: joined.text, marks: joined.marks, records }));
-        }
-      });
-      return drafts;
+      eachClaimedText(event, look);
+      if (drafts.length === 0) return drafts;
+      const found = drafts;
+      drafts = [];
+      return found;
     },
     advance(time) {
       parts.evict(time);
