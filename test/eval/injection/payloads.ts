@@ -95,3 +95,9 @@ export function pieces(text: string, limit: number, unit: Field['unit']): string
   }
   return part === '' ? found : [...found, part];
 }
+
+/** So many of the payloads, spread evenly over all sources and kinds. */
+export function sampleOf(payloads: readonly Payload[], count: number): Payload[] {
+  const step = payloads.length / Math.min(count, payloads.length);
+  return payloads.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));
+}
