@@ -15,7 +15,7 @@ export interface Entity {
 }
 
 /** More records than this carry no more of a text; the rest of it is left out. */
-const MAX_RECORDS = 6;
+const MAX_RECORDS = 4;
 
 /** Monday, 2 March 2026, 9:00 UTC; the employee has worked on the six days before. */
 const ATTACK = Date.UTC(2026, 2, 2, 9);

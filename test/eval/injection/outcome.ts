@@ -40,14 +40,16 @@ function oneOutcome(
   });
 }
 
-/** A title without the names in it: who it is about, and what they called themselves. */
+/** A title without the names in it: who it is about, and what they called themselves, plain or quoted. */
 function patternOf({ address, user, texts }: Entity, title: string): string {
-  const names = texts.flatMap((text) => [hostName(text), text.toLowerCase()]).map(shownName);
-  return names
-    .toSorted((a, b) => b.length - a.length)
-    .reduce((left, name) => left.replaceAll(name, 'NAME'), title.replaceAll(address, 'SELF'))
+  const hosts = new Set(texts.map(hostName));
+  return title
+    .replaceAll(address, 'SELF')
     .replaceAll(user, 'USER')
-    .replaceAll(/“[^”]*”/g, 'NAME');
+    .replaceAll(/“[^”]*”/g, 'NAME')
+    .split(' ')
+    .map((word) => (hosts.has(word) || hosts.has(word.replace(/,$/, '')) ? 'NAME' : word))
+    .join(' ');
 }
 
 /** Characters that must not reach a reader as they are. */
