@@ -1,6 +1,6 @@
 /** Joins findings into incidents: one living incident for each intrusion, by who acted and when. */
 import type { Decision } from '../domain/action.ts';
-import { isComposite, type EntityRef, type Finding } from '../domain/finding.ts';
+import { isComposite, weighsNothing, type EntityRef, type Finding } from '../domain/finding.ts';
 import { JOIN_WITHIN_MS } from '../domain/incident.ts';
 import { tacticsOf } from '../domain/timeline.ts';
 import type { NewIncident } from '../storage/incidents.ts';
@@ -147,10 +147,12 @@ async function widen(
 ): Promise<void> {
   const known = new Set(incident.entities.map((e) => `${e.kind}:${e.id}`));
   const added = finding.unmapped.entities.filter((e) => !known.has(`${e.kind}:${e.id}`));
+  // Text that anybody can write makes no incident longer: it would join what is days apart.
+  const span = weighsNothing(finding) ? [] : [finding.start_time, finding.end_time];
   await ports.storage.saveIncident({
     uid: incident.uid,
-    start: Math.min(incident.start, finding.start_time),
-    end: Math.max(incident.end, finding.end_time),
+    start: Math.min(incident.start, ...span),
+    end: Math.max(incident.end, ...span),
     entities: [...incident.entities, ...added],
     updatedAt: ports.now(),
   });

@@ -1,6 +1,6 @@
 /** Asks the policies at each step, and records the answer once: the decision then lies in history and database. */
 import type { ActionView, Decision } from '../domain/action.ts';
-import type { EntityRef, Basis, Finding } from '../domain/finding.ts';
+import { weighty, type EntityRef, type Basis, type Finding } from '../domain/finding.ts';
 import { KillSwitchScope } from '../domain/kill-switch-scope.ts';
 import { decide, type Verdict } from '../policies/decide.ts';
 import type { Actor, DecisionContext, DecisionRequest } from '../policies/gate.ts';
@@ -55,8 +55,9 @@ export function bindingReason(decision: Decision): string {
 
 /** What of the findings rules look at: the weakest basis, which nothing is weaker than, their detections and entities. */
 export function aboutFindings(
-  findings: readonly Finding[],
+  given: readonly Finding[],
 ): Pick<DecisionRequest, 'basis' | 'detections' | 'entities'> {
+  const findings = weighty(given);
   const basis: Basis =
     findings.length > 0 && findings.every((f) => f.unmapped.basis === 'rule') ? 'rule' : 'baseline';
   const entities = new Map<string, EntityRef>();

@@ -1,4 +1,5 @@
 /** How new the evidence behind an action is by now: newer than before is a reason to go on with it. */
+import { weighsNothing } from '../domain/finding.ts';
 import { against, incidentOf } from './decide.ts';
 import type { ActivityPorts } from './ports.ts';
 import { actionOf } from './respond.ts';
@@ -8,6 +9,7 @@ export function evidenceOfActionWith(ports: ActivityPorts) {
   return async function evidenceOfAction({ action: uid }: { action: string }): Promise<number> {
     const { incident, target } = await actionOf(ports, uid);
     const { findings } = await incidentOf(ports, incident);
-    return Math.max(0, ...against(target.device, findings).map((f) => f.end_time));
+    const weighing = findings.filter((finding) => !weighsNothing(finding));
+    return Math.max(0, ...against(target.device, weighing).map((f) => f.end_time));
   };
 }

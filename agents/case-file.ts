@@ -1,6 +1,6 @@
 /** The case file of an incident: the ledger of its facts, and the statements that the offline narrator makes of them. */
 import type { ActionView } from '../domain/action.ts';
-import type { Finding } from '../domain/finding.ts';
+import { weighsNothing, type Finding } from '../domain/finding.ts';
 import type { Claim } from '../domain/incident.ts';
 import { tellAnswers, type ToolAnswer } from './answers.ts';
 import { newClaims, type Claims } from './claims.ts';
@@ -29,9 +29,11 @@ export function caseFileOf({ findings: given, actions, answers = [] }: Story): C
   const ledger = newLedger();
   const claims = newClaims();
   const findings = inOrder(independentOf(given));
-  const composites = inOrder(given.filter((finding) => !findings.includes(finding)));
+  const others = given.filter((finding) => !findings.includes(finding));
+  const composites = inOrder(others.filter((finding) => !weighsNothing(finding)));
+  const remarks = inOrder(others.filter(weighsNothing));
   sayInShort(findings, ledger, claims);
-  [...findings, ...composites].forEach((finding, index, told) =>
+  [...findings, ...composites, ...remarks].forEach((finding, index, told) =>
     tell(finding, { ledger, claims, before: told[index - 1] ?? null }),
   );
   sayTechniques(findings, ledger, claims);

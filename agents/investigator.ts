@@ -1,6 +1,6 @@
 /** The investigator: which questions are put to which tools, by whom, and when enough was asked. */
 import type { ToolQuestion } from '../domain/agent.ts';
-import type { Finding } from '../domain/finding.ts';
+import { weighsNothing, type Finding } from '../domain/finding.ts';
 import type { LedgerEntry } from '../domain/incident.ts';
 import { ownerOf } from './team.ts';
 
@@ -23,7 +23,11 @@ export function questionsFor(
     findings.map((f) => [f.finding_info.uid, f.finding_info.analytic.uid]),
   );
   const seen = new Set<string>();
-  const about = ledger.filter(({ kind, finding }) => kind === 'observation' && finding !== null);
+  // What weighs nothing leads to no question either: an incident is investigated the same with it.
+  const telling = new Set(findings.filter((f) => !weighsNothing(f)).map((f) => f.finding_info.uid));
+  const about = ledger.filter(
+    ({ kind, finding }) => kind === 'observation' && telling.has(finding ?? ''),
+  );
   const byAgent = about.flatMap((entry) => {
     const agent = ownerOf(detections.get(entry.finding ?? '') ?? '');
     return agent.asks.map((ask) => ({ agent: agent.name, about: entry.id, ...ask }));

@@ -35,6 +35,7 @@ const chosenBySender: ReadonlySet<string> = new Set([
   'uri',
   'user_agent',
   'share',
+  'texts',
 ]);
 
 export function newLedger(): Ledger {

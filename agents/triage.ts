@@ -1,5 +1,11 @@
 /** The triage agent without a model: verdict, confidence and severity, computed from findings alone. */
-import { isComposite, severities, type Finding, type Severity } from '../domain/finding.ts';
+import {
+  isComposite,
+  severities,
+  weighty,
+  type Finding,
+  type Severity,
+} from '../domain/finding.ts';
 
 export interface Assessment {
   verdict: 'malicious' | 'suspicious';
@@ -15,8 +21,9 @@ export interface Assessment {
   hypothesis: string | null;
 }
 
-/** The findings that are no composites of others; all of them where there is nothing else. */
-export function independentOf(findings: readonly Finding[]): readonly Finding[] {
+/** The findings that weigh something and are no composites of others; all of them where there is nothing else. */
+export function independentOf(given: readonly Finding[]): readonly Finding[] {
+  const findings = weighty(given);
   const independent = findings.filter((finding) => !isComposite(finding));
   return independent.length === 0 ? findings : independent;
 }

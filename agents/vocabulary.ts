@@ -46,7 +46,7 @@ exist explains fill fits hold holds internal itself judged keeps ldap log-on log
 mind names nobody's penetration phone proposed provider rdp reverse rights smb sort subnet tactic tactics tcp technique
 techniques text tools udp unknown vain vpn vulnerability way windows workstation workstations worst worth would-be
 declined expired being forced put risk somewhere attack attacks intruder mfa dns ntlm kerberos host hosts hostname
-appearance peer process logged signed force waiting verified verify back closed worth dry put
+appearance peer process addressed whoever reads reader log logs quote quoted logged signed force waiting verified verify back closed worth dry put
 account accounts administrative administer administering directory-wide guessing-like learnt
 `;
 

@@ -11,7 +11,7 @@
  * value that a confirmed attack covers stays distrusted: of two verdicts the graver one stands.
  */
 import { entityKey, groupOf, subjectOf, type EntityKey } from '../domain/entity.ts';
-import type { Finding } from '../domain/finding.ts';
+import { weighsNothing, type Finding } from '../domain/finding.ts';
 import { JOIN_WITHIN_MS, type IncidentSummary } from '../domain/incident.ts';
 import type { CloseReason, VerdictLesson } from '../domain/verdict.ts';
 import { otPair } from './learn.ts';
@@ -39,7 +39,10 @@ export function lessonOfClosing(
 ): VerdictLesson | null {
   const verdict = verdicts[as];
   if (verdict === undefined) return null;
-  const about = { incident: uid, verdict, entities: actorsOf(findings) };
+  // Text that anybody can write makes nothing normal: that it was harmless says nothing of what its sender did.
+  const judged = verdict === 'malicious' ? findings : findings.filter((f) => !weighsNothing(f));
+  if (findings.length > 0 && judged.length === 0) return null;
+  const about = { incident: uid, verdict, entities: actorsOf(judged) };
   return verdict === 'malicious'
     ? { ...about, from: startOfDay(start), to: end + JOIN_WITHIN_MS }
     : { ...about, from: start, to: end };

@@ -3,6 +3,7 @@ import { device } from '../domain/entity.ts';
 import { evidenceOf } from '../domain/record.ts';
 import type { EvidenceDraft, FindingDraft } from '../domain/detector.ts';
 import type { Authentication } from '../domain/event.ts';
+import { shownName } from '../domain/shown-name.ts';
 import { isAdministrator } from './default-accounts.ts';
 import { growingKey } from './key.ts';
 import { newSamples, sampled, SAMPLE_SIZE, type Samples } from './samples.ts';
@@ -57,7 +58,7 @@ export function toGuess(
     hostname: event.host,
     evidence: evidenceOf(
       event,
-      `SMB log-on of ${guess.user} from ${event.src} to ${event.dst} ${result}`,
+      `SMB log-on of ${shownName(guess.user)} from ${event.src} to ${event.dst} ${result}`,
     ),
   };
 }
@@ -111,7 +112,7 @@ export function guessingDraft(guessing: Guessing): FindingDraft {
   return {
     key: guessing.key,
     title: `SMB session brute force against ${server}`,
-    message: `${source} tried ${plural(attempts, 'SMB log-on')} to ${server} in ${plural(seconds, 'second')} as ${list(users)}: ${ends}.`,
+    message: `${source} tried ${plural(attempts, 'SMB log-on')} to ${server} in ${plural(seconds, 'second')} as ${list(users.map(shownName))}: ${ends}.`,
     severity: 'high',
     basis: 'rule',
     startTime: guessing.start,

@@ -27,6 +27,7 @@ import { multipleLateralMovement } from './lateral-movement/multiple-lateral-mov
 import { newAdminShareUse } from './lateral-movement/new-admin-share-use.ts';
 import { unusualRemoteService } from './lateral-movement/unusual-remote-service.ts';
 import { manyDetections } from './multiple/many-detections.ts';
+import { textAddressedToAModel } from './multiple/text-addressed-to-a-model.ts';
 import { attackToolProbe } from './reconnaissance/attack-tool-probe.ts';
 
 /** A detection with its parameters parsed: defaults, or what a file overrides. */
@@ -67,6 +68,7 @@ export const detectors: readonly ReadyDetector[] = [
   ready(otScan),
   ready(unusualUpload),
   ready(dnsTunnel),
+  ready(textAddressedToAModel),
 ];
 
 function readyComposite<P>({ watch, ...rest }: Composite<P>): ReadyComposite {

@@ -4,6 +4,7 @@ import { credential, device } from '../domain/entity.ts';
 import type { FindingDraft } from '../domain/detector.ts';
 import type { LdapActivity } from '../domain/event.ts';
 import type { Basis, EntityRef } from '../domain/finding.ts';
+import { shownName } from '../domain/shown-name.ts';
 import { growingKey } from './key.ts';
 import { newSamples, sample, sampled, type Samples } from './samples.ts';
 import { list, plural, when } from './wording.ts';
@@ -67,7 +68,11 @@ export function noteBind(enumeration: Enumeration, event: LdapActivity): void {
   const { source, directory } = enumeration;
   const user = accountOf(event.dn ?? '');
   if (user !== '') remember(enumeration.users, user);
-  extend(enumeration, event, `${source} bound to ${directory}${user === '' ? '' : ` as ${user}`}`);
+  extend(
+    enumeration,
+    event,
+    `${source} bound to ${directory}${user === '' ? '' : ` as ${shownName(user)}`}`,
+  );
 }
 
 export function addSearch(
@@ -105,7 +110,7 @@ export function enumerationDraft(enumeration: Enumeration): FindingDraft {
   enumeration.grown = false;
   const { source, directory, searches, entries, users, marks, normal } = enumeration;
   const seconds = Math.max(1, Math.round((enumeration.end - enumeration.start) / 1000));
-  const as = users.length === 0 ? '' : ` as ${list(users)}`;
+  const as = users.length === 0 ? '' : ` as ${list(users.map(shownName))}`;
   const asked = marks.length === 0 ? '' : `, among them for ${list(marks)}`;
   const observed = `${plural(searches, 'search')} of ${directory}${as} in ${plural(seconds, 'second')}, which read ${countEntries(entries)}${asked}`;
   const usual = normalText(enumeration);

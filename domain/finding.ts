@@ -112,6 +112,23 @@ export function isComposite({ unmapped }: Pick<Finding, 'unmapped'>): boolean {
   return unmapped.combines !== undefined;
 }
 
+/**
+ * Whether it adds nothing to what an incident comes to: text that the other side chose and that is no attack by itself.
+ * Anybody can write such text, as much as they like: it may change no verdict, severity, title, span or action.
+ */
+export function weighsNothing({
+  unmapped,
+  severity,
+}: Pick<Finding, 'unmapped' | 'severity'>): boolean {
+  return unmapped.claimed === true && severity === 'info';
+}
+
+/** The findings that weigh something; all of them where there is nothing else to tell. */
+export function weighty(findings: readonly Finding[]): readonly Finding[] {
+  const weighing = findings.filter((finding) => !weighsNothing(finding));
+  return weighing.length === 0 ? findings : weighing;
+}
+
 export const Finding = z.object({
   class_uid: z.literal(2004),
   class_name: z.literal('Detection Finding'),

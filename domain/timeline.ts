@@ -1,5 +1,5 @@
 /** An incident's timeline: one line per finding, in the order things began; what combines them comes last. */
-import { isComposite, type Finding } from './finding.ts';
+import { isComposite, weighty, type Finding } from './finding.ts';
 import type { TimelineEntry } from './incident.ts';
 
 export function timelineOf(findings: readonly Finding[]): TimelineEntry[] {
@@ -14,9 +14,9 @@ export function timelineOf(findings: readonly Finding[]): TimelineEntry[] {
   return [...(parts ?? []), ...(composites ?? [])];
 }
 
-/** The tactics of an incident's findings, once each, in the order in which they first appeared. */
+/** The tactics of an incident's findings that weigh something, once each, in the order in which they first appeared. */
 export function tacticsOf(findings: readonly Finding[]): string[] {
-  return [...new Set(timelineOf(findings).map((entry) => entry.tactic))];
+  return [...new Set(timelineOf(weighty(findings)).map((entry) => entry.tactic))];
 }
 
 function entryOf(finding: Finding): TimelineEntry {

@@ -94,15 +94,24 @@ function priceOf({ tokens }: ModelAnswer<unknown>, { prices }: ModelSettings): n
 
 /** Tells Temporal that the call goes on, so that its cancellation and a worker's death are heard of. */
 async function withHeartbeat<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const context = Context.current();
-  const beat = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
+  const context = currentContext();
+  const beat = setInterval(() => context?.heartbeat(), HEARTBEAT_MS);
   try {
-    return await call(context.cancellationSignal);
+    return await call(context?.cancellationSignal ?? new AbortController().signal);
   } catch (error) {
     if (error instanceof ModelFailure) throw failure(error);
     throw error;
   } finally {
     clearInterval(beat);
+  }
+}
+
+/** Outside an activity, as in an evaluation, there is nobody to tell and nothing cancels. */
+function currentContext(): Context | null {
+  try {
+    return Context.current();
+  } catch {
+    return null;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Brings an incident up to date: its severity and title, what the agents make of it, the actions it calls for. */
 import type { ActionState, Decision } from '../../domain/action.ts';
 import type { AgentOpinion } from '../../domain/agent.ts';
-import type { EntityRef, Finding } from '../../domain/finding.ts';
+import { weighty, type EntityRef, type Finding } from '../../domain/finding.ts';
 import { tacticsOf } from '../../domain/timeline.ts';
 import { compareWith } from '../../agents/look-ups/similar.ts';
 import { opinionOf } from '../../agents/opinion.ts';
@@ -34,7 +34,7 @@ async function triageIncident(
 ): Promise<{ closed: boolean; asking: string[] }> {
   const incident = await ports.storage.getIncident(uid);
   if (incident === null) throw nonRetryable('NOT_FOUND', `incident ${uid} is not stored`);
-  const findings = await ports.storage.findingsOfIncident(uid);
+  const findings = weighty(await ports.storage.findingsOfIncident(uid));
   const { severity, reason } = severityOf(findings);
   const learntOnly = findings.every((f) => f.unmapped.basis === 'baseline');
   await ports.storage.saveIncident({

@@ -13,6 +13,7 @@ import { tellNetworkScan } from './network-scan.ts';
 import { tellReverseDnsSweep } from './reverse-dns-sweep.ts';
 import { tellSmbSessionBruteForce } from './smb-session-brute-force.ts';
 import { tellUnusualLdapSearch } from './unusual-ldap-search.ts';
+import { tellTextAddressedToAModel } from './text-addressed-to-a-model.ts';
 import { firstRecord, opening, type Teller, type Telling } from './telling.ts';
 
 const tellers: Readonly<Record<string, Teller>> = {
@@ -20,6 +21,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   'initial-access/mfa-then-new-device': tellMfaThenNewDevice,
   'lateral-movement/multiple-lateral-movement': tellComposite,
   'multiple/many-detections': tellComposite,
+  'multiple/text-addressed-to-a-model': tellTextAddressedToAModel,
   'initial-access/credential-from-new-address': tellCredentialFromNewAddress,
   'initial-access/new-device': tellNewDevice,
   'discovery/network-range-scan': tellNetworkRangeScan,

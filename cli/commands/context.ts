@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import { createLogger } from '../output/logger.ts';
 import { styleOf, type Style } from '../output/style.ts';
+import { answerText } from '../output/terminal-text.ts';
 import { dataDirOf } from '../instance/data-dir.ts';
 
 export interface GlobalOptions {
@@ -42,6 +43,6 @@ export async function commandContext(options: GlobalOptions): Promise<CommandCon
 /** Writes the answer and waits until it is out: a pipe may be slower than the process's end. */
 export function answer({ stdout }: Pick<CommandContext, 'stdout'>, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    stdout.write(text, (error) => (error ? reject(error) : resolve()));
+    stdout.write(answerText(text), (error) => (error ? reject(error) : resolve()));
   });
 }

@@ -13,6 +13,7 @@ import { dateTime } from '../report/incident-text.ts';
 import { tellRules } from '../report/sigma-rules.ts';
 import { tellProblems } from '../report/input-problems.ts';
 import { checkInputs, isDamaged, refuseStandardInput } from '../runtime/check-inputs.ts';
+import { terminalText } from '../output/terminal-text.ts';
 import { answer, type CommandContext } from './context.ts';
 
 export interface DetectOptions {
@@ -49,7 +50,8 @@ export async function detect(
 ): Promise<number> {
   if (options.follow === true) refuseStandardInput(paths);
   const checked = await checkInputs(paths);
-  for (const file of checked.skipped) context.stderr.write(`skipped: ${file.reason}\n`);
+  for (const file of checked.skipped)
+    context.stderr.write(`skipped: ${terminalText(file.reason)}\n`);
   const sigma = await startSigma(options, context);
   const textOf = (some: Finding[]): string =>
     options.json

@@ -4,6 +4,7 @@ import { ActionView } from '../../domain/action.ts';
 import { exitCodes } from '../../domain/errors.ts';
 import { createInstanceClient } from '../instance/client.ts';
 import { dateTime } from '../report/incident-text.ts';
+import { terminalText } from '../output/terminal-text.ts';
 import { answer, type CommandContext } from './context.ts';
 
 interface Form {
@@ -20,7 +21,7 @@ async function tell(action: ActionView, { json }: Form, context: CommandContext)
     context,
     json
       ? `${JSON.stringify({ schema: 'watchbill.action/1', action })}\n`
-      : `${uid}  ${state}${until}  ${detail}\n`,
+      : `${uid}  ${state}${until}  ${terminalText(detail)}\n`,
   );
   return exitCodes.ok;
 }

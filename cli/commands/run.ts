@@ -15,6 +15,7 @@ import { checkInputs, refuseStandardInput, isDamaged } from '../runtime/check-in
 import { incidentView } from '../runtime/incident-view.ts';
 import { openInput, settle } from '../runtime/inputs.ts';
 import { startSystem, type System } from '../runtime/system.ts';
+import { terminalText } from '../output/terminal-text.ts';
 import { answer, type CommandContext } from './context.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -40,7 +41,7 @@ export async function run(
   const { env, stderr, log } = context;
   refuseStandardInput(paths);
   const checked = await checkInputs(paths);
-  for (const file of checked.skipped) stderr.write(`skipped: ${file.reason}\n`);
+  for (const file of checked.skipped) stderr.write(`skipped: ${terminalText(file.reason)}\n`);
   const dataDir = await openDataDir(context.dataDir);
   const delegation = await readDelegation({ env, dataDir, file: options.delegation });
   const stopping = stopSignal(stderr);

@@ -3,7 +3,7 @@ import { arch, cpus, platform, totalmem } from 'node:os';
 import { exitCodes } from '../../domain/errors.ts';
 import { styleOf } from '../output/style.ts';
 import type { Style, Tone } from '../output/style.ts';
-import { terminalText } from '../output/terminal-text.ts';
+import { answerText, terminalText } from '../output/terminal-text.ts';
 import type { Check, DoctorContext, DoctorReport } from './check.ts';
 import { checkModel } from './model.ts';
 import { checkDatabase, checkDataDir, checkDisk, checkInstance } from './state.ts';
@@ -40,7 +40,7 @@ export async function doctorCommand(options: DoctorOptions): Promise<number> {
   const style = styleOf({ stream: stdout, env, noColor });
   stdout.write(
     json
-      ? `${JSON.stringify(report)}\n`
+      ? answerText(`${JSON.stringify(report)}\n`)
       : renderReport(report, { style, version: options.version }),
   );
   return report.ready ? exitCodes.ok : exitCodes.notReady;

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { WatchbillError } from '../../domain/errors.ts';
 import { styleOf } from './style.ts';
 import type { Style } from './style.ts';
-import { terminalLines } from './terminal-text.ts';
+import { answerText, terminalLines } from './terminal-text.ts';
 
 export interface LoggerOptions {
   env: NodeJS.ProcessEnv;
@@ -25,7 +25,8 @@ export async function createLogger(options: LoggerOptions): Promise<Logger> {
   if (stream.isTTY !== true) {
     const timestamp = pino.stdTimeFunctions.isoTime;
     const sink = stream === process.stderr ? destination({ fd: 2, sync: true }) : stream;
-    return pino({ ...settings, timestamp }, sink);
+    // JSON escapes control characters, but neither those of C1 nor what turns the direction of text.
+    return pino({ ...settings, timestamp, hooks: { streamWrite: answerText } }, sink);
   }
   const { default: pretty } = await import('pino-pretty');
   const style = styleOf({ stream, env, noColor });

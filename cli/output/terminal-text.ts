@@ -19,6 +19,22 @@ export function terminalLines(text: string): string {
   return text.split('\n').map(terminalText).join('\n');
 }
 
+/** As `unsafe`, without the C0 controls: JSON escapes those, and we lay out and colour by them ourselves. */
+const unsafeInAnswers = /[\x7f-\x9f\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * The last guard of everything that goes out: what a terminal may draw as something else becomes `\uXXXX`. JSON stays
+ * exact, because there that is the same string; text has been escaped piece by piece before.
+ */
+export function answerText(text: string): string {
+  return text.replace(unsafeInAnswers, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
+}
+
 function escapeOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (code <= 0xff) return `\\x${code.toString(16).padStart(2, '0')}`;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { device } from '../../domain/entity.ts';
 import type { Detector, FindingDraft, Observer } from '../../domain/detector.ts';
 import type { DnsActivity, Event } from '../../domain/event.ts';
+import { shownName } from '../../domain/shown-name.ts';
 import { growingKey } from '../key.ts';
 import { newSamples, sample, sampled, type Samples } from '../samples.ts';
 import { list, plural } from '../wording.ts';
@@ -148,7 +149,7 @@ function add(tunnel: Tunnel, event: DnsActivity, name: string): void {
   sample(
     tunnel.samples,
     event,
-    `${event.src} asked ${event.dst} for ${event.queryType} ${event.query}`,
+    `${event.src} asked ${event.dst} for ${event.queryType} ${shownName(event.query)}`,
   );
 }
 
@@ -161,8 +162,8 @@ function draft(tunnel: Tunnel, { highNames }: Parameters): FindingDraft {
   const normal = 'Names of people and services are few, short, and asked again.';
   return {
     key: tunnel.key,
-    title: `Data in names below ${domain}`,
-    message: `${source} asked for ${observed}, below ${domain}. ${normal}`,
+    title: `Data in names below ${shownName(domain)}`,
+    message: `${source} asked for ${observed}, below ${shownName(domain)}. ${normal}`,
     severity: count >= highNames ? 'high' : 'medium',
     basis: 'rule',
     startTime: tunnel.start,

@@ -4,6 +4,7 @@ import { established, type PatternOfLife } from '../../baselines/ask.ts';
 import { credential, device, entityKey } from '../../domain/entity.ts';
 import type { Detector, FindingDraft } from '../../domain/detector.ts';
 import type { Authentication, Event } from '../../domain/event.ts';
+import { shownName } from '../../domain/shown-name.ts';
 import { actOf, draftOf, secondsOf, watchBouts, type Act, type Bout } from '../bout.ts';
 import { isDefaultAccount } from '../default-accounts.ts';
 import { list, plural, when } from '../wording.ts';
@@ -46,7 +47,7 @@ function tryOf(event: Event, baselines: PatternOfLife): Act | null {
   const user = credential(event).id;
   const end = kind === 'accepted' ? 'was accepted' : `failed (${event.status ?? 'no status'})`;
   const over = event.service ?? event.protocol;
-  const summary = `${over.toUpperCase()} log-on of ${user} from ${event.src} to ${event.dst} ${end}`;
+  const summary = `${over.toUpperCase()} log-on of ${shownName(user)} from ${event.src} to ${event.dst} ${end}`;
   return actOf(event, { kind, user, summary, ...(event.host ? { hostname: event.host } : {}) });
 }
 
@@ -72,7 +73,7 @@ function normalText(source: string, { accounts, since, days, timesSeen }: Normal
   if (since === null) return `Nothing is known yet of what is normal for ${source}.`;
   const known = `in the ${plural(days, 'day')} it has been known, since ${when(since)}`;
   if (accounts.length === 0) return `${source} has no usual account ${known}.`;
-  return `Normal for ${source} is ${list(accounts)} in ${plural(timesSeen, 'log-on')} ${known}.`;
+  return `Normal for ${source} is ${list(accounts.map(shownName))} in ${plural(timesSeen, 'log-on')} ${known}.`;
 }
 
 function draft(bout: Bout<Normal>): FindingDraft {
@@ -80,7 +81,7 @@ function draft(bout: Bout<Normal>): FindingDraft {
   const seconds = secondsOf(bout);
   const accepted = kinds['accepted'] ?? 0;
   const ends = endings(accepted, acts);
-  const observed = `${plural(acts, 'log-on')} with ${plural(users.length, 'built-in account')} (${list(users)}) in ${plural(seconds, 'second')}, ${ends}`;
+  const observed = `${plural(acts, 'log-on')} with ${plural(users.length, 'built-in account')} (${list(users.map(shownName))}) in ${plural(seconds, 'second')}, ${ends}`;
   const text = normalText(source, normal);
   return {
     ...draftOf(bout),

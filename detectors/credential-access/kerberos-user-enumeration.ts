@@ -4,6 +4,7 @@ import type { PatternOfLife } from '../../baselines/ask.ts';
 import { credential } from '../../domain/entity.ts';
 import type { Detector, FindingDraft } from '../../domain/detector.ts';
 import type { Event } from '../../domain/event.ts';
+import { shownName } from '../../domain/shown-name.ts';
 import { actOf, draftOf, secondsOf, watchBouts, type Act, type Bout } from '../bout.ts';
 import {
   allowing,
@@ -40,7 +41,7 @@ function unknownNameAct(event: Event): Act | null {
   if (event.class !== 'authentication' || event.protocol !== 'kerberos') return null;
   if (!unknownName.test(event.status ?? '') || !namesPerson(event)) return null;
   const user = credential(event).id;
-  const summary = `Kerberos request of ${event.src} to ${event.dst} for ${user}, which does not exist`;
+  const summary = `Kerberos request of ${event.src} to ${event.dst} for ${shownName(user)}, which does not exist`;
   return actOf(event, { kind: 'unknown', user, summary });
 }
 
@@ -52,7 +53,7 @@ function draft(bout: Bout<FailingHabit>): FindingDraft {
   return {
     ...draftOf(bout),
     title: `Kerberos user enumeration by ${source}`,
-    message: `${source} asked ${list(targets)} for ${observed}: ${list(users)}. ${text}`,
+    message: `${source} asked ${list(targets)} for ${observed}: ${list(users.map(shownName))}. ${text}`,
     severity: 'high',
     basis: 'rule',
     explanation: { observed, normal: text, timesSeen: normal.most, since: normal.since },

@@ -4,6 +4,7 @@ import { established, type PatternOfLife } from '../../baselines/ask.ts';
 import { credential, device, entityKey } from '../../domain/entity.ts';
 import type { Detector, FindingDraft } from '../../domain/detector.ts';
 import type { Authentication, Event } from '../../domain/event.ts';
+import { shownName } from '../../domain/shown-name.ts';
 import { actOf, draftOf, secondsOf, watchBouts, type Act, type Bout } from '../bout.ts';
 import {
   allowing,
@@ -46,7 +47,7 @@ function tryOf(event: Event, baselines: PatternOfLife): Act | null {
   const user = credential(event).id;
   const kind = event.outcome === 'failure' ? 'failed' : 'unanswered';
   const end = kind === 'failed' ? `failed (${event.status ?? 'no status'})` : 'has no known end';
-  const summary = `${event.protocol.toUpperCase()} log-on of ${user} from ${event.src} to ${event.dst} ${end}`;
+  const summary = `${event.protocol.toUpperCase()} log-on of ${shownName(user)} from ${event.src} to ${event.dst} ${end}`;
   return actOf(event, { kind, user, summary, ...(event.host ? { hostname: event.host } : {}) });
 }
 
@@ -77,7 +78,7 @@ function draft(bout: Bout<FailingHabit>): FindingDraft {
   return {
     ...draftOf(bout),
     title: `Password spray by ${source} over ${plural(users.length, 'account')}`,
-    message: `${source} tried ${observed}: ${list(users)}. ${text}`,
+    message: `${source} tried ${observed}: ${list(users.map(shownName))}. ${text}`,
     severity: 'high',
     basis: 'rule',
     explanation: { observed, normal: text, timesSeen: normal.most, since: normal.since },

@@ -4,6 +4,7 @@ import type { Detector, Observer } from '../../domain/detector.ts';
 import type { Event, NetworkActivity, RdpActivity } from '../../domain/event.ts';
 import { established } from '../../baselines/ask.ts';
 import { device } from '../../domain/entity.ts';
+import { shownName } from '../../domain/shown-name.ts';
 import { z } from 'zod';
 import {
   aboutRangeScan,
@@ -64,7 +65,7 @@ function observe(parameters: Parameters, baselines: PatternOfLife): Observer {
 }
 
 function describeSession({ src, dst, cookie }: RdpActivity): string {
-  const as = cookie === undefined ? 'without a user name' : `as ${cookie}`;
+  const as = cookie === undefined ? 'without a user name' : `as ${shownName(cookie)}`;
   return `${src} opened an RDP session to ${dst} ${as}`;
 }
 

@@ -5,6 +5,7 @@ import { placeOf, subnetOfLogOn } from '../../baselines/places.ts';
 import { credential, device, entityKey, hostName } from '../../domain/entity.ts';
 import type { Detector, FindingDraft } from '../../domain/detector.ts';
 import type { Authentication, Event, IdentityActivity } from '../../domain/event.ts';
+import { shownName } from '../../domain/shown-name.ts';
 import { actOf, draftOf, watchBouts, type Act, type Bout } from '../bout.ts';
 import { namesPerson } from '../failing-habit.ts';
 import { list, plural, when } from '../wording.ts';
@@ -48,7 +49,7 @@ function logOnAct(event: Authentication, asking: Asking): Act | null {
   const user = credential(event).id;
   if (!isNew({ user, facet: 'subnets', place: subnet }, asking)) return null;
   if (isAtHome(event, asking.baselines) || isSomebodys(event, asking)) return null;
-  const summary = `${event.protocol.toUpperCase()} log-on of ${user} to ${event.dst} from ${event.src}, in ${subnet}`;
+  const summary = `${event.protocol.toUpperCase()} log-on of ${shownName(user)} to ${event.dst} from ${event.src}, in ${subnet}`;
   return actOf(event, { kind: subnet, user, hostname: hostName(event.host), summary });
 }
 
@@ -57,7 +58,7 @@ function signInAct(event: IdentityActivity, asking: Asking): Act | null {
   if (place === null) return null;
   const user = credential(event).id;
   if (!isNew({ user, facet: 'places', place }, asking)) return null;
-  const summary = `sign-in of ${user} from ${event.src}, in ${place}`;
+  const summary = `sign-in of ${shownName(user)} from ${event.src}, in ${place}`;
   return actOf(event, { kind: place, user, summary });
 }
 
@@ -122,7 +123,7 @@ function normalOf(usual: Usual | undefined, act: Act): Normal {
   );
   return {
     places: values.map(({ value }) => value),
-    text: `${text}, over ${plural(usual?.days ?? 0, 'day')}, of ${act.user}`,
+    text: `${text}, over ${plural(usual?.days ?? 0, 'day')}, of ${shownName(act.user)}`,
     timesSeen: values[0]?.seen.count ?? 0,
     total,
     days: usual?.days ?? 0,
@@ -137,8 +138,8 @@ function draft(bout: Bout<Normal>): FindingDraft {
   return {
     ...draftOf(bout),
     entities: [device(source), { kind: 'credential', id: user }],
-    title: `Log-on as ${user} from a place never used: ${place}`,
-    message: `${user} was used from ${source} in ${place}; normal is ${normal.text}.`,
+    title: `Log-on as ${shownName(user)} from a place never used: ${place}`,
+    message: `${shownName(user)} was used from ${source} in ${place}; normal is ${normal.text}.`,
     severity: 'medium',
     basis: 'baseline',
     explanation: {

@@ -5,6 +5,7 @@ import { credential, device, hostName } from '../../domain/entity.ts';
 import type { Detector, FindingDraft, Observer } from '../../domain/detector.ts';
 import type { Authentication, Event } from '../../domain/event.ts';
 import type { EntityRef } from '../../domain/finding.ts';
+import { shownName } from '../../domain/shown-name.ts';
 import { growingKey } from '../key.ts';
 import { newSamples, sample, sampled, type Samples } from '../samples.ts';
 import { list, plural, when } from '../wording.ts';
@@ -165,7 +166,7 @@ function openFinding(event: Authentication, surprise: Surprise, { quietMs }: Par
 function normalOf(event: Authentication, surprise: Surprise): Open['normal'] {
   const known = [
     { subject: event.src, usual: surprise.address },
-    { subject: credential(event).id, usual: surprise.credential },
+    { subject: shownName(credential(event).id), usual: surprise.credential },
   ].flatMap(({ subject, usual }) => (usual === undefined ? [] : [{ subject, usual }]));
   const subjects = new Map<string, string[]>();
   for (const { subject, usual } of known) {
@@ -189,7 +190,7 @@ function normalOf(event: Authentication, surprise: Surprise): Open['normal'] {
 function figures(usual: Usual): string {
   const names = usual.values
     .slice(0, 3)
-    .map(({ value, seen }) => `${value} in ${seen.count} of ${usual.total} sessions`);
+    .map(({ value, seen }) => `${shownName(value)} in ${seen.count} of ${usual.total} sessions`);
   return `${list(names)}, over ${plural(usual.days, 'day')},`;
 }
 
@@ -201,7 +202,7 @@ function grow(open: Open, event: Authentication): FindingDraft {
   sample(
     open.samples,
     event,
-    `${event.protocol.toUpperCase()} log-on of ${user} to ${event.dst} from ${event.src}, which calls itself ${open.hostname}`,
+    `${event.protocol.toUpperCase()} log-on of ${shownName(user)} to ${event.dst} from ${event.src}, which calls itself ${shownName(open.hostname)}`,
   );
   return draft(open);
 }
@@ -216,9 +217,9 @@ function draft(open: Open): FindingDraft {
   ];
   return {
     key: open.key,
-    title: `Log-on as ${first.user} from a host name never seen: ${open.hostname}`,
+    title: `Log-on as ${shownName(first.user)} from a host name never seen: ${shownName(open.hostname)}`,
     message:
-      `${open.address} logged on to ${first.dst} as ${first.user} and called itself ${open.hostname}; ` +
+      `${open.address} logged on to ${first.dst} as ${shownName(first.user)} and called itself ${shownName(open.hostname)}; ` +
       `normal is ${normal.text}.`,
     severity: normal.staticAddress ? 'high' : 'medium',
     basis: 'baseline',
@@ -228,7 +229,7 @@ function draft(open: Open): FindingDraft {
     dst,
     entities,
     explanation: {
-      observed: `${open.hostname} in ${plural(open.samples.total, 'session')} from ${open.address}`,
+      observed: `${shownName(open.hostname)} in ${plural(open.samples.total, 'session')} from ${open.address}`,
       normal: `${normal.text}, since ${when(normal.since)}`,
       timesSeen: normal.timesSeen,
       since: normal.since,

@@ -4,6 +4,7 @@ import { credential } from '../../domain/entity.ts';
 import type { Composite, EvidenceDraft, FindingObserver, Found } from '../../domain/detector.ts';
 import type { Event, IdentityActivity } from '../../domain/event.ts';
 import { evidenceOf } from '../../domain/record.ts';
+import { shownName } from '../../domain/shown-name.ts';
 import { combinedDraft, partOf, type Part } from '../combining.ts';
 import { growingKey } from '../key.ts';
 
@@ -102,7 +103,11 @@ function approvalOf(event: Event): Approval | null {
   const user = credential(event).id;
   const from =
     event.assignedAddress === undefined ? event.src : `${event.src} as ${event.assignedAddress}`;
-  return { time: event.time, user, evidence: evidenceOf(event, `${user} ${did} from ${from}`) };
+  return {
+    time: event.time,
+    user,
+    evidence: evidenceOf(event, `${shownName(user)} ${did} from ${from}`),
+  };
 }
 
 /** The newest approval of an entity of the finding, not too long before it began. */
@@ -120,7 +125,7 @@ function approvedBefore(
 
 function draft({ key, part, approval }: Open) {
   const combined = combinedDraft(key, [part], {
-    title: `Approved, then another device: ${approval.user}`,
+    title: `Approved, then another device: ${shownName(approval.user)}`,
     severity: 'high',
   });
   const minutes = Math.round((part.start - approval.time) / 60_000);

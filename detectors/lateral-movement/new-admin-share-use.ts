@@ -5,6 +5,7 @@ import type { PatternOfLife } from '../../baselines/ask.ts';
 import { credential, device } from '../../domain/entity.ts';
 import type { Detector } from '../../domain/detector.ts';
 import type { Event } from '../../domain/event.ts';
+import { shownName } from '../../domain/shown-name.ts';
 import {
   administeringDraft,
   administeringOf,
@@ -42,7 +43,7 @@ function useOf(event: Event, baselines: PatternOfLife): Act | null {
   if (administers({ source: event.src, target: event.dst }, baselines)) return null;
   const user =
     event.class === 'smb_activity' && event.user ? credential({ user: event.user }).id : '';
-  const summary = `${event.src} used ${means} of ${event.dst}${user === '' ? '' : ` as ${user}`}`;
+  const summary = `${event.src} used ${means} of ${event.dst}${user === '' ? '' : ` as ${shownName(user)}`}`;
   return actOf(event, { kind: means, user, summary });
 }
 

@@ -7,6 +7,7 @@ import { isPrivate } from '../../domain/address.ts';
 import { credential, device } from '../../domain/entity.ts';
 import type { Detector } from '../../domain/detector.ts';
 import type { Event, NetworkActivity } from '../../domain/event.ts';
+import { shownName } from '../../domain/shown-name.ts';
 import {
   administeringDraft,
   administeringOf,
@@ -54,7 +55,7 @@ function sessionOf(event: Event, { parameters, baselines }: Asking): Act | null 
   if (!(baselines.known(device(event.src))?.mature ?? false)) return null;
   if (isUsual(event, { parameters, baselines })) return null;
   const user = event.class === 'authentication' ? credential(event).id : '';
-  const as = user === '' ? '' : ` as ${user}`;
+  const as = user === '' ? '' : ` as ${shownName(user)}`;
   const summary = `${means.toUpperCase()} session from ${event.src} to ${event.dst}${as}`;
   return actOf(event, { kind: means, user, summary });
 }

@@ -68,7 +68,7 @@ it('tells a new device and a credential used elsewhere, each claim standing', ()
   expect(struck).toEqual([]);
   expect(text).toContain('It used 8 services and tried no service in vain on 8 hosts');
   expect(text).toContain('None of the 3 devices known in 10.0.5.0/24, over 6 days');
-  expect(text).toContain('from 10.0.5.0/24, where this credential was never used');
+  expect(text).toContain('from 10.0.5.0/24, a place new to this credential');
 });
 
 describe('actions', () => {

@@ -94,8 +94,10 @@ describe('the analyst', () => {
       'Phase: Access',
       'Phase: Knowledge',
       'What combines several of these',
+      'Across the steps',
       'How sure',
       'Not known',
+      'Recommended',
       'Done',
       'Actions, step by step',
     ]);
@@ -139,7 +141,8 @@ describe('the manager', () => {
     expect(sentences).toHaveLength(5);
     for (const one of sentences) expect(isOneSentence(one.text)).toBe(true);
     const steps = claimsOf(told).filter(
-      ({ kind }) => !/^(summary|assessment|hypothesis|unknown|action_status)$/.test(kind),
+      ({ kind }) =>
+        !/^(summary|assessment|hypothesis|unknown|recommendation|action_status)$/.test(kind),
     );
     expect(sentences[0]?.more).toBe(`and ${steps.length} further statements on 14 steps`);
     expect(sentences[3]?.more).toBe('and 2 further open questions');

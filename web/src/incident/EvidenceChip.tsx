@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { Popover } from '@mantine/core';
 import type { Finding, LedgerEntry } from '../api.ts';
+import { escapeUnseen } from '../values/escape.ts';
 import { Quoted, Sentence, Time } from '../values/Value.tsx';
 import { RawRecord } from './RawRecord.tsx';
 
@@ -34,8 +35,8 @@ export function EvidenceChip({ entry, findings }: ChipProps) {
       <Popover.Target>
         <button
           className="chip"
-          aria-label={`Evidence ${entry.id}: ${entry.summary}`}
-          title={entry.summary}
+          aria-label={`Evidence ${entry.id}: ${escapeUnseen(entry.summary)}`}
+          title={escapeUnseen(entry.summary)}
           onClick={() => setOpened(!opened)}
           // The focus reaches the record a moment after it is shown; Esc works before.
           onKeyDown={({ key }) => {

@@ -38,8 +38,7 @@ export function IncidentHeader({ incident }: { incident: Incident }) {
           <br />
           <span className="muted">
             over {durationOf(incident.end - incident.start)} ·{' '}
-            {plural(incident.findings.length, 'finding')}{' '}
-            <Phases tactics={incident.timeline.map((entry) => entry.tactic)} />
+            {plural(incident.findings.length, 'finding')} <Phases tactics={incident.tactics} />
           </span>
         </Cell>
         <Cell name="Done">

@@ -3,6 +3,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { phaseOf } from '../../../domain/phase.ts';
 import type { TimelineEntry } from '../api.ts';
 import { phaseNames } from '../palette.ts';
+import { escapeUnseen } from '../values/escape.ts';
 import { useZone } from '../values/clock.tsx';
 import { clockOf, countOf, dayOf, durationOf, offsetOf, plural } from '../values/format.ts';
 import { Sentence, SeverityMark, SeverityShape, Time } from '../values/Value.tsx';
@@ -135,7 +136,7 @@ function Mark({ entry, x, middle, onPoint }: MarkProps) {
     <a
       href={`#${entry.finding}`}
       className="mark"
-      aria-label={`${entry.severity}, ${phase === undefined ? '' : phaseNames[phase]}: ${entry.title}, lasted ${durationOf(entry.end - entry.start)}`}
+      aria-label={`${entry.severity}, ${phase === undefined ? '' : phaseNames[phase]}: ${escapeUnseen(entry.title)}, lasted ${durationOf(entry.end - entry.start)}`}
       onMouseEnter={() => onPoint(entry)}
       onMouseLeave={() => onPoint(null)}
       onFocus={() => onPoint(entry)}
