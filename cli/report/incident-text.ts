@@ -7,6 +7,7 @@ import { phaseOf } from '../../domain/phase.ts';
 import { actionWords } from '../../agents/ledger.ts';
 import type { Tone } from '../output/style.ts';
 import { terminalText } from '../output/terminal-text.ts';
+import { headed, headedLines, opinionLines, soundnessLines } from './opinion-text.ts';
 import { hang, type Layout } from './wrap.ts';
 
 const marks: Readonly<Record<Severity, readonly [glyph: string, tone: Tone]>> = {
@@ -16,9 +17,6 @@ const marks: Readonly<Record<Severity, readonly [glyph: string, tone: Tone]>> = 
   low: ['○', 'accent'],
   info: ['–', 'dim'],
 };
-
-/** Columns of a heading with the gaps around it. */
-const headed = 14;
 
 /** Several lines, ending in a line feed. */
 export function incidentText(incident: Incident, layout: Layout): string {
@@ -36,6 +34,7 @@ export function incidentText(incident: Incident, layout: Layout): string {
     '',
     ...timelineLines(incident, layout),
     '',
+    ...opinionLines(incident, layout),
     ...narrativeLines(incident, layout),
     ...incident.actions.flatMap((action) => actionLines(action, layout)),
   ];
@@ -82,29 +81,21 @@ function timelineLines({ timeline, start, end }: Incident, { style, width }: Lay
   });
 }
 
-/** How sure, and what is not known; the steps stand above already. */
-function narrativeLines({ narrative }: Incident, { style, width }: Layout): string[] {
-  if (narrative === null) return [style.paint('dim', '  being investigated…'), ''];
+/** How sure, what is not known and what to do; the steps stand above already. */
+function narrativeLines({ narrative }: Incident, layout: Layout): string[] {
+  if (narrative === null) return [layout.style.paint('dim', '  being investigated…'), ''];
   const said = (heading: string, kinds: readonly string[]) => {
     const claims = narrative.claims.filter((claim) => kinds.includes(claim.kind));
     return claims.map((claim, index) =>
-      hang(`  ${(index === 0 ? heading : '').padEnd(10)}  `, terminalText(claim.text), {
-        indent: headed,
-        width,
-      }),
+      headedLines(index === 0 ? heading : '', claim.text, layout),
     );
   };
-  const total = narrative.claims.length + narrative.struck.length;
   return [
     ...said('Normal', ['comparison']).slice(0, 1),
     ...said('How sure', ['assessment', 'hypothesis']),
     ...said('Not known', ['unknown']),
-    [
-      style.paint(
-        'dim',
-        `${' '.repeat(headed)}${narrative.claims.length} of ${total} statements verified against evidence`,
-      ),
-    ],
+    ...said('Do next', ['recommendation']),
+    soundnessLines(narrative, layout),
     [''],
   ].flat();
 }

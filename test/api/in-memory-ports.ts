@@ -27,7 +27,7 @@ export interface World {
   /** Changes what an action does, so that answers given for its old version are void. */
   revise(uid: string, consequence: string): void;
   /** Adds another incident, made from the first. */
-  addIncident(change: Partial<IncidentSummary> & { uid: string }): void;
+  addIncident(change: Partial<Incident> & { uid: string }): void;
   setInputs(inputs: Status['inputs']): void;
   /** How often `changesSince` was asked. */
   polls(): number;

@@ -35,7 +35,7 @@ it('tells the story with its evidence, one press from the raw record and back', 
   await openIncident(page);
   const story = page.getByRole('region', { name: 'Story' });
   expect(await story.textContent()).toContain('naming its host DESKTOP-K7Q2V9A');
-  expect(await story.textContent()).toContain('8 of 8 statements verified');
+  expect(await story.textContent()).toContain('8 statements, 8 verified, 1 struck');
   await story.getByText('1 struck').click();
   await story.getByText('targets is 512 in A-1').waitFor();
 

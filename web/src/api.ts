@@ -2,6 +2,7 @@
 import type { components, paths } from './api.gen.ts';
 
 type Schemas = components['schemas'];
+export type AgentOpinion = NonNullable<Schemas['IncidentSummary']['agent']>;
 export type ActionState = Schemas['ActionState'];
 export type ActionView = Schemas['ActionView'];
 export type Answer = Schemas['AnswerInput'];

@@ -9,6 +9,7 @@ import { incidentText } from '../../../cli/report/incident-text.ts';
 import { hang, layoutFor, type Layout } from '../../../cli/report/wrap.ts';
 import { vishingActions } from '../../api/vishing-actions.ts';
 import { vishingIncident } from '../../api/vishing-incident.ts';
+import { opinion } from '../../api/vishing-opinion.ts';
 import { repository } from '../watchbill.ts';
 
 const now = Date.UTC(2026, 10, 23, 9, 30);
@@ -22,7 +23,7 @@ const pipe = layout(false);
 
 function incident(): Incident {
   const actions = vishingActions(now);
-  return { ...vishingIncident(now), actions, asks: actions.length };
+  return { ...vishingIncident(now), agent: opinion, actions, asks: actions.length };
 }
 
 function action(change: Partial<ActionView> = {}): ActionView {
@@ -90,6 +91,35 @@ test('a closed incident says who closed it, as what and why; a later one what it
   );
   const told = incidentText({ ...incident(), follows: 'inc-1' }, pipe);
   expect(told).toMatch(/^ {2}follows inc-1, which was closed$/m);
+});
+
+test('says what the agents make of it, what that counts for, and which evidence is missing why', () => {
+  const told = (agent: Incident['agent']) => incidentText({ ...incident(), agent }, pipe);
+  const noted = told({ ...opinion, verdict: 'inconclusive', confidence: 'low', standing: 'noted' });
+  expect(noted).toMatch(
+    /^ {2}Agents {6}inconclusive, low confidence; counts for nothing at this level$/m,
+  );
+  expect(told({ ...opinion, standing: 'stands' })).toContain('; stands by delegation\n');
+  expect(told({ ...opinion, missing: [] })).not.toContain('Missing');
+  expect(told(null)).not.toContain('Agents');
+  const closed = { as: 'duplicate', kind: null, note: '', by: 'Ada', at: now } as const;
+  expect(incidentText({ ...incident(), closed }, pipe)).toContain('; was recommended, a person ');
+});
+
+test('says that a story was mended, or why rules told it, and nothing where the first draft stood', () => {
+  const told = (support: NonNullable<Incident['narrative']>['support']) => {
+    const { narrative, ...rest } = incident();
+    if (narrative === null) throw new Error('the case is told');
+    return incidentText({ ...rest, narrative: { ...narrative, narrator: 'm-1', support } }, pipe);
+  };
+  const draft = { drafted: 31, supported: 24, repairs: 2, fallback: null };
+  expect(told(draft)).toContain(
+    'told by model m-1; first draft: 24 of 31 supported, repaired twice\n',
+  );
+  expect(told({ ...draft, repairs: 0, fallback: 'HTTP 503\x1b[2J' })).toContain(
+    'offline rules told it: HTTP 503\\x1b[2J\n',
+  );
+  expect(told({ ...draft, repairs: 0 })).not.toMatch(/first draft|told it/);
 });
 
 test('an incident over midnight says the date of each step', () => {

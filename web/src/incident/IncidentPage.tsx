@@ -1,4 +1,4 @@
-/** One incident: five seconds of header, the story, what asks, when it happened, what it rests on. */
+/** One incident: five seconds of header, who says what of it, the story, what asks, when it happened, what it rests on. */
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { ApiError } from '../api.ts';
@@ -9,6 +9,7 @@ import { Findings } from './Findings.tsx';
 import { IncidentHeader } from './IncidentHeader.tsx';
 import { Story } from './Story.tsx';
 import { TimelineSection } from './TimelineSection.tsx';
+import { Verdict } from './Verdict.tsx';
 
 const route = getRouteApi('/signed-in/incidents/$uid');
 
@@ -34,6 +35,7 @@ function Page({ incident }: { incident: Incident }) {
       <IncidentHeader incident={incident} />
       <div className="incident-grid">
         <div className="incident-main">
+          <Verdict incident={incident} />
           <Story incident={incident} findings={findings} />
           <TimelineSection incident={incident} />
           <Findings incident={incident} findings={findings} />

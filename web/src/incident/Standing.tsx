@@ -1,7 +1,7 @@
-/** How an incident ended, and the closed one that it follows. */
+/** That an incident is closed, and the closed one that it follows; when and why stands under Verdict. */
 import { Link } from '@tanstack/react-router';
 import type { Incident } from '../api.ts';
-import { Sentence, Time } from '../values/Value.tsx';
+import { Sentence } from '../values/Value.tsx';
 import { closedWords } from './close-words.ts';
 
 export function Standing({ incident: { closed, follows } }: { incident: Incident }) {
@@ -9,13 +9,7 @@ export function Standing({ incident: { closed, follows } }: { incident: Incident
     <>
       {closed !== null && (
         <p role="status">
-          <strong>Closed as {closedWords(closed)}</strong> by {closed.by} at{' '}
-          <Time at={closed.at} day />
-          {closed.note !== '' && (
-            <>
-              : <Sentence text={closed.note} />
-            </>
-          )}
+          <strong>Closed as {closedWords(closed)}</strong> by <Sentence text={closed.by} />
         </p>
       )}
       {follows !== null && (

@@ -1,32 +1,52 @@
-/** The narrative, from claims: what happened, how sure, what is not known, and how much of it was verified. */
+/** The narrative, from claims: what happened, how sure, what is not known, what to do next, and what changed. */
 import type { Claim, Finding, Incident, LedgerEntry, Narrative } from '../api.ts';
 import { useZone } from '../values/clock.tsx';
 import { Sentence } from '../values/Value.tsx';
+import { ChangedSince } from './ChangedSince.tsx';
 import { EvidenceChip } from './EvidenceChip.tsx';
+import { attackerValues } from './attacker-values.ts';
+import { Soundness } from './Soundness.tsx';
 
 interface Source {
   narrative: Narrative;
   findings: readonly Finding[];
 }
 
-type Title = 'In short' | 'What happened' | 'What was done' | 'How sure' | 'Not known';
+type Title =
+  | 'In short'
+  | 'What happened'
+  | 'What was done'
+  | 'How sure'
+  | 'Not known'
+  | 'What to do next'
+  | 'Also said';
 
-/** Every kind has its place: a kind the console does not know would vanish from the story unseen. */
+/** Every kind that this console knows has its place. */
 const placeOf: Record<Claim['kind'], Title> = {
   summary: 'In short',
   observed: 'What happened',
   count: 'What happened',
   comparison: 'What happened',
+  span: 'What happened',
   order: 'What happened',
+  relation: 'What happened',
   absence: 'What happened',
   action_status: 'What was done',
   assessment: 'How sure',
   hypothesis: 'How sure',
   unknown: 'Not known',
+  recommendation: 'What to do next',
 };
 
+const places: ReadonlyMap<string, Title> = new Map(Object.entries(placeOf));
+
+/** An instance newer than this page may tell kinds it does not know: they come last, never unseen. */
+function titleOf({ kind }: Claim): Title {
+  return places.get(kind) ?? 'Also said';
+}
+
 const told: Title[] = ['In short', 'What happened', 'What was done'];
-const judged: Title[] = ['How sure', 'Not known'];
+const judged: Title[] = ['How sure', 'Not known', 'What to do next', 'Also said'];
 
 export function Story({
   incident,
@@ -45,10 +65,8 @@ export function Story({
           <span className="notice-inline">is being brought up to date with newer findings</span>
         )}
         <span className="spacer" />
-        {narrative !== null && (
-          <span className="muted small">
-            {zone === 'local' && 'times in the text are UTC · '}narrator: {narrative.narrator}
-          </span>
+        {narrative !== null && zone === 'local' && (
+          <span className="muted small">times in the text are UTC</span>
         )}
       </header>
       {narrative === null ? (
@@ -63,9 +81,10 @@ export function Story({
 function Narration(source: Source) {
   return (
     <div className="story">
+      <ChangedSince narrative={source.narrative} />
       <Parts titles={told} source={source} className="story-told" />
       <Parts titles={judged} source={source} className="story-judged" />
-      <Verified source={source} />
+      <Soundness narrative={source.narrative} />
     </div>
   );
 }
@@ -78,7 +97,7 @@ interface PartsProps {
 
 function Parts({ titles, source, className }: PartsProps) {
   const filled = titles.flatMap((title) => {
-    const claims = source.narrative.claims.filter((claim) => placeOf[claim.kind] === title);
+    const claims = source.narrative.claims.filter((claim) => titleOf(claim) === title);
     return claims.length === 0 ? [] : [{ title, claims }];
   });
   if (filled.length === 0) return null;
@@ -112,16 +131,6 @@ function paragraphsOf(claims: readonly Claim[], ledger: readonly LedgerEntry[]):
   return paragraphs.map((paragraph) => paragraph.claims);
 }
 
-/** Values in these entries that an attacker chose. */
-function attackerValues(cited: readonly LedgerEntry[]): string[] {
-  return cited.flatMap((entry) =>
-    entry.attackerControlled.flatMap((field) => {
-      const value = entry.fields[field];
-      return Array.isArray(value) ? value : [String(value ?? '')];
-    }),
-  );
-}
-
 function ClaimText({ claim, source }: { claim: Claim; source: Source }) {
   const { ledger } = source.narrative;
   const cited = claim.cites.flatMap((id) => ledger.find((entry) => entry.id === id) ?? []);
@@ -134,38 +143,5 @@ function ClaimText({ claim, source }: { claim: Claim; source: Source }) {
         ))}
       </span>{' '}
     </span>
-  );
-}
-
-function Verified({ source }: { source: Source }) {
-  const { claims, struck } = source.narrative;
-  return (
-    <footer className="verified">
-      <span>
-        {claims.length} of {claims.length} statements verified against their evidence
-      </span>
-      {struck.length === 0 ? (
-        <span className="muted">, none struck</span>
-      ) : (
-        <details>
-          <summary>{struck.length} struck</summary>
-          <ul>
-            {struck.map(({ claim, reasons }) => (
-              <li key={claim.id}>
-                <s>
-                  <Sentence text={claim.text} quoted={attackerValues(source.narrative.ledger)} />
-                </s>{' '}
-                <span className="muted">
-                  <Sentence
-                    text={reasons.join('; ')}
-                    quoted={attackerValues(source.narrative.ledger)}
-                  />
-                </span>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </footer>
   );
 }
