@@ -44,11 +44,11 @@ it('says what the verdict counts for, and that it is of an older revision', asyn
     agent: { ...opinion, standing: 'noted', revision: 3 },
   });
   await side(page, 'Agents').getByText('counts for nothing at this level').waitFor();
-  await side(page, 'Agents').getByText('about revision 3').waitFor();
+  await side(page, 'Agents').getByText('about revision 3 of 4').waitFor();
   running.world.addIncident({ uid: incidentUid, agent: { ...opinion, standing: 'stands' } });
   await side(page, 'Agents').getByText('stands by delegation').waitFor();
   running.world.addIncident({ uid: incidentUid });
-  await side(page, 'Agents').getByText('have not looked yet').waitFor();
+  await side(page, 'Agents').getByText('Not looked yet').waitFor();
 });
 
 it('tells evidence that nobody watches for from evidence that was not found', async () => {

@@ -12,14 +12,16 @@ export function Verdict({ incident }: { incident: Incident }) {
   const { agent, closed } = incident;
   const mine = closed === null || closed.by === me?.name;
   return (
-    <section className="panel" aria-labelledby="verdict-title">
+    <section className="panel verdict" aria-labelledby="verdict-title">
       <header className="panel-head">
         <h2 id="verdict-title">Verdict</h2>
       </header>
       <div className="verdicts">
         <Side name="Agents">
           {agent === null ? (
-            <p className="muted">They have not looked yet.</p>
+            <p className="verdict-line">
+              <strong className="verdict-word">Not looked yet</strong>
+            </p>
           ) : (
             <Opinion agent={agent} incident={incident} />
           )}
@@ -57,7 +59,7 @@ function Opinion({ agent, incident }: { agent: AgentOpinion; incident: Incident 
       <p className="muted">
         {standingWords(agent.standing, incident.closed !== null)}
         {agent.revision < incident.revision &&
-          ` · about revision ${agent.revision}, being brought up to date`}
+          ` · about revision ${agent.revision} of ${incident.revision}`}
       </p>
     </>
   );
