@@ -3,6 +3,7 @@ import type { LedgerEntry } from '../domain/incident.ts';
 import { atomsOf, foldText, type Atom } from './atoms.ts';
 import type { AtomKind } from './normalise-atom.ts';
 import { fieldText } from './claims.ts';
+import { stringsOf } from './ledger.ts';
 import { escapeControls } from './quote.ts';
 
 export interface EvidenceIndex {
@@ -29,7 +30,7 @@ export function indexText(text: string): EvidenceIndex {
 
 function entryText({ fields, attackerControlled, summary, time, sha256 }: LedgerEntry): string {
   const shown = Object.entries(fields).flatMap(([name, value]) => [
-    ...(Array.isArray(value) ? value : [String(value)]),
+    ...stringsOf(value),
     fieldText(value, attackerControlled.includes(name)),
   ]);
   const at = time === null ? [] : [new Date(time).toISOString()];

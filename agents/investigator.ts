@@ -7,8 +7,8 @@ import { ownerOf } from './team.ts';
 /** What rules ask at one revision: more would tell a reader nothing that these do not. */
 export const MAX_QUESTIONS = 12;
 
-/** What models may ask on top, in all and one agent at a time. */
-export const MAX_MODEL_QUESTIONS = { inAll: 6, each: 2 } as const;
+/** What the model of one agent may ask on top, in one round. */
+export const MAX_MODEL_QUESTIONS = 2;
 
 /**
  * The questions that rules ask of an incident, at most `MAX_QUESTIONS`: each agent about the findings it owns, every

@@ -65,7 +65,7 @@ export function newLedger(): Ledger {
         time: finding?.start_time ?? null,
         finding: finding?.finding_info.uid ?? null,
         sha256: null,
-        senses: [...sensesAbout(about), ...(kind === 'absence' ? ['negative'] : [])],
+        senses: [...sensesAbout(about)],
       });
     };
   return {
@@ -89,6 +89,11 @@ function sensesAbout(about: About): readonly Sense[] {
   if ('senses' in about) return about.senses;
   const findings = 'finding_info' in about ? [about] : about;
   return [...new Set(findings.flatMap(sensesOf))];
+}
+
+/** The strings of a value: each of a list, or the one that it is. */
+export function stringsOf(value: Fields[string]): string[] {
+  return Array.isArray(value) ? value : [String(value)];
 }
 
 /** `date`, `clock` (UTC, seconds) for a time in epoch ms, with a prefix: `start_date`, `start_clock`. */

@@ -10,8 +10,6 @@ export const activities = [
 
 export const outcomes = [
   ...(['attempted', 'succeeded', 'failed', 'answered', 'unanswered', 'novel', 'usual'] as const),
-  /** Cited for what is not so: a statement that rests on it says no, none, never. */
-  'negative',
 ] as const;
 
 export type Sense =

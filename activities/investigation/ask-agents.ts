@@ -67,6 +67,6 @@ export function askAgentWith(ports: ActivityPorts) {
     const asked = value.questions
       .filter(({ tool }) => agent.tools.includes(tool))
       .flatMap((question) => ToolQuestion.safeParse({ agent: name, ...question }).data ?? []);
-    return { revision, questions: asked.slice(0, MAX_MODEL_QUESTIONS.each) };
+    return { revision, questions: asked.slice(0, MAX_MODEL_QUESTIONS) };
   };
 }

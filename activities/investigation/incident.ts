@@ -3,13 +3,12 @@ import type { ActionState, Decision } from '../../domain/action.ts';
 import type { AgentOpinion } from '../../domain/agent.ts';
 import { weighty, type EntityRef, type Finding } from '../../domain/finding.ts';
 import { tacticsOf } from '../../domain/timeline.ts';
-import { compareWith } from '../../agents/look-ups/similar.ts';
+import { compareWith, traitsOf } from '../../agents/look-ups/similar.ts';
 import { opinionOf } from '../../agents/opinion.ts';
 import { severityOf, titleOf } from '../../agents/triage.ts';
 import { nonRetryable } from '../failures.ts';
 import { actionUid, planFor } from '../plan.ts';
 import type { ActivityPorts } from '../ports.ts';
-import { traitsOf } from './tools.ts';
 
 export function investigationsWith(ports: ActivityPorts) {
   return {

@@ -1,6 +1,6 @@
 /** The read-only tools of the agents: each answers one question about one entity with facts, written by code. */
 import { groupsSharing } from '../../agents/look-ups/attack.ts';
-import { compareWith } from '../../agents/look-ups/similar.ts';
+import { compareWith, traitsOf } from '../../agents/look-ups/similar.ts';
 import type { ToolAnswer, ToolFact } from '../../agents/answers.ts';
 import { words } from '../../agents/tellers/telling.ts';
 import { describeLife } from '../../baselines/describe.ts';
@@ -242,13 +242,4 @@ async function similarIncidents(
           : 'Of {compared}, {similar}; the one most like it is {incident}, closed as {closed}.',
     }),
   ];
-}
-
-/** What of an incident is compared with closed ones. */
-export function traitsOf(findings: readonly Finding[]): Parameters<typeof compareWith>[0] {
-  return {
-    detections: findings.map((f) => f.finding_info.analytic.uid),
-    techniques: findings.flatMap((f) => f.attacks.map(({ technique: { uid } }) => uid)),
-    entities: findings.flatMap((f) => f.unmapped.entities.map(entityKey)),
-  };
 }

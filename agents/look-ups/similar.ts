@@ -1,5 +1,6 @@
 /** Past incidents like this one, and how people closed them: context for an analyst, never evidence. */
-import type { EntityKey } from '../../domain/entity.ts';
+import { entityKey, type EntityKey } from '../../domain/entity.ts';
+import type { Finding } from '../../domain/finding.ts';
 import type { Closed } from '../../domain/verdict.ts';
 import { showControls } from '../quote.ts';
 import { computed, counted, listed, quoted, utc, type Sentence } from '../readers/reading.ts';
@@ -11,6 +12,15 @@ export interface Traits {
   /** ATT&CK technique ids. */
   techniques: readonly string[];
   entities: readonly EntityKey[];
+}
+
+/** What of an incident is compared with closed ones: the traits of its findings. */
+export function traitsOf(findings: readonly Finding[]): Traits {
+  return {
+    detections: findings.map((f) => f.finding_info.analytic.uid),
+    techniques: findings.flatMap((f) => f.attacks.map(({ technique }) => technique.uid)),
+    entities: findings.flatMap((f) => f.unmapped.entities.map(entityKey)),
+  };
 }
 
 export interface PastIncident extends Traits {

@@ -21,17 +21,15 @@ const sentences: Readonly<Record<ActionView['state'], string>> = {
   overdue: 'Overdue, needs a person now: {action}{mode} could not be lifted on time.',
 };
 
-/** Of what did not come about, a sentence may say no. */
-const undone = ['failed', 'negative'] as const;
-
-function isUndone(state: ActionView['state']): boolean {
-  return /\b(?:not|nothing|nobody|failed)\b/i.test(sentences[state]);
+/** Of what could not be brought about, a sentence may say that it was tried. */
+function unsuccessful(state: ActionView['state']): readonly 'failed'[] {
+  return state === 'overdue' || state === 'failed' ? ['failed'] : [];
 }
 
 export function tellAction(action: ActionView, ledger: Ledger, claims: Claims): void {
   const binding = action.decision?.gates.find((g) => g.gate === action.decision?.bindingGate);
   const entry = ledger.relation(
-    { senses: ['action', `state:${action.state}`, ...(isUndone(action.state) ? undone : [])] },
+    { senses: ['action', `state:${action.state}`, ...unsuccessful(action.state)] },
     `${action.kind} on ${action.target.device} is ${action.state}`,
     {
       ...actionFields(action),

@@ -1,6 +1,7 @@
 /** Who acts on whom: addresses must stand where the evidence puts them, as the one that acts or the one acted on. */
 import type { LedgerEntry } from '../../domain/incident.ts';
 import { atomsOf } from '../atoms.ts';
+import { stringsOf } from '../ledger.ts';
 
 const acting = ['src', 'source', 'sources', 'device'] as const;
 const actedOn = ['dst', 'target', 'targets', 'peer', 'resolver', 'server'] as const;
@@ -45,7 +46,7 @@ function sidesOf(entries: readonly LedgerEntry[]): Sides {
       entries.flatMap(({ fields }) =>
         names.flatMap((name) => {
           const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
-          return value === undefined ? [] : Array.isArray(value) ? value : [String(value)];
+          return value === undefined ? [] : stringsOf(value);
         }),
       ),
     );

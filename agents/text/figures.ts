@@ -10,22 +10,16 @@ const link =
   /^(?:of|and|or|to|in|on|at|as|with|from|more|was|were|had|by|for|the|a|until|utc|but)$/i;
 
 /** The figures of a text, each with the two words after it; addresses, dates and times are no figures. */
-function figuresOf(text: string): { number: string; shown: string; nouns: string[] }[] {
-  return (
-    atomsOf(text)
-      // What a list leaves out is counted in its shown form, and checked as a value.
-      .filter(
-        ({ kind, index, text: shown }) =>
-          kind === 'number' && !/^ more\b/.test(foldText(text).slice(index + shown.length)),
-      )
-      .map(({ value, text: shown, index }) => {
-        const after = foldText(text).slice(index + shown.length);
-        const [, first = '', second = ''] =
-          /^ ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?/i.exec(after) ?? [];
-        const nouns = first === '' || link.test(first) ? [] : [first, second];
-        return { number: value, shown, nouns: nouns.filter((noun) => noun !== '').map(stem) };
-      })
-  );
+function figuresOf(written: string): { number: string; shown: string; nouns: string[] }[] {
+  const text = foldText(written);
+  return atomsOf(text).flatMap(({ kind, value, text: shown, index }) => {
+    const after = text.slice(index + shown.length);
+    // What a list leaves out is counted in its shown form, and checked as a value.
+    if (kind !== 'number' || /^ more\b/.test(after)) return [];
+    const [, first = '', second = ''] = /^ ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?/i.exec(after) ?? [];
+    const nouns = first === '' || link.test(first) ? [] : [first, second];
+    return [{ number: value, shown, nouns: nouns.filter((noun) => noun !== '').map(stem) }];
+  });
 }
 
 /** What each figure counts: the words after it, and for a bare one those of its field's name. */
@@ -100,12 +94,11 @@ export function placedIn(
 }
 
 function nones(text: string, entries: readonly LedgerEntry[]): Placed[] {
-  const found = entries.flatMap(({ fields }) =>
+  return entries.flatMap(({ fields }) =>
     Object.entries(fields).flatMap(([field, value]) => {
       const shown = fieldText(value, false);
       const index = isZero({ shown }) && shown !== '0' ? text.indexOf(shown) : -1;
       return index < 0 ? [] : [{ index, field, shown, literal: shown }];
     }),
   );
-  return found;
 }

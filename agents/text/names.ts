@@ -2,13 +2,13 @@
 import type { LedgerEntry } from '../../domain/incident.ts';
 import { foldText } from '../atoms.ts';
 import { hasToken, nameAt, type EvidenceIndex } from '../evidence-index.ts';
+import { stringsOf } from '../ledger.ts';
 
-type Part = 'user' | 'hostname';
-
-const partOf: Readonly<Record<string, Part>> = {
-  ...{ user: 'user', users: 'user', accounts: 'user', named: 'user', by: 'user' },
-  ...{ hostname: 'hostname', hostnames: 'hostname', usual_hostnames: 'hostname' },
-};
+/** Fields that hold names of accounts and machines. */
+const naming: ReadonlySet<string> = new Set([
+  ...['user', 'users', 'accounts', 'named', 'by'],
+  ...['hostname', 'hostnames', 'usual_hostnames'],
+]);
 
 /** Which part a name plays by the words before it. */
 const cues: readonly (readonly [RegExp, readonly string[]])[] = [
@@ -18,15 +18,12 @@ const cues: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\b(?:used the name|the name) [“"']?$/i, ['hostname', 'hostnames']],
 ];
 
-function namesOf({ fields }: LedgerEntry): [field: string, name: string][] {
-  return Object.entries(fields).flatMap(([field, value]) =>
-    field in partOf
-      ? (Array.isArray(value) ? value : [String(value)]).map((name): [string, string] => [
-          field,
-          foldText(name).toLowerCase(),
-        ])
-      : [],
-  );
+function namesOf({ fields }: LedgerEntry): (readonly [field: string, name: string])[] {
+  return Object.entries(fields)
+    .filter(([field]) => naming.has(field))
+    .flatMap(([field, value]) =>
+      stringsOf(value).map((name) => [field, foldText(name).toLowerCase()] as const),
+    );
 }
 
 /** Every name that the ledger knows, folded and in lower case; very short ones are words. */

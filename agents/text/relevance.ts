@@ -1,5 +1,6 @@
 /** Whether a search that found nothing was a search for what a statement denies. */
 import type { LedgerEntry } from '../../domain/incident.ts';
+import { stringsOf } from '../ledger.ts';
 
 /** Words that any search has. */
 const common =
@@ -13,7 +14,7 @@ function roots(text: string): Set<string> {
 /** Whether they share a word that says what was looked for. */
 export function relates({ summary, fields }: LedgerEntry, text: string): boolean {
   const said = roots(text);
-  const searched = Object.values(fields).flat().map(String).join(' ');
+  const searched = Object.values(fields).flatMap(stringsOf).join(' ');
   return [...roots(`${summary} ${Object.keys(fields).join(' ')} ${searched}`)].some((root) =>
     said.has(root),
   );

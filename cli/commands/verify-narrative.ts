@@ -53,7 +53,7 @@ async function verdictOf(
   const evidence = await textOfFile(against);
   const narrative = narrativeIn(evidence);
   return narrative === null
-    ? verifyAtoms(written, unescapeXml(evidence))
+    ? verifyAtoms(written, evidence)
     : textVerifier(narrative.ledger)(written);
 }
 
@@ -85,16 +85,6 @@ function narrativeIn(text: string): Narrative | null {
     // Several JSON documents, one a line, are evidence too.
     return null;
   }
-}
-
-const entities: Readonly<Record<string, string>> = {
-  ...{ '&quot;': '"', '&apos;': "'", '&lt;': '<', '&gt;': '>', '&#10;': '\n', '&amp;': '&' },
-};
-
-/** Values in XML stand escaped; JSON in them is then JSON again. */
-function unescapeXml(text: string): string {
-  if (!text.trimStart().startsWith('<')) return text;
-  return text.replaceAll(/&(?:quot|apos|lt|gt|#10|amp);/g, (entity) => entities[entity] ?? entity);
 }
 
 async function textOfFile(path: string): Promise<string> {

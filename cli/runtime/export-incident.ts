@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { exportOf } from '../../agents/export/index.ts';
 import { groupSentences, groupsSharing } from '../../agents/look-ups/attack.ts';
-import { compareWith, similarSentences } from '../../agents/look-ups/similar.ts';
+import { compareWith, traitsOf, similarSentences } from '../../agents/look-ups/similar.ts';
 import type { Sentence } from '../../agents/readers/reading.ts';
 import { entityKey } from '../../domain/entity.ts';
 import type { ExportRequest } from '../../domain/export.ts';
@@ -40,11 +40,7 @@ async function contextOf(
 ): Promise<Sentence[]> {
   const techniques = findings.flatMap(({ attacks }) => attacks.map((one) => one.technique.uid));
   const { groups } = await import('../../agents/look-ups/groups.gen.ts');
-  const traits = {
-    detections: findings.map(({ finding_info }) => finding_info.analytic.uid),
-    techniques,
-    entities: incident.entities.map(entityKey),
-  };
+  const traits = { ...traitsOf(findings), entities: incident.entities.map(entityKey) };
   const past = await storage.closedToCompare(incident.uid);
   return [
     ...groupSentences(groupsSharing(techniques, groups)),

@@ -9,6 +9,10 @@ const Step = z.object({
   src: z.string(),
   dst: z.union([z.string(), z.array(z.string())]).optional(),
   port: z.number().optional(),
+  user: z.string().optional(),
+  users: z.array(z.string()).optional(),
+  hostname: z.string().optional(),
+  attempts: z.number().optional(),
   time: z.string(),
 });
 export type Step = z.infer<typeof Step>;

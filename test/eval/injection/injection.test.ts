@@ -5,7 +5,7 @@ import { entitiesOf } from './capture.ts';
 import { evaluate } from './evaluate.ts';
 import { fields, pieces, readPayloads, sampleOf } from './payloads.ts';
 import { runOffline, type IncidentView, type RunPipeline } from './pipeline.ts';
-import { wilson } from './table.ts';
+import { wilson } from '../wilson.ts';
 
 /** 60 of the payloads in all, another part of them in each field. */
 const SAMPLE = 60;

@@ -15,24 +15,10 @@ import { incidentsOf, settled, watchFiles } from '../../workflows/intrusions.ts'
 import { startRunning, type Running } from '../../workflows/running.ts';
 import { examine } from '../examine.ts';
 import type { Row } from '../row.ts';
+import { Truth } from '../steps.ts';
 import { investigationRows } from './speed.ts';
 import { mutationRows, reportRow, type Report } from './scores.ts';
-import { tellingRows, type TruthStep } from './telling.ts';
-
-const Truth = z.object({
-  steps: z.array(
-    z.looseObject({
-      event: z.string(),
-      src: z.string(),
-      dst: z.union([z.string(), z.array(z.string())]).optional(),
-      user: z.string().optional(),
-      users: z.array(z.string()).optional(),
-      hostname: z.string().optional(),
-      port: z.number().optional(),
-      attempts: z.number().optional(),
-    }),
-  ),
-});
+import { tellingRows } from './telling.ts';
 
 /** @param folder a capture with `eve.json.gz` and `truth.json` */
 export async function narrativeRows(folder = join(sharedData, 'captures/vishing')): Promise<Row[]> {
@@ -51,7 +37,7 @@ export async function narrativeRows(folder = join(sharedData, 'captures/vishing'
     for (const mode of ['offline', ...modes] as const) {
       const narrative = await toldIn(running, { mode, uid: incident.uid, server });
       narratives.push(narrative);
-      rows.push(...tellingRows({ mode, narrative, findings, steps: steps satisfies TruthStep[] }));
+      rows.push(...tellingRows({ mode, narrative, findings, steps }));
     }
     const others = await narrativesOfPublicSets();
     rows.push(...mutationRows([...narratives.slice(0, 2), ...others]), ...reports().map(reportRow));
@@ -129,11 +115,7 @@ function reports(): Report[] {
     .map((name) => ({
       name,
       text: readFileSync(join(folder, `${name}.txt`), 'utf8'),
-      evidence: readFileSync(join(folder, `${name}.graphml`), 'utf8')
-        .replaceAll('&quot;', '"')
-        .replaceAll('&lt;', '<')
-        .replaceAll('&gt;', '>')
-        .replaceAll('&amp;', '&'),
+      evidence: readFileSync(join(folder, `${name}.graphml`), 'utf8'),
       unsupported: Label.parse(labels[name]).map(({ atom }) => atom),
     }));
 }

@@ -2,19 +2,16 @@
 import { textVerifier, verifyAtoms } from '../../../agents/verify-text.ts';
 import type { LedgerEntry, Narrative } from '../../../domain/incident.ts';
 import type { Row } from '../row.ts';
+import { wilson } from '../wilson.ts';
 import { mutations, written, type Mutation, type Told } from './mutations.ts';
 
-/** Wilson's interval of a share, 95 %, in per cent. */
-export function wilson(hits: number, all: number): string {
+/** A share with Wilson's interval, 95 %, in per cent. */
+function shareOf(hits: number, all: number): string {
   if (all === 0) return 'none';
-  const z = 1.959964;
-  const p = hits / all;
-  const centre = (p + (z * z) / (2 * all)) / (1 + (z * z) / all);
-  const half =
-    (z / (1 + (z * z) / all)) * Math.sqrt((p * (1 - p)) / all + (z * z) / (4 * all * all));
-  const low = Math.max(0, centre - half);
-  const high = Math.min(1, centre + half);
-  return `${hits} of ${all}, ${(p * 100).toFixed(1)} % (${(low * 100).toFixed(1)}–${(high * 100).toFixed(1)})`;
+  const [share, low, high] = [hits / all, ...wilson(hits, all)].map((one) =>
+    (one * 100).toFixed(1),
+  );
+  return `${hits} of ${all}, ${share} % (${low}–${high})`;
 }
 
 interface Score {
@@ -58,7 +55,7 @@ export function mutationRows(narratives: readonly Narrative[]): Row[] {
     group: 'mutation',
     name,
     expected: `${about}: some, found`,
-    seen: wilson(score.found, score.all),
+    seen: shareOf(score.found, score.all),
     // One kind alone may lie below its bar by chance of few cases; that it is exercised, and not missed, is held here.
     ok: score.all > 0 && score.found / score.all >= bars[about] - 0.04,
   }));
@@ -68,7 +65,7 @@ export function mutationRows(narratives: readonly Narrative[]): Row[] {
     const all = own.reduce((sum, { score }) => sum + score.all, 0);
     const ok = found / all >= bars[about];
     const expected = `at least ${bars[about] * 100} %`;
-    return { group: 'mutation', name: `all ${about}s`, expected, seen: wilson(found, all), ok };
+    return { group: 'mutation', name: `all ${about}s`, expected, seen: shareOf(found, all), ok };
   });
   return [...each, ...sums, untouchedRow(narratives)];
 }
@@ -84,7 +81,7 @@ function untouchedRow(narratives: readonly Narrative[]): Row {
     group: 'mutation',
     name: 'untouched text',
     expected: '0 rejected',
-    seen: `${rejected} rejected; accepted ${wilson(statements - rejected, statements)}`,
+    seen: `${rejected} rejected; accepted ${shareOf(statements - rejected, statements)}`,
     ok: rejected === 0 && statements > 0,
   };
 }

@@ -6,27 +6,16 @@ import { textVerifier } from '../../../agents/verify-text.ts';
 import type { Finding } from '../../../domain/finding.ts';
 import type { Narrative } from '../../../domain/incident.ts';
 import type { Row } from '../row.ts';
-
-export interface TruthStep {
-  event: string;
-  src: string;
-  dst?: string | string[] | undefined;
-  user?: string | undefined;
-  users?: string[] | undefined;
-  hostname?: string | undefined;
-  port?: number | undefined;
-  attempts?: number | undefined;
-  seconds?: number | undefined;
-}
+import type { Step } from '../steps.ts';
 
 /** What a step's telling must name: who, whom, as whom, under which name, on which port, how often. */
-function keysOf(step: TruthStep): string[] {
+function keysOf(step: Step): string[] {
   const { src, dst = [], user = [], users = [], hostname = [], port = [], attempts = [] } = step;
   return [src, dst, user, users, hostname, port, attempts].flat().map(String);
 }
 
 /** Share of the key entities of all steps that the text names. */
-export function recallOf(text: string, steps: readonly TruthStep[]): number {
+export function recallOf(text: string, steps: readonly Step[]): number {
   const told = text.toLowerCase().replaceAll(/(?<=\d),(?=\d{3})/g, '');
   const keys = steps.flatMap((step) => keysOf(step).map((key) => key.toLowerCase()));
   return keys.filter((key) => told.includes(key)).length / keys.length;
@@ -46,7 +35,7 @@ export interface Told {
   mode: string;
   narrative: Narrative;
   findings: readonly Finding[];
-  steps: readonly TruthStep[];
+  steps: readonly Step[];
 }
 
 const first3 = (problems: readonly string[]): string =>
