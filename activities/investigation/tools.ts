@@ -141,7 +141,7 @@ async function asset(ports: ActivityPorts, asked: Asked): Promise<ToolFact[]> {
     related({
       summary: 'what the inventory says of it',
       fields: { ...fields, asset_name: name, about },
-      template: `By the inventory, {${slot}} is {name}: {about}.`,
+      template: `By the inventory, {${slot}} is {asset_name}: {about}.`,
     }),
   ];
 }

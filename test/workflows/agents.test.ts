@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ModelPort } from '../../activities/ports.ts';
 import { modelPort } from '../../cli/runtime/model.ts';
 import { textVerifier } from '../../agents/verify-text.ts';
+import { workstation } from '../policies/sample.ts';
 import { narrating } from '../fakes/narrating.ts';
 import { startModelServer, type ModelServer } from '../fakes/model-server.ts';
 import { incidentsOf, scan, settled, watchRecords } from './intrusions.ts';
@@ -61,6 +62,16 @@ describe('without a model', () => {
     expect(row.agent).toMatchObject({ verdict: 'suspicious', revision: row.revision });
     expect(row.agent?.missing.map(({ why }) => why)).toContain('no_sensor');
   });
+});
+
+it('what the inventory says of a device is told, and stands', async () => {
+  running.model = null;
+  running.assets.set(`10.20.7.${devices + 1}`, { asset: workstation, dependents: 1 });
+  const { narrative, device } = await told();
+  expect(narrative.text).toContain(
+    `By the inventory, ${device} is LT-JMORGAN: tier low, zone office and 1 asset depends on it.`,
+  );
+  expect(narrative.struck).toEqual([]);
 });
 
 describe('a good model', () => {
