@@ -31,12 +31,20 @@ export async function recordAgentStep(
       .onConflictDoNothing()
       .returning({ key: agentSteps.key });
     if (stored.length > 0) return step;
-    const [first] = await tx
-      .select({ document: agentSteps.document })
-      .from(agentSteps)
-      .where(and(eq(agentSteps.incident, incident), eq(agentSteps.key, key)));
-    return AgentStep.parse(first?.document);
+    return AgentStep.parse(await getAgentStep(tx, { incident, key }));
   });
+}
+
+/** The step with this key; null before it was taken. */
+export async function getAgentStep(
+  db: Database,
+  { incident, key }: Pick<AgentStep, 'incident' | 'key'>,
+): Promise<AgentStep | null> {
+  const [row] = await db
+    .select({ document: agentSteps.document })
+    .from(agentSteps)
+    .where(and(eq(agentSteps.incident, incident), eq(agentSteps.key, key)));
+  return row === undefined ? null : AgentStep.parse(row.document);
 }
 
 /** The steps of an incident in their order. */

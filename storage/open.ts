@@ -78,6 +78,7 @@ const repositories = {
   listActions: actions.listActions,
   countAsks: actions.countAsks,
   recordAgentStep: agents.recordAgentStep,
+  getAgentStep: agents.getAgentStep,
   agentStepsOf: agents.agentStepsOf,
   getAgentText: agents.getAgentText,
   getAgentTexts: agents.getAgentTexts,

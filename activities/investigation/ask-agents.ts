@@ -1,6 +1,5 @@
 /** Asks the agents of the domains that an incident touches, one call each; what they ask on is bounded. */
 import { z } from 'zod';
-import { caseFileOf } from '../../agents/case-file.ts';
 import { checkDraft } from '../../agents/compose.ts';
 import { MAX_MODEL_QUESTIONS } from '../../agents/investigator.ts';
 import { agentMessages } from '../../agents/prompt.ts';
@@ -10,7 +9,7 @@ import { ToolQuestion, toolNames, type AgentName } from '../../domain/agent.ts';
 import { incidentOf } from '../decide.ts';
 import type { ActivityPorts } from '../ports.ts';
 import { askModel } from './ask-model.ts';
-import { answersOf } from './steps.ts';
+import { caseForAgents } from './case.ts';
 
 /** What a model answers as an agent. Statements are checked and counted; they decide nothing. */
 export const AgentAnswer = z
@@ -44,11 +43,8 @@ export function askAgentWith(ports: ActivityPorts) {
     round: string;
   }): Promise<{ revision: number; questions: ToolQuestion[] }> {
     const agent = team.find((one) => one.name === name);
-    const { incident: row, findings } = await incidentOf(ports, incident);
-    const { revision } = row;
+    const { revision, entries } = await caseForAgents(ports, incident);
     if (agent === undefined) return { revision, questions: [] };
-    const answers = await answersOf(ports, incident);
-    const { entries } = caseFileOf({ findings, actions: [], answers }).ledger;
     const { value } = await askModel(ports, {
       ...{ incident, revision, agent: name, promptVersion: agent.promptVersion },
       key: `agent-${round}-${name}`,

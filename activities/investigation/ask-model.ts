@@ -18,8 +18,9 @@ export interface ModelStep<T> {
   question: ModelQuestion<T>;
 }
 
-/** A usable answer, or why there is none. */
-export type Asked<T> = { value: T; problem: null } | { value: null; problem: string };
+/** A usable answer, or why there is none; `final` where asking again can't change that. */
+export type Asked<T> =
+  { value: T; problem: null } | { value: null; problem: string; final: boolean };
 
 const HEARTBEAT_MS = 5_000;
 
@@ -29,10 +30,11 @@ const HEARTBEAT_MS = 5_000;
  */
 export async function askModel<T>(ports: ActivityPorts, step: ModelStep<T>): Promise<Asked<T>> {
   const { incident, key, question } = step;
-  const before = (await ports.storage.agentStepsOf(incident)).find((one) => one.key === key);
-  if (before !== undefined) return await answered(ports, before, question);
-  if (ports.model === null) return { value: null, problem: 'no model is set up' };
-  const { settings } = ports.model;
+  const before = await ports.storage.getAgentStep({ incident, key });
+  if (before !== null) return await answered(ports, before, question);
+  const { model: port } = ports;
+  if (port === null) return { value: null, problem: 'no model is set up', final: true };
+  const { settings } = port;
   const spent = await usedUp(ports, incident, settings.budget);
   if (spent !== null) {
     await record(ports, {
@@ -42,12 +44,11 @@ export async function askModel<T>(ports: ActivityPorts, step: ModelStep<T>): Pro
       outcome: spent,
       ms: 0,
     });
-    return { value: null, problem: spent };
+    return { value: null, problem: spent, final: true };
   }
   const began = performance.now();
   const answer = await withHeartbeat(async (signal) => {
-    const model = await ports.model?.open(signal);
-    if (!model) throw new ModelFailure('unavailable', 'no model is set up');
+    const model = await port.open(signal);
     return await model.ask(question, { signal });
   });
   await record(ports, {
@@ -73,18 +74,21 @@ function about({ incident, revision, agent, key }: ModelStep<unknown>) {
   return { incident, revision, agent, key };
 }
 
+/** What a step that was taken before came to; one that asked no model will not do better. */
 async function answered<T>(
   ports: ActivityPorts,
   step: AgentStep,
   { schema }: ModelQuestion<T>,
 ): Promise<Asked<T>> {
   const value = await valueOf(ports, step, schema);
-  return value === null ? { value: null, problem: step.outcome } : { value, problem: null };
+  return value === null
+    ? { value: null, problem: step.outcome, final: step.kind === 'fallback' }
+    : { value, problem: null };
 }
 
 function result<T>({ value, problem }: ModelAnswer<T>): Asked<T> {
   return value === null
-    ? { value: null, problem: problem ?? 'the answer can not be used' }
+    ? { value: null, problem: problem ?? 'the answer can not be used', final: false }
     : { value, problem: null };
 }
 

@@ -4,7 +4,8 @@ import { entityIn, questionsFor } from '../../agents/investigator.ts';
 import type { ToolQuestion } from '../../domain/agent.ts';
 import { incidentOf } from '../decide.ts';
 import type { ActivityPorts } from '../ports.ts';
-import { answersOf, record } from './steps.ts';
+import { caseForAgents } from './case.ts';
+import { record } from './steps.ts';
 import { answerQuestion, type Asked } from './tools.ts';
 
 /** Asks what rules ask of the incident as it stands, and records each answer; answers its revision. */
@@ -35,9 +36,7 @@ export function askToolWith(ports: ActivityPorts) {
     question: ToolQuestion;
     revision: number;
   }): Promise<void> {
-    const { findings } = await incidentOf(ports, uid);
-    const answers = await answersOf(ports, uid);
-    const { entries } = caseFileOf({ findings, actions: [], answers }).ledger;
+    const { findings, entries } = await caseForAgents(ports, uid);
     const value = entityIn(entries, question);
     if (value !== null) await put(ports, { incident: uid, question, value, findings }, revision);
   };

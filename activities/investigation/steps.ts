@@ -33,7 +33,7 @@ export async function record(ports: ActivityPorts, taken: Taken): Promise<AgentS
 /** What was made of a step's answer; null where there is none, or it is of another shape than it is today. */
 export async function valueOf<T>(
   ports: ActivityPorts,
-  step: AgentStep | undefined,
+  step: AgentStep | null,
   schema: z.ZodType<T>,
 ): Promise<T | null> {
   if (!step || step.value === null) return null;

@@ -1,0 +1,79 @@
+/** A model's drafts of a story: where they are kept, what was wrong with them, and what the other agents said. */
+import type { CaseFile } from '../../agents/case-file.ts';
+import { checkDraft, type CheckedDraft } from '../../agents/compose.ts';
+import { Draft } from '../../agents/statement.ts';
+import type { AgentStep } from '../../domain/agent.ts';
+import type { Claim } from '../../domain/incident.ts';
+import type { ActivityPorts } from '../ports.ts';
+import { AgentAnswer } from './ask-agents.ts';
+import { valueOf } from './steps.ts';
+
+export interface DraftInput {
+  incident: string;
+  /** 0 for the first draft. */
+  attempt: number;
+  /** Names this round of the workflow: the same in each of its attempts. */
+  round: string;
+}
+
+export function draftKey({ round, attempt }: DraftInput): string {
+  return `draft-${round}-${attempt}`;
+}
+
+/** A draft as it was answered, with its step; null where there was no usable one. */
+async function draftAt(
+  ports: ActivityPorts,
+  input: DraftInput,
+): Promise<{ step: AgentStep | null; draft: Draft | null }> {
+  const { incident } = input;
+  const step = await ports.storage.getAgentStep({ incident, key: draftKey(input) });
+  return { step, draft: await valueOf(ports, step, Draft) };
+}
+
+/** The first draft, checked against the ledger as it is now; null where there was no usable one. */
+export async function firstOf(
+  ports: ActivityPorts,
+  input: DraftInput,
+  file: CaseFile,
+): Promise<CheckedDraft | null> {
+  const { draft } = await draftAt(ports, { ...input, attempt: 0 });
+  return draft === null ? null : checkDraft(draft.statements, file.ledger.entries);
+}
+
+/** What the model is told of its last draft: the statements as it wrote them, and the errors of each. */
+export async function repairOf(
+  ports: ActivityPorts,
+  input: DraftInput,
+  file: CaseFile,
+): Promise<{ draft: string; errors: string[] }> {
+  const { step, draft } = await draftAt(ports, { ...input, attempt: input.attempt - 1 });
+  if (draft === null) {
+    const problem = step?.outcome ?? 'there was no answer';
+    return { draft: '(no usable answer)', errors: [problem] };
+  }
+  const { struck } = checkDraft(draft.statements, file.ledger.entries);
+  return {
+    draft: JSON.stringify(draft),
+    errors: struck.map(({ claim, reasons }) => `${claim.template}: ${reasons.join('; ')}`),
+  };
+}
+
+/** What the agents of this round said and the evidence supports. */
+export async function colleaguesOf(
+  ports: ActivityPorts,
+  { incident, round }: DraftInput,
+  file: CaseFile,
+): Promise<string[]> {
+  const steps = (await ports.storage.agentStepsOf(incident)).filter(({ key }) =>
+    key.startsWith(`agent-${round}-`),
+  );
+  const answers = await Promise.all(steps.map((step) => valueOf(ports, step, AgentAnswer)));
+  const said = answers.flatMap((answer) => answer?.statements ?? []);
+  return checkDraft(said, file.ledger.entries).standing.map(asStatement);
+}
+
+/** A claim as a model writes one. */
+export function asStatement({ kind, template, slots, cites }: Claim): string {
+  const bound = Object.entries(slots).map(([name, slot]) => ({ name, ...slot }));
+  return JSON.stringify({ kind, template, slots: bound, cites });
+}
