@@ -1,10 +1,10 @@
-/** Joins findings into incidents: one living incident for each intrusion, by who acted and when. */
+/** Joins findings into incidents: one living incident for each intrusion, by who acted, when, and what led to what. */
 import type { Decision } from '../domain/action.ts';
-import { isComposite, weighsNothing, type EntityRef, type Finding } from '../domain/finding.ts';
-import { JOIN_WITHIN_MS } from '../domain/incident.ts';
+import { isComposite, weighsNothing, type Finding } from '../domain/finding.ts';
+import { devicesOf, joinableOf } from '../domain/joining.ts';
 import { tacticsOf } from '../domain/timeline.ts';
-import type { NewIncident } from '../storage/incidents.ts';
-import type { Storage } from '../storage/open.ts';
+import type { IncidentRow, NewIncident } from '../storage/incidents.ts';
+import type { Arrival } from '../storage/settle.ts';
 import { shortId } from './hash.ts';
 import type { ActivityPorts } from './ports.ts';
 import type { BatchRef } from './read-batch.ts';
@@ -18,13 +18,10 @@ export function openingKey({ unmapped, finding_info: { analytic } }: Finding): s
   return `${unmapped.basis}-${analytic.uid}`;
 }
 
-type OpenIncident = Awaited<ReturnType<Storage['openIncidentsTouching']>>[number];
-
+/** Puts the findings of a batch into incidents; answers those that have something new to be looked at. */
 export function correlateWith(ports: ActivityPorts) {
   const { storage } = ports;
-  let last: Promise<unknown> = Promise.resolve();
-
-  async function join({
+  return async function correlate({
     input,
     seq,
     opening,
@@ -32,131 +29,116 @@ export function correlateWith(ports: ActivityPorts) {
     const batch = await storage.getBatch({ input, seq });
     const findings = await storage.getFindings(batch?.findingUids ?? []);
     const source = await storage.getInput(input);
-    const touched = new Set<string>();
-    // One after the other, oldest first: a finding must see the incident that the one before it opened.
-    for (const finding of [...findings].sort(byStart)) {
-      const incident = await place(finding, { ports, opening, asLive: source?.asLive ?? false });
-      if (incident !== null) touched.add(incident);
+    const placed = await placeable(findings, { ports, opening });
+    const byUid = new Map(placed.map((finding) => [finding.finding_info.uid, finding]));
+    const { assignments, absorbed } = await storage.settleFindings({
+      arrivals: await arrivalsOf(placed, ports),
+      opened: (nodes) =>
+        openedBy(
+          nodes.flatMap(({ finding }) => byUid.get(finding) ?? []),
+          { opening, asLive: source?.asLive ?? false, at: ports.now() },
+        ),
+      cause: `${input}-${seq}`,
+      at: ports.now(),
+    });
+    for (const { finding, incident } of assignments) {
+      const grown = byUid.get(finding);
+      if (grown !== undefined) await growClosed(incident, grown, ports);
     }
-    return { incidents: [...touched].sort() };
-  }
-
-  /** One at a time: two inputs that see the same intruder at once would each open an incident. */
-  return function correlate(batch: Parameters<typeof join>[0]): ReturnType<typeof join> {
-    const joined = last.then(() => join(batch));
-    last = joined.catch(() => undefined);
-    return joined;
+    const touched = assignments.map(({ incident }) => incident);
+    return { incidents: [...new Set([...touched, ...absorbed])].sort() };
   };
 }
 
-interface Placing {
-  ports: ActivityPorts;
+/** Findings that may be in incidents: those that may open one, and those that are in one already. */
+async function placeable(
+  findings: readonly Finding[],
+  { ports, opening }: { ports: ActivityPorts; opening: Opening },
+): Promise<Finding[]> {
+  const uids = findings.map((finding) => finding.finding_info.uid);
+  const assigned = await ports.storage.assignmentsOf(uids);
+  const held = new Set(assigned.map(({ finding }) => finding));
+  return findings.filter((finding) => {
+    const effect = opening[openingKey(finding)]?.effect;
+    return effect === 'act' || effect === 'ask' || held.has(finding.finding_info.uid);
+  });
+}
+
+async function arrivalsOf(findings: readonly Finding[], ports: ActivityPorts): Promise<Arrival[]> {
+  const assets = await assetsAt(findings.flatMap(devicesOf), ports);
+  return findings.map((finding) => ({
+    ...joinableOf(finding, assets),
+    entities: finding.unmapped.entities,
+  }));
+}
+
+/** The assets that were entered by these very addresses: one entered by a range is many devices, not one. */
+async function assetsAt(
+  devices: readonly string[],
+  ports: ActivityPorts,
+): Promise<Map<string, string>> {
+  const assets = new Map<string, string>();
+  for (const device of new Set(devices)) {
+    const { asset } = await ports.assetOf(device);
+    if (asset?.addresses.includes(device)) assets.set(device, asset.uid);
+  }
+  return assets;
+}
+
+interface Opened {
   opening: Opening;
   asLive: boolean;
+  at: number;
 }
 
-/** A composite comes after its parts, whose incident it joins. */
-function byStart(a: Finding, b: Finding): number {
-  return Number(isComposite(a)) - Number(isComposite(b)) || a.start_time - b.start_time;
-}
-
-/** The incident of a finding: the one it is in, one it joins, or a new one; null when none may be opened. */
-async function place(
-  finding: Finding,
-  { ports, opening, asLive }: Placing,
-): Promise<string | null> {
-  const { storage } = ports;
-  const uid = finding.finding_info.uid;
-  const held = await storage.incidentForFinding(uid);
-  if (held !== null) {
-    const incident = await storage.getIncident(held);
-    if (incident !== null) await widen(incident, finding, ports);
-    return held;
-  }
-  const actors = actorsOf(finding);
-  const candidates = await storage.openIncidentsTouching(actors);
-  const joined = candidates.find((incident) => isNear(finding, incident));
-  const decided = opening[openingKey(finding)];
-  if (decided === undefined || decided.effect === 'deny' || decided.effect === 'record')
-    return null;
-  const incident = joined?.uid ?? shortId('inc', uid);
-  const { assignments } = await storage.assignFindings({
-    assignments: [{ finding: uid, incident }],
-    newIncidents: joined
-      ? []
-      : [
-          openedBy(finding, {
-            uid: incident,
-            asLive,
-            provisional: decided.provisional,
-            follows: await storage.lastClosedTouching(actors),
-            at: ports.now(),
-          }),
-        ],
-    at: ports.now(),
-  });
-  const assigned = assignments[0]?.incident;
-  // Closed at this moment: another is found, or opened.
-  if (assigned === undefined) return await place(finding, { ports, opening, asLive });
-  if (joined) await widen(joined, finding, ports);
-  return assigned;
-}
-
-/** Who acted: devices and credentials. A claimed host name is anybody's, and must not join strangers. */
-function actorsOf(finding: Finding): EntityRef[] {
-  return finding.unmapped.entities.filter((entity) => entity.kind !== 'hostname');
-}
-
-function isNear(finding: Finding, incident: OpenIncident): boolean {
-  return (
-    finding.start_time <= incident.end + JOIN_WITHIN_MS &&
-    finding.end_time >= incident.start - JOIN_WITHIN_MS
-  );
-}
-
+/** What an incident starts with: the finding that began first names it. */
 function openedBy(
-  finding: Finding,
-  {
-    at,
-    ...given
-  }: Pick<NewIncident, 'uid' | 'asLive' | 'provisional' | 'follows'> & { at: number },
-): NewIncident {
+  findings: readonly Finding[],
+  { opening, asLive, at }: Opened,
+): Omit<NewIncident, 'follows'> {
+  const [first] = [...findings].sort(byStart);
+  if (first === undefined) throw new Error('an incident is opened by at least one finding');
   return {
-    ...given,
-    title: finding.finding_info.title,
+    uid: shortId('inc', first.finding_info.uid),
+    asLive,
+    provisional: findings.every((finding) => opening[openingKey(finding)]?.provisional ?? false),
+    title: first.finding_info.title,
     status: 'new',
-    severity: finding.severity,
+    severity: first.severity,
     severityReason: 'worst finding so far',
-    start: finding.start_time,
-    end: finding.end_time,
-    entities: finding.unmapped.entities,
-    tactics: tacticsOf([finding]),
+    start: Math.min(...findings.map(({ start_time }) => start_time)),
+    end: Math.max(...findings.map(({ end_time }) => end_time)),
+    entities: first.unmapped.entities,
+    tactics: tacticsOf(findings),
     createdAt: at,
     updatedAt: at,
   };
 }
 
+/** Oldest first; a composite comes after its parts, and text that anybody can write after all else. */
+function byStart(a: Finding, b: Finding): number {
+  return (
+    Number(weighsNothing(a)) - Number(weighsNothing(b)) ||
+    Number(isComposite(a)) - Number(isComposite(b)) ||
+    a.start_time - b.start_time ||
+    (a.finding_info.uid < b.finding_info.uid ? -1 : 1)
+  );
+}
+
 /**
- * Lets the incident's span and entities take the finding in, so that the next one finds it. A finding of a closed
- * incident that grows is told there; of a confirmed attack it teaches what its actors did meanwhile.
+ * A finding of a closed incident that grows is told there; of a confirmed attack it teaches what its actors did
+ * meanwhile.
  */
-async function widen(
-  incident: OpenIncident,
-  finding: Finding,
-  ports: ActivityPorts,
-): Promise<void> {
-  const known = new Set(incident.entities.map((e) => `${e.kind}:${e.id}`));
-  const added = finding.unmapped.entities.filter((e) => !known.has(`${e.kind}:${e.id}`));
-  // Text that anybody can write makes no incident longer: it would join what is days apart.
-  const span = weighsNothing(finding) ? [] : [finding.start_time, finding.end_time];
-  await ports.storage.saveIncident({
-    uid: incident.uid,
-    start: Math.min(incident.start, ...span),
-    end: Math.max(incident.end, ...span),
-    entities: [...incident.entities, ...added],
-    updatedAt: ports.now(),
-  });
-  if (incident.closed?.as === 'attack_confirmed') {
-    await ports.storage.teachAgain(incident.uid, teachVerdict);
-  }
+async function growClosed(uid: string, finding: Finding, ports: ActivityPorts): Promise<void> {
+  const { storage } = ports;
+  const incident = await storage.getIncident(uid);
+  if (incident === null || incident.closed === null) return;
+  await storage.saveIncident({ uid, ...spanWith(incident, finding), updatedAt: ports.now() });
+  if (incident.closed.as === 'attack_confirmed') await storage.teachAgain(uid, teachVerdict);
+}
+
+/** Text that anybody can write makes no incident longer. */
+function spanWith({ start, end }: IncidentRow, finding: Finding) {
+  if (weighsNothing(finding)) return { start, end };
+  return { start: Math.min(start, finding.start_time), end: Math.max(end, finding.end_time) };
 }

@@ -8,7 +8,7 @@ import {
   type Sighting,
 } from '../baselines/verdict.ts';
 import type { EntityKey } from '../domain/entity.ts';
-import { JOIN_WITHIN_MS } from '../domain/incident.ts';
+import { JOIN_WITHIN_MS } from '../domain/joining.ts';
 import type { VerdictLesson } from '../domain/verdict.ts';
 import type { Taught, Teacher } from '../storage/verdicts.ts';
 

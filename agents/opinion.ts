@@ -1,14 +1,16 @@
 /** The agents' opinion of an incident: verdict, confidence, reason and what is missing, computed from findings and answers. */
 import type { AgentOpinion, AgentVerdictName, MissingEvidence } from '../domain/agent.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { Finding, Severity } from '../domain/finding.ts';
 import type { Closed } from '../domain/verdict.ts';
 import type { Similar } from './look-ups/similar.ts';
-import { assess, independentOf, severityOf } from './triage.ts';
+import { assess, independentOf } from './triage.ts';
 
 /** What the opinion rests on besides the findings. */
 export interface Known {
   /** Closed incidents that are like it, the most alike first. */
   similar: readonly Similar[];
+  /** As it was computed (`severity.ts`). */
+  severity: Severity;
   revision: number;
 }
 
@@ -28,8 +30,8 @@ export function opinionOf(
   known: Known,
 ): Omit<AgentOpinion, 'standing'> {
   const assessed = assess(findings);
-  const { severity } = severityOf(findings);
-  const base = { severity, missing: missingFrom(findings), revision: known.revision };
+  const { severity, revision } = known;
+  const base = { severity, missing: missingFrom(findings), revision };
   const before = precedent(known.similar);
   if (before !== null && assessed.detections < 3) return { ...base, ...before };
   if (isThin(findings)) {

@@ -1,11 +1,5 @@
-/** The triage agent without a model: verdict, confidence and severity, computed from findings alone. */
-import {
-  isComposite,
-  severities,
-  weighty,
-  type Finding,
-  type Severity,
-} from '../domain/finding.ts';
+/** The triage agent without a model: verdict and confidence, computed from findings alone. */
+import { isComposite, weighty, type Finding } from '../domain/finding.ts';
 
 export interface Assessment {
   verdict: 'malicious' | 'suspicious';
@@ -72,31 +66,6 @@ function hypothesisOf(findings: readonly Finding[]): string | null {
     return 'It looks like somebody exploring the network and guessing credentials; an authorised vulnerability scan would look the same.';
   }
   return null;
-}
-
-export interface ComputedSeverity {
-  severity: Severity;
-  reason: string;
-}
-
-/**
- * The incident's severity: its worst finding, one step higher when the findings span three or more tactics and
- * begin with access: an intrusion that moves on is worse than any of its parts.
- */
-export function severityOf(given: readonly Finding[]): ComputedSeverity {
-  const findings = independentOf(given);
-  const worst = Math.max(0, ...findings.map((f) => severities.indexOf(f.severity)));
-  const tactics = new Set(findings.map((f) => f.attacks[0]?.tactic.uid));
-  const moves = tactics.has('TA0001') && tactics.size >= 3;
-  const rank = Math.min(severities.length - 1, worst + (moves ? 1 : 0));
-  const severity = severities[rank] ?? 'info';
-  const worstName = severities[worst] ?? 'info';
-  return {
-    severity,
-    reason: moves
-      ? `worst finding is ${worstName}; raised because access is followed by steps of other tactics`
-      : `worst finding is ${worstName}`,
-  };
 }
 
 /** The incident's name: how it began, and what kinds of step followed. */

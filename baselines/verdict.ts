@@ -12,7 +12,8 @@
  */
 import { entityKey, groupOf, subjectOf, type EntityKey } from '../domain/entity.ts';
 import { weighsNothing, type Finding } from '../domain/finding.ts';
-import { JOIN_WITHIN_MS, type IncidentSummary } from '../domain/incident.ts';
+import type { IncidentSummary } from '../domain/incident.ts';
+import { JOIN_WITHIN_MS } from '../domain/joining.ts';
 import type { CloseReason, VerdictLesson } from '../domain/verdict.ts';
 import { otPair } from './learn.ts';
 import { facetNames, type FacetName, type SavedPattern } from './pattern.ts';

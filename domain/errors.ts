@@ -64,6 +64,7 @@ export const errorTable = {
   WARRANT_REFUSED: { exit: 4, http: 403 },
   NOT_NARRATED: { exit: 1, http: 409 },
   INCIDENT_CLOSED: { exit: 4, http: 409 },
+  REGROUPED_SINCE: { exit: 4, http: 409 },
 } as const satisfies Record<string, ErrorSpec>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -5,12 +5,6 @@ import { ActionView } from './action.ts';
 import { AgentOpinion } from './agent.ts';
 import { Closed } from './verdict.ts';
 
-/**
- * Findings that share an actor join while no more than this lies between them. Entity overlap within 24 hours gives
- * F1 .961 on the 189 alerts of ExCyTIn, without the time gate .553 (field notes).
- */
-export const JOIN_WITHIN_MS = 24 * 3_600_000;
-
 export const IncidentStatus = z.enum(['new', 'in_progress', 'closed']);
 export type IncidentStatus = z.infer<typeof IncidentStatus>;
 
@@ -136,6 +130,8 @@ export const IncidentSummary = z.object({
   agent: AgentOpinion.nullable(),
   /** The closed incident of the same actors that it follows; null when there is none. */
   follows: z.string().nullable(),
+  /** The incident that its findings were merged into, which closed it; null while it stands for itself. */
+  mergedInto: z.string().nullable(),
   /** Wall clock, epoch ms. */
   createdAt: z.number(),
   updatedAt: z.number(),

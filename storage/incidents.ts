@@ -1,9 +1,9 @@
 /** Incidents: their rows, their summaries for the list, and their narratives. */
-import { and, count, desc, eq, isNull, lte, or } from 'drizzle-orm';
+import { and, count, desc, eq, isNull, lte, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { AgentOpinion } from '../domain/agent.ts';
 import { IncidentSummary, Narrative } from '../domain/incident.ts';
-import type { Database } from './database.ts';
+import { isAnyOf, type Database } from './database.ts';
 import { mutate } from './mutate.ts';
 import { incidentEntities, incidentFindings, incidents } from './schema/incidents.ts';
 import { actions } from './schema/response.ts';
@@ -19,7 +19,7 @@ export type IncidentRow = z.infer<typeof IncidentRow>;
 /** What a new incident starts with; its revision becomes 1 with its first findings. */
 export type NewIncident = Omit<
   IncidentRow,
-  'revision' | 'narrative' | 'narratedRevision' | 'closed' | 'agent'
+  'revision' | 'narrative' | 'narratedRevision' | 'closed' | 'agent' | 'mergedInto'
 >;
 
 /** What `saveIncident` may change; closing is `closeIncident`'s alone. */
@@ -114,4 +114,15 @@ export async function addIncidentEntities(
   }));
   if (rows.length === 0) return;
   await tx.insert(incidentEntities).values(rows).onConflictDoNothing();
+}
+
+/** Says that their findings changed. */
+export async function revise(
+  tx: Database,
+  { changed, at }: { changed: readonly string[]; at: number },
+): Promise<void> {
+  await tx
+    .update(incidents)
+    .set({ revision: sql`${incidents.revision} + 1`, updatedAt: at })
+    .where(isAnyOf(incidents.uid, changed));
 }

@@ -20,7 +20,10 @@ import * as incidents from './incidents.ts';
 import * as inputs from './inputs.ts';
 import * as inventory from './inventory.ts';
 import { migrateDatabase } from './migrate.ts';
+import * as regroup from './regroup.ts';
+import * as regroupings from './regroupings.ts';
 import * as settings from './settings.ts';
+import * as settle from './settle.ts';
 import * as similar from './similar.ts';
 import * as signIn from './sign-in.ts';
 import * as verdicts from './verdicts.ts';
@@ -58,9 +61,14 @@ const repositories = {
   listFindings: findings.listFindings,
   countFindings: findings.countFindings,
   incidentForFinding: correlation.incidentForFinding,
+  assignmentsOf: correlation.assignmentsOf,
   openIncidentsTouching: correlation.openIncidentsTouching,
   lastClosedTouching: correlation.lastClosedTouching,
-  assignFindings: correlation.assignFindings,
+  settleFindings: settle.settleFindings,
+  mergeIncidents: regroup.mergeIncidents,
+  splitIncident: regroup.splitIncident,
+  undoRegrouping: regroup.undoRegrouping,
+  regroupingsOf: regroupings.regroupingsOf,
   closeIncident: verdicts.closeIncident,
   teachAgain: verdicts.teachAgain,
   lessonsAfter: verdicts.lessonsAfter,

@@ -1,5 +1,5 @@
 /** Closed incidents to compare one with: a bounded number of them, by what they share and how lately they ended. */
-import { and, desc, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { entityKey, type EntityKey } from '../domain/entity.ts';
 import { Closed } from '../domain/verdict.ts';
@@ -29,7 +29,11 @@ const Seen = z.object({
 
 /** Up to fifty closed incidents other than this one, the latest first. */
 export async function closedToCompare(db: Database, uid: string): Promise<ComparedIncident[]> {
-  const closedOnes = and(eq(incidents.status, 'closed'), ne(incidents.uid, uid));
+  const closedOnes = and(
+    eq(incidents.status, 'closed'),
+    isNull(incidents.mergedInto),
+    ne(incidents.uid, uid),
+  );
   const columns = { uid: incidents.uid, end: incidents.end, closed: incidents.closed };
   const own = db
     .select({ incident: incidentEntities.incident })

@@ -16,6 +16,8 @@ export function gatherFactsWith(ports: ActivityPorts) {
     incident: string;
   }): Promise<{ revision: number }> {
     const { incident, findings } = await incidentOf(ports, uid);
+    // Merged into another, which asks about them.
+    if (findings.length === 0) return { revision: incident.revision };
     const { entries } = caseFileOf({ findings, actions: [] }).ledger;
     for (const question of questionsFor(entries, findings)) {
       const value = entityIn(entries, question) ?? '';

@@ -1,11 +1,13 @@
 /** Brings an incident up to date: its severity and title, what the agents make of it, the actions it calls for. */
 import type { ActionState, Decision } from '../../domain/action.ts';
 import type { AgentOpinion } from '../../domain/agent.ts';
-import { weighty, type EntityRef, type Finding } from '../../domain/finding.ts';
+import type { Asset } from '../../domain/asset.ts';
+import { weighty, type EntityRef, type Finding, type Severity } from '../../domain/finding.ts';
 import { tacticsOf } from '../../domain/timeline.ts';
 import { compareWith, traitsOf } from '../../agents/look-ups/similar.ts';
 import { opinionOf } from '../../agents/opinion.ts';
-import { severityOf, titleOf } from '../../agents/triage.ts';
+import { severityOf, targetsOf, type ComputedSeverity } from '../../agents/severity.ts';
+import { titleOf } from '../../agents/triage.ts';
 import { nonRetryable } from '../failures.ts';
 import { actionUid, planFor } from '../plan.ts';
 import type { ActivityPorts } from '../ports.ts';
@@ -34,7 +36,9 @@ async function triageIncident(
   const incident = await ports.storage.getIncident(uid);
   if (incident === null) throw nonRetryable('NOT_FOUND', `incident ${uid} is not stored`);
   const findings = weighty(await ports.storage.findingsOfIncident(uid));
-  const { severity, reason } = severityOf(findings);
+  // Merged into another: its findings are looked at there.
+  if (findings.length === 0) return { closed: true, asking: await askingOf(ports, uid) };
+  const { severity, reason } = await severityHere(ports, findings);
   const learntOnly = findings.every((f) => f.unmapped.basis === 'baseline');
   await ports.storage.saveIncident({
     uid,
@@ -46,12 +50,31 @@ async function triageIncident(
     end: Math.max(...findings.map((f) => f.end_time)),
     entities: entitiesOf(findings),
     tactics: tacticsOf(findings),
-    agent: await opinion(ports, { uid, findings, revision: incident.revision, decision }),
+    agent: await opinion(ports, {
+      ...{ uid, findings, decision, severity },
+      revision: incident.revision,
+    }),
     updatedAt: ports.now(),
   });
-  const actions = await ports.storage.actionsOfIncident(uid);
-  const asking = actions.filter(({ state }) => unapplied.has(state));
-  return { closed: incident.closed !== null, asking: asking.map((action) => action.uid) };
+  return { closed: incident.closed !== null, asking: await askingOf(ports, uid) };
+}
+
+/** The actions of which nothing is in force yet, and something may be. */
+async function askingOf(ports: ActivityPorts, incident: string): Promise<string[]> {
+  const actions = await ports.storage.actionsOfIncident(incident);
+  return actions.filter(({ state }) => unapplied.has(state)).map(({ uid }) => uid);
+}
+
+async function severityHere(
+  ports: ActivityPorts,
+  findings: readonly Finding[],
+): Promise<ComputedSeverity> {
+  const assets = new Map<string, Asset>();
+  for (const ip of targetsOf(findings)) {
+    const { asset } = await ports.assetOf(ip);
+    if (asset !== null) assets.set(ip, asset);
+  }
+  return severityOf(findings, assets);
 }
 
 /** At L0 and L1 it counts for nothing, at L2 it is recommended, above it stands where delegation says so. */
@@ -64,12 +87,12 @@ const standings: Readonly<Record<Decision['effect'], AgentOpinion['standing']>> 
 
 async function opinion(
   ports: ActivityPorts,
-  { uid, findings, revision, decision }: Judged,
+  { uid, findings, revision, decision, severity }: Judged,
 ): Promise<AgentOpinion> {
   const past = await ports.storage.closedToCompare(uid);
   const { similar } = compareWith(traitsOf(findings), past);
   return {
-    ...opinionOf(findings, { similar, revision }),
+    ...opinionOf(findings, { similar, severity, revision }),
     standing: standings[decision.effect],
   };
 }
@@ -78,10 +101,10 @@ interface Judged {
   uid: string;
   findings: readonly Finding[];
   revision: number;
+  severity: Severity;
   decision: Pick<Decision, 'effect'>;
 }
 
-/** Nothing of the action is in force yet, and something may be. */
 const unapplied: ReadonlySet<ActionState> = new Set(['proposed', 'awaiting_approval']);
 
 /** The uids of the actions the incident calls for; those that still wait for an answer get the newest evidence. */

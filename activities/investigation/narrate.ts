@@ -33,17 +33,23 @@ interface Case {
   revision: number;
   /** What was told before; null for the first telling. */
   before: Narrative | null;
+  /** It holds no finding. */
+  empty: boolean;
 }
 
 async function caseOf(ports: ActivityPorts, uid: string): Promise<Case> {
   const incident = await ports.storage.getIncident(uid);
   if (incident === null) throw nonRetryable('NOT_FOUND', `incident ${uid} is not stored`);
+  const findings = await ports.storage.findingsOfIncident(uid);
   const file = caseFileOf({
-    findings: await ports.storage.findingsOfIncident(uid),
+    findings,
     actions: await ports.storage.actionsOfIncident(uid),
     answers: await answersOf(ports, uid),
   });
-  return { file, revision: incident.revision, before: incident.narrative };
+  return {
+    ...{ file, revision: incident.revision, before: incident.narrative },
+    empty: findings.length === 0,
+  };
 }
 
 /** Tells the incident as it stands, without a model; `fallback` says why none told it although one was asked. */
@@ -55,7 +61,9 @@ export function narrateIncidentWith(ports: ActivityPorts) {
     incident: string;
     fallback?: string | null;
   }): Promise<void> {
-    const { file, revision, before } = await caseOf(ports, incident);
+    const { file, revision, before, empty } = await caseOf(ports, incident);
+    // Merged into another, which tells it now; its own last story stands.
+    if (empty) return;
     const narrative = narrativeOf(file.draft, file.ledger, { narrator: 'offline', revision });
     await save(ports, incident, { narrative: withFallback(narrative, fallback), before });
   };

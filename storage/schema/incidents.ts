@@ -23,6 +23,8 @@ export const incidents = pgTable(
     closed: document(),
     /** The closed incident of the same actors that it follows. */
     follows: text(),
+    /** The incident that took its findings, and closed it. */
+    mergedInto: text(),
     /** What the agents make of it; a person's verdict is `closed`. */
     agent: document(),
     narrative: document(),
@@ -61,6 +63,70 @@ export const incidentFindings = pgTable(
       .references(() => incidents.uid),
   },
   (table) => [index().on(table.incident)],
+);
+
+/** What findings join by (`domain/joining.ts`), as it was when they came. */
+export const findingKeys = pgTable(
+  'finding_keys',
+  {
+    finding: text()
+      .notNull()
+      .references(() => findings.uid),
+    key: text().notNull(),
+    /** `actor`: who acted; `reached`: a device that the actor got into. */
+    role: text().notNull(),
+    weighs: boolean().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.finding, table.key, table.role] }),
+    index().on(table.key),
+  ],
+);
+
+/** Every merge and split, by rule or by a person, with the findings it moved. */
+export const regroupings = pgTable(
+  'regroupings',
+  {
+    uid: text().primaryKey(),
+    ordinal: bigserial({ mode: 'number' }).notNull(),
+    kind: text().notNull(),
+    /** The incident that stays. */
+    incident: text()
+      .notNull()
+      .references(() => incidents.uid),
+    /** The one that was merged into it, or split off. */
+    other: text()
+      .notNull()
+      .references(() => incidents.uid),
+    findings: document().notNull(),
+    note: text().notNull(),
+    /** Null: the rule that joins findings. */
+    by: text(),
+    at: wallTime().notNull(),
+    /** The batch whose findings made the rule merge them; a repeat of it answers the same. */
+    cause: text(),
+    /** Who undid it, when. */
+    undone: document(),
+  },
+  (table) => [index().on(table.incident), index().on(table.other), index().on(table.cause)],
+);
+
+/** Pairs of incidents that a person put apart, both ways round: no finding brings them together. */
+export const apartIncidents = pgTable(
+  'apart_incidents',
+  {
+    incident: text()
+      .notNull()
+      .references(() => incidents.uid),
+    other: text()
+      .notNull()
+      .references(() => incidents.uid),
+    /** What undoing takes back. */
+    regrouping: text()
+      .notNull()
+      .references(() => regroupings.uid),
+  },
+  (table) => [primaryKey({ columns: [table.incident, table.other] })],
 );
 
 /** Append-only, in the order of closing: whoever holds patterns of life in memory asks for those it has not heard of. */

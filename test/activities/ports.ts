@@ -27,6 +27,10 @@ export function portsWith(
   };
 }
 
+/** An inventory in which nothing was entered. */
+export const nothingEntered: ActivityPorts['assetOf'] = () =>
+  Promise.resolve({ asset: null, dependents: 0 });
+
 /** Every one of these findings may open an incident; those of baselines provisionally. */
 export function openingFor(findings: readonly Finding[]): Opening {
   return Object.fromEntries(

@@ -16,7 +16,7 @@ import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
 import { temporaryFolder } from '../storage/databases.ts';
 import { makeClosed } from '../storage/made.ts';
 import { employeesLogons } from '../workflows/intrusions.ts';
-import { openingFor, portsWith } from './ports.ts';
+import { nothingEntered, openingFor, portsWith } from './ports.ts';
 
 const stranger = 'DESKTOP-K7Q2V9A';
 const hostname = 'initial-access/credential-from-new-hostname';
@@ -47,7 +47,7 @@ afterEach(async () => {
 
 function ports(): ActivityPorts {
   const detection: ActivityPorts['detection'] = { run: (request) => examiner.run(request) };
-  return portsWith({ storage, detection }, 'reading and correlating');
+  return portsWith({ storage, detection, assetOf: nothingEntered }, 'reading and correlating');
 }
 
 /** The stranger's log-ons, this many days later, under the same or another name. */

@@ -1,7 +1,8 @@
 /** What the agents compute: verdict, severity, title, and which actions are proposed. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { propose, type NormalPeers } from '../../agents/responder.ts';
-import { assess, severityOf, titleOf } from '../../agents/triage.ts';
+import { severityOf } from '../../agents/severity.ts';
+import { assess, titleOf } from '../../agents/triage.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { absent, hasSharedData } from '../sources/shared-data.ts';
 import { vishingFindings } from './story.ts';

@@ -2,7 +2,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { narrate } from '../../agents/narrator.ts';
 import { propose } from '../../agents/responder.ts';
-import { assess, severityOf, titleOf } from '../../agents/triage.ts';
+import { severityOf } from '../../agents/severity.ts';
+import { assess, titleOf } from '../../agents/triage.ts';
 import { aboutFindings } from '../../activities/decide.ts';
 import { lessonOfClosing } from '../../baselines/verdict.ts';
 import { weighsNothing, weighty, type Finding } from '../../domain/finding.ts';

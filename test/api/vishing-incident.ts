@@ -26,6 +26,7 @@ export function vishingIncident(now: number): Omit<Incident, 'actions' | 'asks'>
     closed: null,
     agent: null,
     follows: null,
+    mergedInto: null,
     createdAt: now - 6 * 60_000,
     updatedAt: now - 60_000,
     findings: findings.map((one) => one.finding_info.uid),

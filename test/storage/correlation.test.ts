@@ -3,10 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { EntityRef } from '../../domain/finding.ts';
 import type { Narrative } from '../../domain/incident.ts';
+import type { NewIncident } from '../../storage/incidents.ts';
 import type { Storage } from '../../storage/open.ts';
 import { onEveryDatabase } from './databases.ts';
 import {
   eventTime,
+  holdIn,
+  makeArrival,
   makeBatch,
   makeClosed,
   makeFinding,
@@ -32,49 +35,85 @@ const close = (storage: Storage, uid: string) =>
   storage.closeIncident({ uid, closed: makeClosed() }, () => Promise.resolve(null));
 
 onEveryDatabase('correlation', (opened) => {
-  it('keeps the first assignment of a finding, and a repeat changes nothing', async () => {
-    const { storage } = opened;
-    const [a = '', b = ''] = await storeFindings(storage, [makeFinding(), makeFinding()]);
-    const incident = makeIncident();
-    const assignments = [a, b].map((finding) => ({ finding, incident: incident.uid }));
-    const correlation = { assignments, newIncidents: [incident], at: wallClock };
-    const first = await storage.assignFindings(correlation);
-    expect(first.changed).toEqual([incident.uid]);
-    expect(await storage.assignFindings(correlation)).toEqual({
-      assignments: first.assignments,
-      changed: [],
-    });
-    const rival = makeIncident();
-    const stolen = await storage.assignFindings({
-      assignments: [{ finding: a, incident: rival.uid }],
-      newIncidents: [rival],
+  /** Settles stored findings that share an actor, opening `incident` where none is joined. */
+  const settle = (
+    storage: Storage,
+    {
+      findings,
+      actors,
+      incident = makeIncident(),
+      cause = randomUUID(),
+    }: { findings: string[]; actors: string[]; incident?: NewIncident; cause?: string },
+  ) =>
+    storage.settleFindings({
+      arrivals: findings.map((finding) => makeArrival({ finding, actors })),
+      opened: () => incident,
+      cause,
       at: wallClock,
     });
-    expect(stolen).toEqual({ assignments: [{ finding: a, incident: incident.uid }], changed: [] });
-    expect(await storage.getIncident(rival.uid)).toBeNull();
-    expect(await storage.incidentForFinding(a)).toBe(incident.uid);
+
+  it('keeps a finding in its incident, and a repeat changes nothing', async () => {
+    const { storage } = opened;
+    const findings = await storeFindings(storage, [makeFinding(), makeFinding()]);
+    const incident = makeIncident();
+    const asked = { findings, actors: [randomUUID()], incident, cause: randomUUID() };
+    const first = await settle(storage, asked);
+    expect(first).toEqual({
+      assignments: findings.sort().map((finding) => ({ finding, incident: incident.uid })),
+      absorbed: [],
+    });
+    expect(await settle(storage, { ...asked, incident: makeIncident() })).toEqual(first);
     expect(await storage.incidentForFinding('nowhere')).toBeNull();
     expect((await storage.getIncident(incident.uid))?.revision).toBe(1);
     const held = await storage.findingsOfIncident(incident.uid);
-    expect(new Set(held.map((finding) => finding.finding_info.uid))).toEqual(new Set([a, b]));
+    expect(held.map((finding) => finding.finding_info.uid).sort()).toEqual(findings.sort());
   });
 
-  it('opens one incident when two correlations of a finding race', async () => {
+  it('opens one incident when several inputs race to open one', async () => {
     const { storage } = opened;
-    const [finding = ''] = await storeFindings(storage, [makeFinding()]);
     const rivals = [makeIncident(), makeIncident(), makeIncident()];
+    const actors = [randomUUID()];
+    const stored = await storeFindings(storage, [makeFinding(), makeFinding(), makeFinding()]);
     const results = await Promise.all(
-      rivals.map((incident) =>
-        storage.assignFindings({
-          assignments: [{ finding, incident: incident.uid }],
-          newIncidents: [incident],
-          at: wallClock,
-        }),
+      rivals.map((incident, index) =>
+        settle(storage, { findings: [stored[index] ?? ''], actors, incident }),
       ),
     );
-    expect(results.flatMap((result) => result.changed)).toHaveLength(1);
-    const stored = await Promise.all(rivals.map((rival) => storage.getIncident(rival.uid)));
-    expect(stored.filter((row) => row !== null)).toHaveLength(1);
+    const incidents = results.flatMap(({ assignments }) => assignments).map((one) => one.incident);
+    expect(new Set(incidents).size).toBe(1);
+    const rows = await Promise.all(rivals.map((rival) => storage.getIncident(rival.uid)));
+    expect(rows.filter((row) => row !== null)).toHaveLength(1);
+  });
+
+  it('makes one of two incidents that a finding joins: the one that was opened first', async () => {
+    const { storage } = opened;
+    const [a, b] = [randomUUID(), randomUUID()];
+    const [one = '', two = '', bridge = ''] = await storeFindings(storage, [
+      makeFinding(),
+      makeFinding(),
+      makeFinding(),
+    ]);
+    const older = makeIncident({ createdAt: wallClock - 1 });
+    const younger = makeIncident();
+    await settle(storage, { findings: [one], actors: [a], incident: older });
+    await settle(storage, { findings: [two], actors: [b], incident: younger });
+    const asked = { findings: [bridge], actors: [b, a], cause: randomUUID() };
+    const settled = await settle(storage, asked);
+    expect(settled).toEqual({
+      assignments: [{ finding: bridge, incident: older.uid }],
+      absorbed: [younger.uid],
+    });
+    // A repeat, after a crash say, names the absorbed one again.
+    expect(await settle(storage, asked)).toEqual(settled);
+    expect(await storage.incidentForFinding(two)).toBe(older.uid);
+    expect(await storage.getIncident(younger.uid)).toMatchObject({
+      status: 'closed',
+      mergedInto: older.uid,
+      closed: { as: 'duplicate', by: 'watchbill' },
+    });
+    expect(await storage.regroupingsOf(younger.uid)).toMatchObject([
+      { kind: 'merge', incident: older.uid, other: younger.uid, findings: [two], by: null },
+    ]);
   });
 
   it('finds open incidents by any of their entities, and no closed ones', async () => {
@@ -82,9 +121,7 @@ onEveryDatabase('correlation', (opened) => {
     const device: EntityRef = { kind: 'device', id: randomUUID() };
     const credential: EntityRef = { kind: 'credential', id: `plant\\${randomUUID()}` };
     const incident = makeIncident({ entities: [device] });
-    const [finding = ''] = await storeFindings(storage, [makeFinding()]);
-    const assignments = [{ finding, incident: incident.uid }];
-    await storage.assignFindings({ assignments, newIncidents: [incident], at: wallClock });
+    await holdIn(storage, incident, await storeFindings(storage, [makeFinding()]));
     const found = async (entities: EntityRef[]) =>
       (await storage.openIncidentsTouching(entities)).map((row) => row.uid);
     expect(await found([credential])).toEqual([]);
@@ -104,6 +141,8 @@ onEveryDatabase('correlation', (opened) => {
       updatedAt: wallClock + 1,
       revision: 1,
       closed: null,
+      mergedInto: null,
+      agent: null,
       narrative: null,
       narratedRevision: null,
     });
@@ -118,9 +157,14 @@ onEveryDatabase('correlation', (opened) => {
     const { storage } = opened;
     const uid = await openIncident(storage);
     await close(storage, uid);
-    const [finding = ''] = await storeFindings(storage, [makeFinding()]);
-    const asked = { assignments: [{ finding, incident: uid }], newIncidents: [], at: wallClock };
-    expect(await storage.assignFindings(asked)).toEqual({ assignments: [], changed: [] });
+    const findings = await storeFindings(storage, [makeFinding()]);
+    const incident = makeIncident();
+    const { assignments } = await settle(storage, {
+      findings,
+      actors: [`device:${uid}`],
+      incident,
+    });
+    expect(assignments).toEqual([{ finding: findings[0], incident: incident.uid }]);
     expect((await storage.getIncident(uid))?.revision).toBe(1);
   });
 
@@ -131,8 +175,7 @@ onEveryDatabase('correlation', (opened) => {
     const { uid } = finding.finding_info;
     await storage.commitBatch(makeBatch({ input, seq: 1, findings: [finding] }));
     const incident = makeIncident();
-    const assignments = [{ finding: uid, incident: incident.uid }];
-    await storage.assignFindings({ assignments, newIncidents: [incident], at: wallClock });
+    await holdIn(storage, incident, [uid]);
     await storage.commitBatch(makeBatch({ input, seq: 2, findings: [finding] }));
     expect((await storage.getIncident(incident.uid))?.revision).toBe(1);
     const grown = makeFinding({ uid, end: eventTime + 99_000 });

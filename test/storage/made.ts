@@ -8,6 +8,7 @@ import type { Closed } from '../../domain/verdict.ts';
 import type { Batch } from '../../storage/batches.ts';
 import type { NewIncident } from '../../storage/incidents.ts';
 import type { Storage } from '../../storage/open.ts';
+import type { Arrival } from '../../storage/settle.ts';
 
 /** 2024-03-11T09:00:00Z, with the fraction that microseconds leave. */
 export const eventTime = 1_710_147_600_000.123;
@@ -127,10 +128,34 @@ export function makeClosed(parts: Partial<Closed> = {}): Closed {
 /** Opens an incident that holds one finding, and returns its uid. */
 export async function openIncident(storage: Storage): Promise<string> {
   const incident = makeIncident();
-  const [finding = ''] = await storeFindings(storage, [makeFinding()]);
-  const assignments = [{ finding, incident: incident.uid }];
-  await storage.assignFindings({ assignments, newIncidents: [incident], at: wallClock });
+  await holdIn(storage, incident, await storeFindings(storage, [makeFinding()]));
   return incident.uid;
+}
+
+/** Opens an incident that holds these stored findings, joined by an actor that no other incident has. */
+export async function holdIn(
+  storage: Storage,
+  incident: NewIncident,
+  findings: readonly string[],
+): Promise<void> {
+  await storage.settleFindings({
+    arrivals: findings.map((finding) =>
+      makeArrival({
+        finding,
+        start: incident.start,
+        end: incident.end,
+        actors: [`device:${incident.uid}`],
+      }),
+    ),
+    opened: () => incident,
+    cause: randomUUID(),
+    at: wallClock,
+  });
+}
+
+export function makeArrival(parts: Partial<Arrival> & Pick<Arrival, 'finding'>): Arrival {
+  const span = { start: eventTime, end: eventTime + 1000 };
+  return { ...span, actors: [], reached: [], weighs: true, entities: [], ...parts };
 }
 
 export function makeAction(incident: string): NewAction {

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { EntityRef } from '../../domain/finding.ts';
 import type { Storage } from '../../storage/open.ts';
 import { onEveryDatabase } from './databases.ts';
-import { makeClosed, makeFinding, makeIncident, storeFindings, wallClock } from './made.ts';
+import { holdIn, makeClosed, makeFinding, makeIncident, storeFindings } from './made.ts';
 
 async function incidentOf(storage: Storage, entities: EntityRef[], end: number): Promise<string> {
   const raw = 'NUL \u0000 and a lone surrogate \ud800';
@@ -21,8 +21,7 @@ async function incidentOf(storage: Storage, entities: EntityRef[], end: number):
     },
   ]);
   const incident = makeIncident({ entities, end });
-  const assignments = (await found).map((uid) => ({ finding: uid, incident: incident.uid }));
-  await storage.assignFindings({ assignments, newIncidents: [incident], at: wallClock });
+  await holdIn(storage, incident, await found);
   return incident.uid;
 }
 

@@ -1,0 +1,24 @@
+/** Merging and splitting incidents: by the rule that joins findings, or by a person, whose word the rule respects. */
+import { z } from 'zod';
+
+export const Regrouping = z.object({
+  uid: z.string(),
+  kind: z.enum(['merge', 'split']),
+  /** The incident that stays. */
+  incident: z.string(),
+  /** The one that was merged into it, or split off it. */
+  other: z.string(),
+  /** uids of the findings that moved. */
+  findings: z.array(z.string()),
+  note: z.string(),
+  /** The person's name; null: the rule that joins findings. */
+  by: z.string().nullable(),
+  /** Wall clock, epoch ms. */
+  at: z.number(),
+  /** Set once, when it was undone. */
+  undone: z.object({ by: z.string(), at: z.number() }).nullable(),
+});
+export type Regrouping = z.infer<typeof Regrouping>;
+
+/** Stands for the joining rule where a person's name would stand. */
+export const joiningRule = 'watchbill';
