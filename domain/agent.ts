@@ -69,13 +69,15 @@ export const AgentStep = z.object({
   asked: z.string(),
   /** What came of it, in words. */
   outcome: z.string(),
-  /** SHA-256 of the whole prompt and of the raw answer, both kept by hash; null for a tool. */
+  /** SHA-256 of the request's body as it was sent and of the raw answer, both kept by hash; null for a tool. */
   prompt: z.string().nullable(),
   answer: z.string().nullable(),
   /** Hash of what was made of the answer, as JSON; null where it could not be used. */
   value: z.string().nullable(),
   model: z.string().nullable(),
   promptVersion: z.string().nullable(),
+  /** How the answer's form was asked for: `toolCall`, `jsonSchema`, … */
+  method: z.string().nullable().default(null),
   tokens: z.object({ input: z.number(), output: z.number(), estimated: z.boolean() }).nullable(),
   /** In the currency that the prices are set in. */
   money: z.number(),

@@ -71,7 +71,7 @@ export type LedgerEntry = z.infer<typeof LedgerEntry>;
 
 /** How well the first draft was supported, and what it took to make every statement so. */
 export const Support = z.object({
-  /** Statements of the first draft, and how many of them the evidence supported as they came. */
+  /** Statements of the first usable draft, and how many of them the evidence supported as they came. */
   drafted: z.number().int(),
   supported: z.number().int(),
   /** Drafts asked for again with the verifier's errors; at most two. */

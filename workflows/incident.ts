@@ -73,8 +73,7 @@ export async function incident({ incident: uid, started }: IncidentInput): Promi
     await narrateIncident({ incident: uid });
     // Models are asked when nothing waits to be looked at by rules, and only as long as nothing new has come.
     const isCurrent = () => changes === upTo;
-    if (!closed && isCurrent())
-      await investigateWithModel({ incident: uid, round: step, isCurrent });
+    if (!closed && isCurrent()) await investigateWithModel({ incident: uid, isCurrent });
     handled = upTo;
     // What is withdrawn says so, and the story tells it before it ends.
     if (closed && !(await withdraw(asking))) return;

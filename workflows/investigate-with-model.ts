@@ -32,8 +32,6 @@ const DRAFTS = 3;
 
 export interface Round {
   incident: string;
-  /** Names the round in the record. */
-  round: string;
   /** Whether nothing new has come since it began. */
   isCurrent: () => boolean;
 }
@@ -54,18 +52,18 @@ export async function investigateWithModel(given: Round): Promise<void> {
 
 type AgentNames = Awaited<ReturnType<LocalActivities['agentsToAsk']>>;
 
-async function askOn({ incident, round, isCurrent }: Round, agents: AgentNames): Promise<void> {
+async function askOn({ incident, isCurrent }: Round, agents: AgentNames): Promise<void> {
   for (const agent of agents) {
     if (!isCurrent()) return;
-    const { revision, questions } = await askAgent({ incident, agent, round });
+    const { revision, questions } = await askAgent({ incident, agent });
     for (const question of questions) await askTool({ incident, question, revision });
   }
 }
 
 /** Why no model told it; null when one did, or when news make another round anyway. */
-async function tell({ incident, round, isCurrent }: Round): Promise<string | null> {
+async function tell({ incident, isCurrent }: Round): Promise<string | null> {
   for (let attempt = 0; attempt < DRAFTS && isCurrent(); attempt += 1) {
-    const drafted = await draftNarrative({ incident, attempt, round });
+    const drafted = await draftNarrative({ incident, attempt });
     if (drafted.state === 'told') return null;
     if (drafted.state === 'fallback') return drafted.reason;
   }

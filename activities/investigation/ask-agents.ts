@@ -31,23 +31,27 @@ export function agentsToAskWith(ports: ActivityPorts) {
   };
 }
 
+/** Where the answer of an agent on one revision of an incident is kept. */
+export function agentKey(revision: number, name: AgentName): string {
+  return `agent-${revision}-${name}`;
+}
+
 /** Asks one agent; answers the questions that it may ask of tools, each of a kind it has the right to. */
 export function askAgentWith(ports: ActivityPorts) {
   return async function askAgent({
     incident,
     agent: name,
-    round,
   }: {
     incident: string;
     agent: AgentName;
-    round: string;
   }): Promise<{ revision: number; questions: ToolQuestion[] }> {
     const agent = team.find((one) => one.name === name);
     const { revision, entries } = await caseForAgents(ports, incident);
     if (agent === undefined) return { revision, questions: [] };
     const { value } = await askModel(ports, {
       ...{ incident, revision, agent: name, promptVersion: agent.promptVersion },
-      key: `agent-${round}-${name}`,
+      // What it said of the findings stands until there are others: an action that changed is no news to it.
+      key: agentKey(revision, name),
       question: {
         messages: agentMessages(agent, entries),
         schema: AgentAnswer,

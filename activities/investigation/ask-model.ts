@@ -4,7 +4,7 @@ import type { ModelAnswer, ModelQuestion } from '../../agents/model/question.ts'
 import { ModelFailure } from '../../agents/model/failure.ts';
 import type { ModelSettings } from '../../agents/model/settings.ts';
 import type { AgentName, AgentStep } from '../../domain/agent.ts';
-import type { ActivityPorts } from '../ports.ts';
+import type { ActivityPorts, ModelPort } from '../ports.ts';
 import { usedUp } from './budget.ts';
 import { record, valueOf } from './steps.ts';
 
@@ -13,7 +13,7 @@ export interface ModelStep<T> {
   revision: number;
   agent: AgentName;
   promptVersion: string;
-  /** One per workflow step: a retry after the answer was recorded asks nobody again. */
+  /** One per question and revision of the incident: nobody is asked again what they answered. */
   key: string;
   question: ModelQuestion<T>;
 }
@@ -25,64 +25,91 @@ export type Asked<T> =
 const HEARTBEAT_MS = 5_000;
 
 /**
- * Asks the model once. Budgets that are used up, no model, and unusable answers give a problem in words.
+ * Asks the model once. Budgets that are used up, no model, and unusable answers give a problem in words. What was
+ * answered, or failed for good, under the same key is not asked again.
+ *
  * @throws ApplicationFailure of type MODEL_FAILED: to be retried after the server's own delay, or not at all
  */
 export async function askModel<T>(ports: ActivityPorts, step: ModelStep<T>): Promise<Asked<T>> {
   const { incident, key, question } = step;
   const before = await ports.storage.getAgentStep({ incident, key });
   if (before !== null) return await answered(ports, before, question);
-  const { model: port } = ports;
-  if (port === null) return { value: null, problem: 'no model is set up', final: true };
-  const { settings } = port;
-  const spent = await usedUp(ports, incident, settings.budget);
+  if (ports.model === null) return { value: null, problem: 'no model is set up', final: true };
+  const spent = await usedUp(ports, incident, ports.model.settings.budget);
   if (spent !== null) {
+    // Under a key of its own: when there is budget again, it is asked.
     await record(ports, {
-      ...about(step),
-      kind: 'fallback',
-      asked: 'a model',
-      outcome: spent,
-      ms: 0,
+      ...{ ...about(step), key: `${key}-unasked` },
+      ...{ kind: 'fallback', asked: 'a model', outcome: spent, ms: 0 },
     });
     return { value: null, problem: spent, final: true };
   }
+  return result(await asked(ports, step, ports.model));
+}
+
+/** One call on the wire, recorded whatever comes of it. */
+async function asked<T>(
+  ports: ActivityPorts,
+  step: ModelStep<T>,
+  port: ModelPort,
+): Promise<ModelAnswer<T>> {
+  const { question, promptVersion } = step;
   const began = performance.now();
-  const answer = await withHeartbeat(async (signal) => {
-    const model = await port.open(signal);
-    return await model.ask(question, { signal });
-  });
-  await record(ports, {
-    ...about(step),
-    kind: 'model',
-    asked: question.schemaName,
-    outcome: answer.problem ?? 'a usable answer',
+  const common = () => ({
+    ...{ ...about(step), promptVersion, kind: 'model' as const, asked: question.schemaName },
     ms: performance.now() - began,
-    model: answer.model,
-    promptVersion: step.promptVersion,
-    tokens: answer.tokens,
-    money: priceOf(answer, settings),
-    texts: {
-      prompt: JSON.stringify(question.messages),
-      answer: answer.raw,
-      ...(answer.value === null ? {} : { value: answer.value }),
-    },
   });
-  return result(answer);
+  try {
+    const answer = await withHeartbeat(async (signal) => {
+      const model = await port.open(signal);
+      return await model.ask(question, { signal });
+    });
+    await record(ports, {
+      ...common(),
+      outcome: answer.problem ?? 'a usable answer',
+      ...{ model: answer.model, method: answer.method, tokens: answer.tokens },
+      money: priceOf(answer, port.settings),
+      texts: {
+        prompt: answer.sent,
+        answer: answer.raw,
+        ...(answer.value === null ? {} : { value: answer.value }),
+      },
+    });
+    return answer;
+  } catch (error) {
+    if (!(error instanceof ModelFailure)) throw error;
+    await record(ports, {
+      ...common(),
+      key: keyOfFailure(step.key, error),
+      outcome: error.message,
+      model: port.settings.model,
+      ...(error.sent === null ? {} : { texts: { prompt: error.sent } }),
+    });
+    throw failure(error);
+  }
+}
+
+/** A failure that will be tried again has a key of its own; the last one stands for all. */
+function keyOfFailure(key: string, { retryable }: ModelFailure): string {
+  const info = currentContext()?.info;
+  const more = info !== undefined && info.attempt < (info.retryPolicy?.maximumAttempts ?? 1);
+  return retryable && more ? `${key}-failed-${info.attempt}` : key;
 }
 
 function about({ incident, revision, agent, key }: ModelStep<unknown>) {
   return { incident, revision, agent, key };
 }
 
-/** What a step that was taken before came to; one that asked no model will not do better. */
+/** What a step that was taken before came to. */
 async function answered<T>(
   ports: ActivityPorts,
   step: AgentStep,
   { schema }: ModelQuestion<T>,
 ): Promise<Asked<T>> {
+  if (step.answer === null) throw ApplicationFailure.nonRetryable(step.outcome, 'MODEL_FAILED');
   const value = await valueOf(ports, step, schema);
   return value === null
-    ? { value: null, problem: step.outcome, final: step.kind === 'fallback' }
+    ? { value: null, problem: step.outcome, final: false }
     : { value, problem: null };
 }
 
@@ -102,9 +129,6 @@ async function withHeartbeat<T>(call: (signal: AbortSignal) => Promise<T>): Prom
   const beat = setInterval(() => context?.heartbeat(), HEARTBEAT_MS);
   try {
     return await call(context?.cancellationSignal ?? new AbortController().signal);
-  } catch (error) {
-    if (error instanceof ModelFailure) throw failure(error);
-    throw error;
   } finally {
     clearInterval(beat);
   }

@@ -2,22 +2,23 @@
 import type { CaseFile } from '../../agents/case-file.ts';
 import { checkDraft, type CheckedDraft } from '../../agents/compose.ts';
 import { Draft } from '../../agents/statement.ts';
+import { team } from '../../agents/team.ts';
 import type { AgentStep } from '../../domain/agent.ts';
 import type { Claim } from '../../domain/incident.ts';
 import type { ActivityPorts } from '../ports.ts';
-import { AgentAnswer } from './ask-agents.ts';
+import { AgentAnswer, agentKey } from './ask-agents.ts';
 import { valueOf } from './steps.ts';
 
 export interface DraftInput {
   incident: string;
   /** 0 for the first draft. */
   attempt: number;
-  /** Names this round of the workflow: the same in each of its attempts. */
-  round: string;
+  /** Of the incident: a draft is of its findings, and is checked and told anew when only actions change. */
+  revision: number;
 }
 
-export function draftKey({ round, attempt }: DraftInput): string {
-  return `draft-${round}-${attempt}`;
+export function draftKey({ revision, attempt }: DraftInput): string {
+  return `draft-${revision}-${attempt}`;
 }
 
 /** A draft as it was answered, with its step; null where there was no usable one. */
@@ -30,14 +31,17 @@ async function draftAt(
   return { step, draft: await valueOf(ports, step, Draft) };
 }
 
-/** The first draft, checked against the ledger as it is now; null where there was no usable one. */
+/** The first usable draft up to this one, checked against the ledger as it is now; null where there was none. */
 export async function firstOf(
   ports: ActivityPorts,
   input: DraftInput,
   file: CaseFile,
 ): Promise<CheckedDraft | null> {
-  const { draft } = await draftAt(ports, { ...input, attempt: 0 });
-  return draft === null ? null : checkDraft(draft.statements, file.ledger.entries);
+  for (let attempt = 0; attempt <= input.attempt; attempt += 1) {
+    const { draft } = await draftAt(ports, { ...input, attempt });
+    if (draft !== null) return checkDraft(draft.statements, file.ledger.entries);
+  }
+  return null;
 }
 
 /** What the model is told of its last draft: the statements as it wrote them, and the errors of each. */
@@ -58,15 +62,17 @@ export async function repairOf(
   };
 }
 
-/** What the agents of this round said and the evidence supports. */
+/** What the agents said of this revision and the evidence supports. */
 export async function colleaguesOf(
   ports: ActivityPorts,
-  { incident, round }: DraftInput,
+  { incident, revision }: DraftInput,
   file: CaseFile,
 ): Promise<string[]> {
-  const steps = (await ports.storage.agentStepsOf(incident)).filter(({ key }) =>
-    key.startsWith(`agent-${round}-`),
+  const asked = team.map(({ name }) => agentKey(revision, name));
+  const taken = await Promise.all(
+    asked.map((key) => ports.storage.getAgentStep({ incident, key })),
   );
+  const steps = taken.filter((step) => step !== null);
   const answers = await Promise.all(steps.map((step) => valueOf(ports, step, AgentAnswer)));
   const said = answers.flatMap((answer) => answer?.statements ?? []);
   return checkDraft(said, file.ledger.entries).standing.map(asStatement);

@@ -5,7 +5,7 @@ import { checkDraft, composed, type CheckedDraft } from '../../agents/compose.ts
 import { narratorMessages } from '../../agents/prompt.ts';
 import { narrativeOf } from '../../agents/narrator.ts';
 import { Draft } from '../../agents/statement.ts';
-import type { Narrative } from '../../domain/incident.ts';
+import type { Narrative, Support } from '../../domain/incident.ts';
 import { nonRetryable } from '../failures.ts';
 import type { ActivityPorts } from '../ports.ts';
 import { askModel } from './ask-model.ts';
@@ -65,24 +65,29 @@ export function narrateIncidentWith(ports: ActivityPorts) {
     // Merged into another, which tells it now; its own last story stands.
     if (empty) return;
     const narrative = narrativeOf(file.draft, file.ledger, { narrator: 'offline', revision });
-    await save(ports, incident, { narrative: withFallback(narrative, fallback), before });
+    const input = { incident, revision, attempt: MAX_REPAIRS };
+    const first = fallback === null ? null : await firstOf(ports, input, file);
+    const support = fallback === null ? narrative.support : { ...supportOf(first, 0), fallback };
+    await save(ports, incident, { narrative: { ...narrative, support }, before });
   };
 }
 
-function withFallback(narrative: Narrative, fallback: string | null): Narrative {
-  const { support } = narrative;
-  return fallback === null || support === null
-    ? narrative
-    : { ...narrative, support: { ...support, fallback } };
+/** How well a draft was supported as it came; nothing was, where there was no usable one. */
+function supportOf(first: CheckedDraft | null, repairs: number): Support {
+  const supported = first?.standing.length ?? 0;
+  const drafted = supported + (first?.struck.length ?? 0);
+  return { drafted, supported, repairs, fallback: null };
 }
 
 /** Asks the model to tell the incident, and says whether it is told, is to be drafted again, or can't be told so. */
 export function draftNarrativeWith(ports: ActivityPorts) {
-  return async function draftNarrative(
-    input: DraftInput,
-  ): Promise<{ state: 'told' | 'repair' } | { state: 'fallback'; reason: string }> {
-    const { incident, attempt } = input;
+  return async function draftNarrative(given: {
+    incident: string;
+    attempt: number;
+  }): Promise<{ state: 'told' | 'repair' } | { state: 'fallback'; reason: string }> {
+    const { incident, attempt } = given;
     const { file, revision, before } = await caseOf(ports, incident);
+    const input: DraftInput = { ...given, revision };
     const asked = await askModel(ports, {
       ...{ incident, revision, agent: 'narrator', promptVersion: PROMPT_VERSION },
       key: draftKey(input),
@@ -133,16 +138,10 @@ function tellDraft({
 }): Narrative {
   const claims = composed(checked.standing, file);
   const narrative = narrativeOf(claims, file.ledger, { narrator: '', revision });
-  const { standing, struck } = first ?? checked;
   return {
     ...narrative,
     struck: [...narrative.struck, ...checked.struck],
-    support: {
-      drafted: standing.length + struck.length,
-      supported: standing.length,
-      repairs: attempt,
-      fallback: null,
-    },
+    support: supportOf(first ?? checked, attempt),
   };
 }
 

@@ -10,7 +10,7 @@ export type Taken = Pick<
   AgentStep,
   'incident' | 'key' | 'revision' | 'agent' | 'kind' | 'asked' | 'outcome' | 'ms'
 > &
-  Partial<Pick<AgentStep, 'model' | 'promptVersion' | 'tokens' | 'money'>> & {
+  Partial<Pick<AgentStep, 'model' | 'promptVersion' | 'method' | 'tokens' | 'money'>> & {
     texts?: { prompt?: string; answer?: string; value?: unknown };
   };
 
@@ -22,7 +22,7 @@ export async function record(ports: ActivityPorts, taken: Taken): Promise<AgentS
   const hashOf = (text: string | undefined) => (text === undefined ? null : sha256(text));
   return await ports.storage.recordAgentStep({
     step: {
-      ...{ model: null, promptVersion: null, tokens: null, money: 0, ...step },
+      ...{ model: null, promptVersion: null, method: null, tokens: null, money: 0, ...step },
       ...{ prompt: hashOf(prompt), answer: hashOf(answer), value: hashOf(json) },
       at: ports.now(),
     },

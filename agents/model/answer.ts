@@ -29,6 +29,7 @@ export function answerOf<T>(
   return {
     value,
     problem,
+    sent,
     raw: body,
     model,
     tokens:

@@ -12,6 +12,8 @@ export class ModelFailure extends Error {
   readonly status: number | null;
   /** The same question may be answered later. */
   readonly retryable: boolean;
+  /** The request's body, for the record; null when nothing was sent. */
+  sent: string | null = null;
 
   constructor(
     kind: FailureKind,

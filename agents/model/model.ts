@@ -25,16 +25,17 @@ export function createModel(settings: ModelSettings, method: OutputMethod): Mode
         await untilAborted(signal, (own) => send(settings, request, { ...wire, signal: own }));
       } catch (error) {
         signal.throwIfAborted();
-        throw noResponse(wire, error, settings);
+        throw sending(wire, noResponse(wire, error, settings));
       }
       signal.throwIfAborted();
       const exchange = wire.received();
       if (exchange === null) throw new Error('the client answered without asking');
       const failure = failureOf(exchange, apiKey);
-      if (failure !== null) throw failure;
+      if (failure !== null) throw sending(wire, failure);
       const answer = answerOf(question, exchange, wire.sent() ?? '');
       const problem = answer.problem === null ? null : withoutKey(answer.problem, apiKey);
-      return { ...answer, problem, model: answer.model ?? settings.model, method };
+      const raw = withoutKey(answer.raw, apiKey);
+      return { ...answer, raw, problem, model: answer.model ?? settings.model, method };
     },
   };
 }
@@ -52,6 +53,12 @@ async function untilAborted(
   } finally {
     signal.removeEventListener('abort', abort);
   }
+}
+
+/** A failure that knows what was sent. */
+function sending(wire: Wire, error: unknown): unknown {
+  if (error instanceof ModelFailure) error.sent = wire.sent();
+  return error;
 }
 
 /** What went wrong before anything was sent is a mistake in the program, and stays the error that it is. */

@@ -20,7 +20,8 @@ export interface ModelAnswer<T> {
   value: T | null;
   /** Why it can't be used, in words a model can act on; null when it can. */
   problem: string | null;
-  /** The response's body as it came. */
+  /** The request's body as it was sent, and the response's as it came, but for a key that the server repeats. */
+  sent: string;
   raw: string;
   /** As the server names it. */
   model: string;

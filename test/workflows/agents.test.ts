@@ -14,7 +14,7 @@ let server: ModelServer;
 let devices = 0;
 
 beforeAll(async () => {
-  running = await startRunning({ batchEvents: 40 });
+  running = await startRunning({ batchEvents: 4_000 });
   server = await startModelServer({ answers: { good: narrating } });
 });
 afterAll(async () => {
@@ -86,7 +86,7 @@ describe('a good model', () => {
     const model = steps.filter(({ kind }) => kind === 'model');
     expect(model.map(({ agent }) => agent)).toEqual(['reconnaissance', 'narrator']);
     for (const step of model) {
-      expect(step).toMatchObject({ model: 'fake', promptVersion: '1' });
+      expect(step).toMatchObject({ model: 'fake', promptVersion: '1', method: 'toolCall' });
       expect(step.tokens?.input).toBeGreaterThan(0);
       const texts = await running.storage.getAgentTexts([step.prompt ?? '', step.answer ?? '']);
       expect(texts.get(step.prompt ?? '')).toContain('<ledger>');
@@ -122,9 +122,18 @@ describe('any other model', () => {
   it('down: rules tell it, and say why', async () => {
     server.mode = 'good';
     server.replies.push(...Array.from({ length: 9 }, () => ({ status: 500, json: {} })));
-    const { narrative } = await told();
+    const { narrative, steps } = await told();
     expect(narrative.narrator).toBe('offline');
     expect(narrative.support?.fallback).toContain('the model server answered 500');
+    expect(narrative.support).toMatchObject({ drafted: 0, supported: 0 });
+    // Each call stands in the record, with what was sent.
+    const failed = steps.filter(({ kind }) => kind === 'model');
+    expect(failed).toHaveLength(3);
+    for (const { outcome, prompt, answer } of failed) {
+      expect(outcome).toContain('500');
+      expect(await running.storage.getAgentText(prompt ?? '')).toContain('"messages"');
+      expect(answer).toBeNull();
+    }
   });
 
   it('one that refuses the key is asked once', async () => {

@@ -8,10 +8,12 @@ import { eventually, killTemporal, startWatchbill, type Running } from '../watch
 import type { KillPoint } from './points.ts';
 
 export const sample = 'samples/vishing';
+const assets = 'samples/vishing-assets.yaml';
 
 /** Replays without a disturbance. */
 export async function replay(dataDir: string): Promise<RunDocument> {
-  const args = ['run', sample, '--once', '--json', '--as-live'];
+  // `start` brings the sample's inventory with it.
+  const args = ['run', sample, '--assets', assets, '--once', '--json', '--as-live'];
   const run = startWatchbill(args, { dataDir });
   try {
     return runDocument(await run.ended);
