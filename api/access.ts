@@ -35,6 +35,8 @@ export const accessTable: Readonly<Record<string, Access | typeof public_>> = {
   'GET /api/incidents': reading,
   'GET /api/incidents/:uid': reading,
   'GET /api/incidents/:uid/export': reading,
+  'GET /api/incidents/:uid/steps': reading,
+  'GET /api/agent-texts/:hash': reading,
   'POST /api/incidents/:uid/close': closing,
   'GET /api/findings/:uid': reading,
   'GET /api/actions': reading,

@@ -23,6 +23,7 @@ import { inputRoutes } from './routes/inputs.ts';
 import { lifeRoutes } from './routes/life.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { stepRoutes } from './routes/steps.ts';
 import { statusRoutes } from './routes/status.ts';
 import { sessionTimes, type SessionTimes } from './sessions.ts';
 import { WatchbillError } from '../domain/errors.ts';
@@ -129,6 +130,7 @@ export async function createApp(ports: ApiPorts, options: ApiOptions): Promise<F
   guard(app, ports, auth);
   sessionRoutes(app, ports, auth);
   peopleRoutes(app, ports, auth);
+  stepRoutes(app, ports);
   statusRoutes(app, ports, options.version);
   incidentRoutes(app, ports);
   exportRoutes(app, ports);

@@ -1,6 +1,7 @@
 /** What the HTTP API asks of the world: narrow functions over storage and workflows, in domain types. */
 import type { z } from 'zod';
 import type { ActionView } from '../domain/action.ts';
+import type { AgentStep } from '../domain/agent.ts';
 import type {
   Answer,
   Closing,
@@ -92,6 +93,10 @@ export interface ReadPorts {
   /** The incident as the text of a file. */
   exportIncident(uid: string, request: ExportRequest): Promise<string | null>;
   finding(uid: string): Promise<Finding | null>;
+  /** What agents did, in its order; none for one that nobody has looked at. */
+  agentSteps(incident: string): Promise<AgentStep[] | null>;
+  /** A text that an agent step names by its SHA-256. */
+  agentText(hash: string): Promise<string | null>;
   /** Those waiting for a person first, the nearest `answerBy` on top; then newest first. */
   actions(): Promise<ActionView[]>;
   action(uid: string): Promise<ActionView | null>;

@@ -10,6 +10,7 @@ import { addAssets, addDelegation, addKillSwitch } from './program/governing.ts'
 import { addPeople } from './program/people.ts';
 import { addInstance, addPipeline } from './program/pipeline.ts';
 import { addExport } from './program/export.ts';
+import { addInvestigating } from './program/investigating.ts';
 import { addReading } from './program/reading.ts';
 
 const program = new Command('watchbill')
@@ -42,6 +43,7 @@ addPipeline(program, action);
 addActions(program, action);
 addClosing(program, action);
 addReading(program, action);
+addInvestigating(program, action);
 addExport(program, action);
 addKillSwitch(program, action);
 addDelegation(program, action);

@@ -86,3 +86,7 @@ export const AgentStep = z.object({
   ms: z.number(),
 });
 export type AgentStep = z.infer<typeof AgentStep>;
+
+/** A text that is kept by its hash. */
+export const AgentText = z.object({ hash: z.string(), text: z.string() });
+export type AgentText = z.infer<typeof AgentText>;

@@ -50,6 +50,13 @@ export function days(text: string): number {
   return number;
 }
 
+/** The number of a step, from 1. */
+export function stepNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('must be 1 or more');
+  return number;
+}
+
 /** Collects a list given by commas, or by the option said again. */
 export function list(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(',').filter((part) => part !== '')];

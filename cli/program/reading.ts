@@ -30,25 +30,6 @@ export function addReading(program: Command, action: Action): void {
     );
 
   program
-    .command('verify-narrative <file>')
-    .description(
-      'check a text, whoever wrote it, statement by statement against the evidence of an incident; - reads standard input',
-    )
-    .requiredOption(
-      '--against <incident>',
-      'an incident of the running instance, or a file: one written by --json, or evidence in any text form',
-    )
-    .option('--json', 'one JSON document')
-    .action(
-      action(
-        async (context, file: string, options: { against: string; json?: boolean }) =>
-          await (
-            await import('../commands/verify-narrative.ts')
-          ).verifyNarrative(file, options, context),
-      ),
-    );
-
-  program
     .command('life <entity>')
     .description(
       'what is normal for a device (its address), a credential, or hostname:NAME, as it was learnt',

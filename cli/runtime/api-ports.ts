@@ -35,6 +35,9 @@ export function apiPorts(system: System): ApiPorts {
     incident: (uid) => incidentView(storage, uid),
     exportIncident: (uid, request) => exportIncident(storage, uid, request),
     finding: (uid) => storage.getFinding(uid),
+    agentSteps: async (uid) =>
+      (await storage.getIncident(uid)) === null ? null : await storage.agentStepsOf(uid),
+    agentText: (hash) => storage.getAgentText(hash),
     async actions() {
       return (await storage.listActions()).sort(waitingFirst);
     },

@@ -10,6 +10,7 @@ import { hashSecret, newSecret } from '../../api/secrets.ts';
 import type { ApiPorts, Change, GivenAnswer } from '../../api/ports.ts';
 import { exportOf } from '../../agents/export/index.ts';
 import { exporting } from '../agents/export/exporting.ts';
+import { agentSteps, agentTexts } from './agent-record.ts';
 import { vishingActions } from './vishing-actions.ts';
 import { findings } from './vishing-findings.ts';
 import { vishingIncident } from './vishing-incident.ts';
@@ -179,6 +180,8 @@ export function createWorld(options: WorldOptions = {}): World {
     async finding(uid): Promise<Finding | null> {
       return findings.find((finding) => finding.finding_info.uid === uid) ?? null;
     },
+    agentSteps: async (uid) => (incidents.has(uid) ? agentSteps(uid) : null),
+    agentText: async (hash) => agentTexts.get(hash) ?? null,
     actions: async () => [...actions.values()],
     action: async (uid) => actions.get(uid) ?? null,
     rejected: async (input) =>

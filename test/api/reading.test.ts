@@ -15,6 +15,8 @@ const looking: ReadonlySet<string> = new Set([
   'accounts',
   'action',
   'actions',
+  'agentSteps',
+  'agentText',
   'asset',
   'assets',
   'changesSince',

@@ -642,6 +642,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{uid}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The steps of an investigation, in their order */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            incident: string;
+                            key: string;
+                            revision: number;
+                            /** @enum {string} */
+                            agent: "triage" | "investigator" | "responder" | "narrator" | "identity" | "reconnaissance" | "lateral-movement" | "command-and-control" | "industrial";
+                            /** @enum {string} */
+                            kind: "tool" | "model" | "fallback";
+                            asked: string;
+                            outcome: string;
+                            prompt: string | null;
+                            answer: string | null;
+                            value: string | null;
+                            model: string | null;
+                            promptVersion: string | null;
+                            /** @default null */
+                            method: string | null;
+                            tokens: {
+                                input: number;
+                                output: number;
+                                estimated: boolean;
+                            } | null;
+                            money: number;
+                            at: number;
+                            ms: number;
+                        }[];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agent-texts/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A prompt, a raw answer or what was made of it, by its SHA-256 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    hash: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            hash: string;
+                            text: string;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -2529,6 +2651,7 @@ export interface components {
                 revision: number;
             } | null;
             follows: string | null;
+            mergedInto: string | null;
             createdAt: number;
             updatedAt: number;
             findings: string[];
@@ -2570,6 +2693,7 @@ export interface components {
                 revision: number;
             } | null;
             follows: string | null;
+            mergedInto: string | null;
             createdAt: number;
             updatedAt: number;
         };
