@@ -13,7 +13,7 @@ import {
   system,
   type DecisionStep,
 } from './decide.ts';
-import { actionUid, planFor, type Planned } from './plan.ts';
+import { planFor, type Planned } from './plan.ts';
 import type { ActivityPorts } from './ports.ts';
 import { actionOf } from './respond.ts';
 
@@ -44,7 +44,7 @@ export function proposeActionWith(ports: ActivityPorts) {
     workflowId,
     step,
   }: DecisionStep & { incident: string; action: string }): Promise<boolean> {
-    const planned = (await planFor(ports, uid)).find((plan) => actionUid(uid, plan) === action);
+    const planned = (await planFor(ports, uid)).find((plan) => plan.uid === action);
     if (planned === undefined) return false;
     const given = await incidentOf(ports, uid);
     const { decision } = await ask(ports, {
@@ -56,7 +56,7 @@ export function proposeActionWith(ports: ActivityPorts) {
     });
     if (decision.effect === 'deny' && decision.bindingGate === 'matrix') return false;
     await ports.storage.createAction(
-      { ...planned, uid: action, incident: uid, leaseMs: decision.lease?.durationMs ?? 0 },
+      { ...planned, incident: uid, leaseMs: decision.lease?.durationMs ?? 0 },
       ports.now(),
     );
     return true;

@@ -11,11 +11,11 @@ import { manifests } from '../policies/manifests.ts';
 import { sha256, shortId } from './hash.ts';
 import type { ActivityPorts } from './ports.ts';
 
-/** A proposal ready to be stored, but for its ids and lease. */
+/** A proposal ready to be stored, but for its incident and lease. */
 export type Planned = Proposal &
-  Pick<ActionView, 'd3fend' | 'consequence' | 'plan' | 'version' | 'standsInFor'>;
+  Pick<ActionView, 'uid' | 'd3fend' | 'consequence' | 'plan' | 'version' | 'standsInFor'>;
 
-/** The uid of an action: the same device, kind and port of the same incident is the same action. */
+/** What an action is told by: the same device, kind and port of the same incident is the same action. */
 export function actionUid(
   incident: string,
   { kind, target }: Pick<Proposal, 'kind' | 'target'>,
@@ -29,6 +29,18 @@ export function actionUid(
   );
 }
 
+/**
+ * The uid under which an action is proposed. One that was taken back while its incident lives on, because its findings
+ * were elsewhere for a while, is proposed anew beside it.
+ */
+function uidNow(base: string, stored: readonly Pick<ActionView, 'uid' | 'state'>[]): string {
+  const takenBack = (uid: string) =>
+    stored.some((action) => action.uid === uid && action.state === 'withdrawn');
+  let uid = base;
+  for (let again = 2; takenBack(uid); again += 1) uid = shortId('act', base, String(again));
+  return uid;
+}
+
 /** The actions that the incident calls for as it stands now; storing nothing. */
 export async function planFor(ports: ActivityPorts, incident: string): Promise<Planned[]> {
   const row = await ports.storage.getIncident(incident);
@@ -36,28 +48,32 @@ export async function planFor(ports: ActivityPorts, incident: string): Promise<P
   const findings = await ports.storage.findingsOfIncident(incident);
   const devices = [...new Set(findings.map((f) => f.src_endpoint.ip))].sort();
   const document = await ports.delegation();
+  const stored = await ports.storage.actionsOfIncident(incident);
   const patterns = await ports.storage.loadEntities(devices.map((ip): EntityKey => `device:${ip}`));
   return devices.flatMap((ip) => {
     const saved = patterns.get(`device:${ip}`);
     const normal =
       saved === undefined ? null : allowedOf(loadPattern(SavedPattern.parse(saved)), row.start);
     return propose(ip, findings, normal).map((proposal) =>
-      planned(proposal, { ports, incident, normal, document }),
+      planned(proposal, {
+        ...{ ports, normal, document },
+        uid: uidNow(actionUid(incident, proposal), stored),
+      }),
     );
   });
 }
 
 interface Planning {
   ports: ActivityPorts;
-  incident: string;
+  uid: string;
   normal: Allowed | null;
   document: DelegationDocument;
 }
 
-function planned(proposal: Proposal, { ports, incident, normal, document }: Planning): Planned {
+function planned(proposal: Proposal, { ports, uid, normal, document }: Planning): Planned {
   const leaseMs = durationMs(document.lease.duration);
   const order = {
-    lease: actionUid(incident, proposal),
+    lease: uid,
     kind: proposal.kind,
     target: proposal.target,
     until: 0,
@@ -66,6 +82,7 @@ function planned(proposal: Proposal, { ports, incident, normal, document }: Plan
   const { kind, target, findings } = proposal;
   return {
     ...proposal,
+    uid,
     d3fend: manifests[kind].d3fend,
     consequence: consequenceOf(proposal, { lease: document.lease.duration, normal }),
     plan: ports.actuators.choose(document, proposal)?.plan(order) ?? [],

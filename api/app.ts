@@ -22,6 +22,7 @@ import { incidentRoutes } from './routes/incidents.ts';
 import { inputRoutes } from './routes/inputs.ts';
 import { lifeRoutes } from './routes/life.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { regroupingRoutes } from './routes/regrouping.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { stepRoutes } from './routes/steps.ts';
 import { statusRoutes } from './routes/status.ts';
@@ -130,6 +131,7 @@ export async function createApp(ports: ApiPorts, options: ApiOptions): Promise<F
   guard(app, ports, auth);
   sessionRoutes(app, ports, auth);
   peopleRoutes(app, ports, auth);
+  regroupingRoutes(app, ports);
   stepRoutes(app, ports);
   statusRoutes(app, ports, options.version);
   incidentRoutes(app, ports);

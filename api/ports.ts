@@ -25,6 +25,7 @@ import type { Account, AccountChange, ApiToken, NewAccount } from '../domain/peo
 import type { Life } from '../domain/life.ts';
 import type { EntityRef, Finding } from '../domain/finding.ts';
 import type { Incident, IncidentSummary } from '../domain/incident.ts';
+import type { Merging, Regrouped, Regrouping, Splitting } from '../domain/regrouping.ts';
 import { Grant } from '../policies/schema.ts';
 
 /** A change a console should hear of; `id` grows by commit order and survives restarts. */
@@ -120,6 +121,18 @@ export interface GivenClosing {
   by: Me;
 }
 
+/** Which findings are one incident, as a person says; both incidents are brought up to date a moment later. */
+export interface RegroupingPorts {
+  /** The newest first; null for an unknown incident. */
+  regroupings(incident: string): Promise<Regrouping[] | null>;
+  /** @throws WatchbillError NOT_FOUND · INCIDENT_CLOSED · USAGE (an incident and itself) */
+  mergeIncidents(given: { uid: string; merging: Merging; by: Me }): Promise<Regrouped>;
+  /** @throws WatchbillError NOT_FOUND · INCIDENT_CLOSED · USAGE (none or all of its findings) */
+  splitIncident(given: { uid: string; splitting: Splitting; by: Me }): Promise<Regrouped>;
+  /** @throws WatchbillError NOT_FOUND · INCIDENT_CLOSED · REGROUPED_SINCE */
+  undoRegrouping(given: { uid: string; by: Me }): Promise<Regrouping>;
+}
+
 /** Changing things: each goes through the workflow that owns it, never around it. */
 export interface ChangePorts {
   /**
@@ -191,4 +204,5 @@ export interface ApiPorts
     ChangePorts,
     DelegationPorts,
     InventoryPorts,
+    RegroupingPorts,
     FeedPorts {}

@@ -11,6 +11,7 @@ import { addPeople } from './program/people.ts';
 import { addInstance, addPipeline } from './program/pipeline.ts';
 import { addExport } from './program/export.ts';
 import { addInvestigating } from './program/investigating.ts';
+import { addRegrouping } from './program/regrouping.ts';
 import { addReading } from './program/reading.ts';
 
 const program = new Command('watchbill')
@@ -44,6 +45,7 @@ addActions(program, action);
 addClosing(program, action);
 addReading(program, action);
 addInvestigating(program, action);
+addRegrouping(program, action);
 addExport(program, action);
 addKillSwitch(program, action);
 addDelegation(program, action);

@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { entityKey } from '../domain/entity.ts';
 import { WatchbillError } from '../domain/errors.ts';
-import type { Regrouping } from '../domain/regrouping.ts';
+import type { Regrouped, Regrouping } from '../domain/regrouping.ts';
 import { lockCorrelation } from './correlation.ts';
 import { isAnyOf, type Database } from './database.ts';
 import { findingsOfIncident } from './findings.ts';
@@ -26,9 +26,6 @@ interface Said {
   /** Answers what would move, and changes nothing. */
   preview: boolean;
 }
-
-/** What moved; as a preview, with no uid of its own. */
-export type Regrouped = Omit<Regrouping, 'uid'> & { uid: string | null };
 
 /**
  * Moves the findings of an open incident into another, and closes it; what joins either joins that one from then on.

@@ -52,7 +52,9 @@ export async function incident({ incident: uid, started }: IncidentInput): Promi
     await gatherFacts({ incident: uid });
     const { closed, asking } = await triageIncident({ incident: uid, decision: verdict });
     if (!closed) {
-      for (const action of await planActions({ incident: uid })) {
+      const { actions, obsolete } = await planActions({ incident: uid });
+      await withdraw(obsolete, 'its findings are in another incident now');
+      for (const action of actions) {
         if (started.includes(action)) continue;
         const proposed = await proposeAction({
           incident: uid,
@@ -76,7 +78,7 @@ export async function incident({ incident: uid, started }: IncidentInput): Promi
     if (!closed && isCurrent()) await investigateWithModel({ incident: uid, isCurrent });
     handled = upTo;
     // What is withdrawn says so, and the story tells it before it ends.
-    if (closed && !(await withdraw(asking))) return;
+    if (closed && !(await withdraw(asking, 'incident closed'))) return;
     await condition(() => changes > handled || workflowInfo().continueAsNewSuggested);
     if (workflowInfo().continueAsNewSuggested) {
       await condition(allHandlersFinished);
@@ -86,12 +88,10 @@ export async function incident({ incident: uid, started }: IncidentInput): Promi
 }
 
 /** Takes back what still asks a person; answers whether there was anything. */
-async function withdraw(actions: readonly string[]): Promise<boolean> {
+async function withdraw(actions: readonly string[], reason: string): Promise<boolean> {
   const asked = await Promise.allSettled(
     actions.map((action) =>
-      getExternalWorkflowHandle(workflowIds.response(action)).signal(withdrawAction, {
-        reason: 'incident closed',
-      }),
+      getExternalWorkflowHandle(workflowIds.response(action)).signal(withdrawAction, { reason }),
     ),
   );
   return asked.some(({ status }) => status === 'fulfilled');

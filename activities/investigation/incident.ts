@@ -9,7 +9,7 @@ import { opinionOf } from '../../agents/opinion.ts';
 import { severityOf, targetsOf, type ComputedSeverity } from '../../agents/severity.ts';
 import { titleOf } from '../../agents/triage.ts';
 import { nonRetryable } from '../failures.ts';
-import { actionUid, planFor } from '../plan.ts';
+import { planFor } from '../plan.ts';
 import type { ActivityPorts } from '../ports.ts';
 
 export function investigationsWith(ports: ActivityPorts) {
@@ -107,15 +107,18 @@ interface Judged {
 
 const unapplied: ReadonlySet<ActionState> = new Set(['proposed', 'awaiting_approval']);
 
-/** The uids of the actions the incident calls for; those that still wait for an answer get the newest evidence. */
+/**
+ * The uids of the actions the incident calls for; those that still wait for an answer get the newest evidence. And
+ * those that ask about a device of which it holds no finding any more.
+ */
 async function planActions(
   ports: ActivityPorts,
   { incident }: { incident: string },
-): Promise<string[]> {
+): Promise<{ actions: string[]; obsolete: string[] }> {
   const plans = await planFor(ports, incident);
   const stored = await ports.storage.actionsOfIncident(incident);
   for (const plan of plans) {
-    const uid = actionUid(incident, plan);
+    const { uid } = plan;
     const action = stored.find((a) => a.uid === uid);
     if (action?.state !== 'awaiting_approval' || action.version === plan.version) continue;
     const { target, findings, evidenceFor, evidenceAgainst, notKnown } = plan;
@@ -140,7 +143,12 @@ async function planActions(
       },
     });
   }
-  return plans.map((plan) => actionUid(incident, plan));
+  const findings = await ports.storage.findingsOfIncident(incident);
+  const devices = new Set(findings.map(({ src_endpoint: { ip } }) => ip));
+  const obsolete = stored.filter(
+    ({ state, target }) => unapplied.has(state) && !devices.has(target.device),
+  );
+  return { actions: plans.map(({ uid }) => uid), obsolete: obsolete.map(({ uid }) => uid) };
 }
 
 function entitiesOf(findings: readonly Finding[]): EntityRef[] {

@@ -10,7 +10,7 @@ const sentences: Readonly<Record<ActionView['state'], string>> = {
   awaiting_approval: 'Proposed and waiting for a person: {action}. {reason}',
   rejected: 'Declined by {by}: {action}. Nothing was done.',
   expired_unapproved: 'Nobody answered in time, so nothing was done: {action}.',
-  withdrawn: 'Taken back, because the incident was closed: {action}. Nothing was done.',
+  withdrawn: 'Taken back: {action}. Nothing was done.',
   applying: 'Approved, being applied: {action}{mode}.',
   verified: 'Applied and verified: {action}{mode}.',
   active: 'Applied, verified and in force: {action}{mode}.',

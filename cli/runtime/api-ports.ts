@@ -16,6 +16,7 @@ import { incidentView } from './incident-view.ts';
 import { inventoryPorts } from './inventory-ports.ts';
 import { killSwitchOver } from './kill-switch.ts';
 import { peoplePorts } from './people-ports.ts';
+import { regroupingPorts } from './regrouping.ts';
 import type { System } from './system.ts';
 
 /** More than a person reads; what is wrong with a file shows in its first records. */
@@ -28,6 +29,7 @@ export function apiPorts(system: System): ApiPorts {
   const setKillSwitch = killSwitchOver(storage, answers);
   return {
     ...peoplePorts(storage),
+    ...regroupingPorts(storage, temporal.client),
     status,
     async incidents() {
       return (await storage.listIncidents()).sort((a, b) => b.updatedAt - a.updatedAt);

@@ -16,6 +16,7 @@ import { findings } from './vishing-findings.ts';
 import { vishingIncident } from './vishing-incident.ts';
 import { peopleInMemory, type PeopleInMemory } from './people-in-memory.ts';
 import { delegationInMemory } from './delegation-in-memory.ts';
+import { regroupingInMemory } from './regrouping-in-memory.ts';
 import { inventoryInMemory } from './inventory-in-memory.ts';
 
 export interface World {
@@ -204,6 +205,7 @@ export function createWorld(options: WorldOptions = {}): World {
     },
     ...delegationInMemory(now),
     ...inventoryInMemory(),
+    ...regroupingInMemory(incidents, now),
     async closeIncident({ uid, closing, by }) {
       const incident = incidents.get(uid);
       if (incident === undefined) throw new WatchbillError('NOT_FOUND', 'no such incident');

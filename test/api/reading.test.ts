@@ -27,6 +27,7 @@ const looking: ReadonlySet<string> = new Set([
   'incidents',
   'latestChange',
   'life',
+  'regroupings',
   'rejected',
   'status',
   'tokens',

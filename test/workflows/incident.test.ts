@@ -114,7 +114,7 @@ describe('one living incident', () => {
     expect(withdrawn?.state).toBe('withdrawn');
     expect(withdrawn?.history.at(-1)?.detail).toBe('incident closed');
     const row = await running.storage.getIncident(first.incident);
-    expect(row?.narrative?.text).toContain('Taken back, because the incident was closed');
+    expect(row?.narrative?.text).toContain('Taken back: ');
     await expect(answered(running, second)).rejects.toMatchObject({ code: 'ACTION_NOT_WAITING' });
     const lease = running.client.workflow.getHandle(workflowIds.response(first.uid));
     await lease.executeUpdate(liftAction, { args: [asks('the test is over')] });

@@ -100,7 +100,8 @@ async function investigated(ports: ActivityPorts, incident: string): Promise<Inc
   await gatherFactsWith(ports)({ incident });
   await triageIncident({ incident, decision });
   const permits: IncidentView['permits'] = {};
-  for (const action of await planActions({ incident })) {
+  const { actions } = await planActions({ incident });
+  for (const action of actions) {
     const step = `propose-${action}`;
     if (!(await proposeActionWith(ports)({ incident, action, workflowId, step }))) continue;
     const asking = { action, workflowId, step: `apply-${action}`, approvals: [] };
