@@ -75,17 +75,17 @@ function slotErrors({ claim, ledger }: Checked): string[] {
   const errors: string[] = [];
   for (const [, name = ''] of claim.template.matchAll(placeholder)) {
     const slot = Object.hasOwn(claim.slots, name) ? claim.slots[name] : undefined;
-    if (slot === undefined) errors.push(`slot {${name}} is not bound`);
+    if (slot === undefined) errors.push(`slot ${quote(name)} is not bound`);
     else if (!claim.cites.includes(slot.entry))
-      errors.push(`slot {${name}} uses ${quote(slot.entry)}, which is not cited`);
+      errors.push(`slot ${quote(name)} uses ${quote(slot.entry)}, which is not cited`);
     else if (slotText(claim, name, ledger) === undefined) {
       errors.push(`${slot.entry} has no field ${quote(slot.field)}`);
     } else if (directed.has(name) && slot.field !== name) {
       errors.push(
-        `slot {${name}} holds the field ${slot.field}: the direction is not the evidence's`,
+        `slot ${quote(name)} holds the field ${slot.field}: the direction is not the evidence's`,
       );
     } else if (!`_${slot.field}_`.includes(`_${name}_`)) {
-      errors.push(`slot {${name}} holds the field ${slot.field}, which is something else`);
+      errors.push(`slot ${quote(name)} holds the field ${slot.field}, which is something else`);
     }
   }
   return errors;
