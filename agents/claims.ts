@@ -70,6 +70,7 @@ export function fieldText(value: string | number | string[], quoted: boolean): s
     : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-function quote(value: string): string {
+/** What somebody else wrote, as a reader may see it. */
+export function quote(value: string): string {
   return `“${escapeControls(value)}”`;
 }

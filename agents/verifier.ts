@@ -1,7 +1,7 @@
 /** Checks a claim against the evidence it cites; what cannot be supported is struck before anybody reads it. */
 import type { Claim, ClaimKind, LedgerEntry } from '../domain/incident.ts';
 import { atomsOf } from './atoms.ts';
-import { render, slotText } from './claims.ts';
+import { quote, render, slotText } from './claims.ts';
 import { isHedged, isLoaded, negationsIn, unlicensed } from './lexicon.ts';
 import { clausesOf, isZero, polarityErrors, type Placed } from './polarity.ts';
 import { relates } from './text/relevance.ts';
@@ -42,12 +42,13 @@ interface Checked {
 }
 
 /**
- * Why a claim can't stand, in words; empty when it does. Pure, and the same for model and offline narrators: values come
- * from slots, and the words between them are free only as far as they tell of nothing, or the cited entries carry them.
+ * Why a claim can't stand, in words that quote the claim's own; empty when it does. Pure, and the same for model and
+ * offline narrators: values come from slots, and the words between them are free only as far as they tell of nothing, or
+ * the cited entries carry them.
  */
 export function verifyClaim(claim: Claim, ledger: LedgerIndex): string[] {
   const missing = claim.cites.filter((id) => !ledger.has(id));
-  if (missing.length > 0) return [`cites ${missing.join(', ')}, not in the ledger`];
+  if (missing.length > 0) return [`cites ${missing.map(quote).join(', ')}, not in the ledger`];
   const entries = claim.cites.flatMap((id) => ledger.get(id) ?? []);
   const checked = { claim, ledger, entries, senses: new Set(entries.flatMap((e) => e.senses)) };
   return checks.flatMap((check) => check(checked));
@@ -74,17 +75,17 @@ function slotErrors({ claim, ledger }: Checked): string[] {
   const errors: string[] = [];
   for (const [, name = ''] of claim.template.matchAll(placeholder)) {
     const slot = Object.hasOwn(claim.slots, name) ? claim.slots[name] : undefined;
-    if (slot === undefined) errors.push(`slot {${name}} is not bound`);
+    if (slot === undefined) errors.push(`slot ${quote(name)} is not bound`);
     else if (!claim.cites.includes(slot.entry))
-      errors.push(`slot {${name}} uses ${slot.entry}, which is not cited`);
+      errors.push(`slot ${quote(name)} uses ${quote(slot.entry)}, which is not cited`);
     else if (slotText(claim, name, ledger) === undefined) {
-      errors.push(`${slot.entry} has no field ${slot.field}`);
+      errors.push(`${slot.entry} has no field ${quote(slot.field)}`);
     } else if (directed.has(name) && slot.field !== name) {
       errors.push(
-        `slot {${name}} holds the field ${slot.field}: the direction is not the evidence's`,
+        `slot ${quote(name)} holds the field ${slot.field}: the direction is not the evidence's`,
       );
     } else if (!`_${slot.field}_`.includes(`_${name}_`)) {
-      errors.push(`slot {${name}} holds the field ${slot.field}, which is something else`);
+      errors.push(`slot ${quote(name)} holds the field ${slot.field}, which is something else`);
     }
   }
   return errors;
@@ -129,7 +130,9 @@ function directionErrors({ claim: { template } }: Checked): string[] {
 /** Values come from slots only: a number or name typed into the template is nobody's evidence. */
 function literalErrors({ claim }: Checked): string[] {
   const literal = claim.template.replaceAll(placeholder, ' ');
-  return atomsOf(literal).map((atom) => `the literal ${atom.kind} ${atom.text} comes from no slot`);
+  return atomsOf(literal).map(
+    (atom) => `the literal ${atom.kind} ${quote(atom.text)} comes from no slot`,
+  );
 }
 
 function renderErrors({ claim, ledger }: Checked): string[] {
@@ -148,7 +151,7 @@ function atomErrors({ claim, ledger }: Checked): string[] {
   );
   return atomsOf(claim.text)
     .filter((atom) => !known.has(atom.value))
-    .map((atom) => `${atom.kind} ${atom.text} is not in the cited evidence`);
+    .map((atom) => `${atom.kind} ${quote(atom.text)} is not in the cited evidence`);
 }
 
 /** In an order claim the slots named `first…` must not be later than those named `then…`. */
@@ -167,7 +170,7 @@ function orderErrors({ claim, ledger }: Checked): string[] {
 function meaningErrors({ claim, senses }: Checked): string[] {
   if (claim.kind === 'hypothesis' || claim.kind === 'unknown') return [];
   return unlicensed(claim.template.replaceAll(placeholder, '_'), senses).map(
-    (word) => `nothing cited shows “${word}”`,
+    (word) => `nothing cited shows ${quote(word)}`,
   );
 }
 
@@ -182,7 +185,7 @@ function vocabularyErrors({ claim, entries }: Checked): string[] {
   const strange = wordsOf(claim.template.replaceAll(placeholder, ' ')).filter(
     (word) => !isPlainWord(word) && !isLoaded(word) && !ours.has(word.toLowerCase()),
   );
-  return strange.map((word) => `“${word}” is a word that nothing cited carries`);
+  return strange.map((word) => `${quote(word)} is a word that nothing cited carries`);
 }
 
 function negationErrors({ claim, ledger, entries, senses }: Checked): string[] {

@@ -78,6 +78,13 @@ const habits: Readonly<Record<TextField, Habit>> = {
 };
 
 export const prose = 'prose where a name, a path or a program belongs';
+const unseen = 'words in characters that nobody sees';
+const encoded = 'base64 that speaks to a reader';
+
+/** Every mark there is, in our own words: nothing of a text stands in them. */
+export const allMarks: readonly string[] = [
+  ...new Set([...worded.map(({ mark }) => mark), role.mark, aside.mark, prose, unseen, encoded]),
+];
 
 const contact = /@|https?:|www\.|\.(?:com|org|net|edu|io)\b/i;
 
@@ -110,11 +117,11 @@ export function marksOfJoined(field: TextField, text: string): string[] {
 }
 
 function hiddenMarks(text: string): string[] {
-  if (hasInvisibleText(text)) return ['words in characters that nobody sees'];
+  if (hasInvisibleText(text)) return [unseen];
   const speaking = base64Texts(text).some(
     (said) => marksOf('user name', plainText(said)).length > 0,
   );
-  return speaking ? ['base64 that speaks to a reader'] : [];
+  return speaking ? [encoded] : [];
 }
 
 function marksOf(field: TextField, text: string): string[] {

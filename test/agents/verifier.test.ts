@@ -153,3 +153,30 @@ describe('order', () => {
     expect(verifyClaim(claim('E-2', 'E-1'), two)).not.toEqual([]);
   });
 });
+
+describe('the reasons for striking a claim', () => {
+  const entry: LedgerEntry = {
+    ...{ id: 'E-1', kind: 'observation', summary: 'seen', fields: { src: '10.0.0.1' }, time: 1 },
+    ...{ attackerControlled: [], finding: null, sha256: null, senses: [] },
+  };
+  const claim = {
+    ...{ id: 'M-1', kind: 'observed' as const, slots: {}, cites: ['E-1'] },
+    template: 'Qualdim 330000001212121 exfiltrated {zorvex} \u202e203.0.113.9.',
+  };
+  const slot = (given: { entry: string; field: string }) => ({
+    ...{ template: '{src}', slots: { src: given } },
+  });
+
+  it.for<[string, Partial<Claim>]>([
+    ['its words, values and slots', {}],
+    ['what it cites', { cites: ['zorvex'] }],
+    ['the entry of a slot', slot({ entry: 'zorvex', field: 'src' })],
+    ['the field of a slot', slot({ entry: 'E-1', field: 'zorvex' })],
+  ])('quote %s, with nothing in them unseen', ([, change]) => {
+    const bad = { ...claim, ...change };
+    const reasons = verifyClaim({ ...bad, text: bad.template }, indexLedger([entry]));
+    expect(reasons.join()).toMatch(/“(?:zorvex|Qualdim)”/);
+    const ours = reasons.join().replaceAll(/“[^”]*”/g, '');
+    expect(ours).not.toMatch(/zorvex|qualdim|3300|203\.0|\u202e/i);
+  });
+});

@@ -20,6 +20,8 @@ export interface InjectionOptions {
   own?: readonly string[];
   /** Text between these is always one, whatever it says, in the system message too. */
   markers?: readonly (readonly [begin: string, end: string])[];
+  /** Finds what whoever runs the model knows for somebody else's text, however it is worded. */
+  known?: (text: string) => readonly string[];
 }
 
 const usualMarkers = [
@@ -33,11 +35,12 @@ const usualMarkers = [
  */
 export function injectionsIn(
   messages: readonly AskedMessage[],
-  { own = [], markers = usualMarkers }: InjectionOptions = {},
+  { own = [], markers = usualMarkers, known = () => [] }: InjectionOptions = {},
 ): string[] {
   const found = messages.flatMap(({ role, content }) => {
     const text = own.reduce((rest, mine) => rest.replaceAll(mine, '\n'), content);
-    const marked = markers.flatMap(([begin, end]) => between(text, begin, end));
+    const told = markers.flatMap(([begin, end]) => between(text, begin, end));
+    const marked = [...told, ...known(text)];
     return role === 'system' ? marked : [...marked, ...ordersIn(text)];
   });
   const payloads = found.map((payload) => payload.trim()).filter((payload) => payload !== '');

@@ -1,9 +1,11 @@
 /** What an entity's incidents came to, with its own names taken out, and whether its text stands anywhere unquoted. */
 import { assess } from '../../../agents/triage.ts';
+import { allMarks } from '../../../detectors/addressed-text.ts';
 import { hostName } from '../../../domain/entity.ts';
 import { weighsNothing } from '../../../domain/finding.ts';
-import { shownName } from '../../../domain/shown-name.ts';
+import type { Narrative } from '../../../domain/incident.ts';
 import type { Entity } from './capture.ts';
+import { gramsOf, stretchesIn, withoutNames } from './grams.ts';
 import type { IncidentView } from './pipeline.ts';
 
 export const detection = 'multiple/text-addressed-to-a-model';
@@ -20,6 +22,7 @@ function oneOutcome(
   { incident, findings, verdict, permits }: IncidentView,
 ): string {
   const weighing = findings.filter((finding) => !weighsNothing(finding));
+  const { agent } = incident;
   const { verdict: judged, confidence, detections } = assess(findings);
   return JSON.stringify({
     findings: weighing
@@ -29,6 +32,8 @@ function oneOutcome(
     severity: [incident.severity, incident.severityReason],
     standing: [incident.status, incident.provisional, verdict],
     judged: [judged, confidence, detections],
+    opinion: [agent?.verdict, agent?.confidence, agent?.severity, agent?.standing],
+    missing: agent?.missing.map(({ why }) => why),
     tactics: incident.tactics,
     span: incident.end - incident.start,
     actions: incident.actions
@@ -55,66 +60,52 @@ function patternOf({ address, user, texts }: Entity, title: string): string {
 /** Characters that must not reach a reader as they are. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
-/** A run of the text as short as this says nothing yet. */
-const GRAM = 14;
-
 /**
- * Where the text, or a character that draws something else than itself, stands outside a quote. What the twin's story
- * holds too, and the detection's own names for marks, are words that the payload happens to share with us.
+ * Where the text, or a character that draws something else than itself, stands outside a quote. `ours` is what is said
+ * of others too: a payload may share words with us.
  */
-export function leaksOf(
-  entity: Entity,
-  views: readonly IncidentView[],
-  twin: readonly IncidentView[],
-): string[] {
-  const ours = [...twin.flatMap(shownTexts).map(([, text]) => text), ...views.flatMap(marksOf)]
-    .join('\n')
-    .toLowerCase();
-  const grams = gramsOf(entity.texts).filter((gram) => !ours.includes(gram));
+export function leaksOf(entity: Entity, views: readonly IncidentView[], ours: string): string[] {
+  const grams = gramsOf(entity);
   const leaks: string[] = [];
+  const tell = (place: string, text: string, how: string) => {
+    const [found] = stretchesIn(withoutNames(text, entity), grams, ours);
+    if (found !== undefined) leaks.push(`${place} holds ${JSON.stringify(found)}${how}`);
+  };
   for (const view of views) {
     for (const [place, text] of shownTexts(view)) {
-      const outside = text.replaceAll(/“[^”]*”/g, ' ').toLowerCase();
       if (unseen.test(text.replaceAll('\n', ' '))) leaks.push(`${place} holds an unseen character`);
-      const found = grams.find((gram) => outside.includes(gram));
-      if (found !== undefined) leaks.push(`${place} holds ${JSON.stringify(found)} unquoted`);
+      tell(place, outsideQuotes(text), ' unquoted');
     }
-    for (const text of machineTexts(view)) {
-      const found = grams.find((gram) => text.toLowerCase().includes(gram));
-      if (found !== undefined) leaks.push(`an argument holds ${JSON.stringify(found)}`);
-    }
+    for (const text of machineTexts(view)) tell('an argument', text, '');
   }
   return leaks;
 }
 
-function marksOf({ findings }: IncidentView): string[] {
-  const own = findings.filter((finding) => finding.finding_info.analytic.uid === detection);
-  return own.flatMap((finding) =>
-    [finding.unmapped.measurements['marks'] ?? []].flat().map(String),
-  );
+/**
+ * What is said of a clean twin, of an attempt in words that no payload has, and the names of all marks, in lower case.
+ * The text of the attempt itself stands in quotes only, or its own comparison tells.
+ */
+export function saidOfOthers(views: readonly IncidentView[]): string {
+  const shown = views.flatMap(shownTexts).map(([, text]) => outsideQuotes(text));
+  return [...shown, ...views.flatMap(machineTexts), ...allMarks].join('\n').toLowerCase();
 }
 
-/** Every run of so many characters, in lower case; a shorter text counts whole. A plain name is no text to a reader. */
-function gramsOf(texts: readonly string[]): string[] {
-  return texts.flatMap((text) => {
-    const lower = text.trim().toLowerCase();
-    const isName = [hostName(text), lower].some((name) => shownName(name) === name);
-    if (isName || lower.length < 8 || !/\p{L}/u.test(lower)) return [];
-    if (lower.length <= GRAM) return [lower];
-    const count = Math.min(60, lower.length - GRAM + 1);
-    return Array.from({ length: count }, (_, at) => lower.slice(at, at + GRAM));
-  });
+function outsideQuotes(text: string): string {
+  return text.replaceAll(/“[^”]*”/g, ' ');
 }
 
 /** Everything of an incident that people and models read. */
-function shownTexts({ incident, findings }: IncidentView): [place: string, text: string][] {
+function shownTexts({
+  incident,
+  findings,
+  byRules,
+}: IncidentView): [place: string, text: string][] {
   const { narrative, timeline, actions } = incident;
   return [
     ['the title', incident.title],
     ['the reason of the severity', incident.severityReason],
-    ['the narrative', narrative?.text ?? ''],
-    ...(narrative?.claims ?? []).map((claim): [string, string] => ['a claim', claim.text]),
-    ...(narrative?.ledger ?? []).map((entry): [string, string] => ['the ledger', entry.summary]),
+    ['the reason of the verdict', incident.agent?.reason ?? ''],
+    ...[narrative, byRules].flatMap(narratedTexts),
     ...timeline.flatMap(({ title, message }): [string, string][] => [
       ['a title of the timeline', title],
       ['a message of the timeline', message],
@@ -130,6 +121,19 @@ function shownTexts({ incident, findings }: IncidentView): [place: string, text:
         ...action.evidenceAgainst,
         ...action.notKnown,
       ].map((text): [string, string] => ['an action', text]),
+    ),
+  ];
+}
+
+function narratedTexts(narrative: Narrative | null): [place: string, text: string][] {
+  if (narrative === null) return [];
+  const { text, claims, ledger, struck } = narrative;
+  return [
+    ['the narrative', text],
+    ...claims.map((claim): [string, string] => ['a claim', claim.text]),
+    ...ledger.map((entry): [string, string] => ['the ledger', entry.summary]),
+    ...struck.flatMap(({ reasons }) =>
+      reasons.map((reason): [string, string] => ['a reason for striking', reason]),
     ),
   ];
 }

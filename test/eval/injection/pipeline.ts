@@ -1,4 +1,4 @@
-/** The whole pipeline in this process: real activities over the embedded database, with the agents that need no model. */
+/** The whole pipeline in this process: real activities over the embedded database, with the agents it is given. */
 import { rmSync } from 'node:fs';
 import { createActuators } from '../../../activities/actuators/actuators.ts';
 import { createDryRun } from '../../../activities/actuators/dry-run.ts';
@@ -10,17 +10,24 @@ import { createExaminer } from '../../../activities/detection/examiner.ts';
 import { gatherFactsWith } from '../../../activities/investigation/gather.ts';
 import { investigationsWith } from '../../../activities/investigation/incident.ts';
 import { narrateIncidentWith } from '../../../activities/investigation/narrate.ts';
-import type { ActivityPorts } from '../../../activities/ports.ts';
+import type { ActivityPorts, ModelPort } from '../../../activities/ports.ts';
 import { examineAndCommit } from '../../../activities/read-batch.ts';
 import { newWarrantKey, warrantIssuer, warrantReader } from '../../../activities/warrants.ts';
 import { incidentView } from '../../../cli/runtime/incident-view.ts';
 import type { Finding } from '../../../domain/finding.ts';
-import type { Incident } from '../../../domain/incident.ts';
+import type { Incident, Narrative } from '../../../domain/incident.ts';
 import { openStorage, type Storage } from '../../../storage/open.ts';
 import { startEmbeddedDatabase } from '../../../storage/pglite/start.ts';
 import { portsWith } from '../../activities/ports.ts';
 import { documentAt, workstation } from '../../policies/sample.ts';
 import { temporaryFolder } from '../../storage/databases.ts';
+import type { Entity } from './capture.ts';
+
+/** What a model was told, all messages in one, and what it answered. */
+export interface Exchange {
+  prompt: string;
+  answer: string;
+}
 
 /** An incident as it was left, with all that came of it. */
 export interface IncidentView {
@@ -30,30 +37,53 @@ export interface IncidentView {
   verdict: string;
   /** Of each action, what was decided when it was to be applied. */
   permits: Record<string, string>;
-  /** What tools were called with; none without a model. */
+  /** What tools were called with: the question, and the value that was looked up for it. */
   toolArguments: string[];
+  /** How rules told it, before a model did. */
+  byRules: Narrative | null;
+  exchanges: Exchange[];
 }
 
-/** Reads files and answers every incident that came of them: what an evaluation plugs its agents into. */
-export type RunPipeline = (paths: readonly string[]) => Promise<IncidentView[]>;
+/** What an evaluation plugs in. */
+export interface Agents {
+  model: ModelPort | null;
+  /** Asked when rules have told the incident; `entity`: whose it is. */
+  investigate(
+    ports: ActivityPorts,
+    about: { incident: string; entity: Entity | undefined },
+  ): Promise<Exchange[]>;
+  /** An incident as it is handed on, where that is not how it was left. */
+  left?: (view: IncidentView) => IncidentView;
+}
+
+/** Agents that work by rules alone. */
+export const offline: Agents = { model: null, investigate: () => Promise.resolve([]) };
 
 /** Everything is allowed to the machine that the policies ever allow it, so that whatever changes would show. */
 const document = documentAt('incident_response', 'L4');
 
 const input = 'injection';
 
-/** The offline agents. */
-export const runOffline: RunPipeline = async (paths) => {
+/** Reads files over a fresh database, and answers every incident that came of them. */
+export async function runPipeline(
+  paths: readonly string[],
+  entities: readonly Entity[],
+  agents: Agents,
+): Promise<IncidentView[]> {
   const folder = temporaryFolder();
   const database = await startEmbeddedDatabase({ dataDir: folder });
   const storage = await openStorage({ connection: database.connection });
   const examiner = createExaminer(storage);
+  const owners = new Map(entities.map((entity) => [entity.address, entity]));
   try {
-    const ports = portsOver(storage, { run: (request) => examiner.run(request) });
+    const ports = portsOver(storage, examiner, agents);
     await storage.registerInput({ uid: input, paths: [...paths], asLive: true });
-    const incidents = await readAll(ports, paths);
     const views: IncidentView[] = [];
-    for (const uid of incidents) views.push(await investigated(ports, uid));
+    for (const incident of await readAll(ports, paths)) {
+      const findings = await storage.findingsOfIncident(incident);
+      const entity = owners.get(findings[0]?.src_endpoint.ip ?? '');
+      views.push(await investigated(ports, { incident, entity }, agents));
+    }
     return views;
   } finally {
     await examiner.close();
@@ -61,13 +91,18 @@ export const runOffline: RunPipeline = async (paths) => {
     await database.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-};
+}
 
-function portsOver(storage: Storage, detection: ActivityPorts['detection']): ActivityPorts {
+function portsOver(
+  storage: Storage,
+  examiner: ReturnType<typeof createExaminer>,
+  { model }: Agents,
+): ActivityPorts {
   const key = newWarrantKey();
+  const detection: ActivityPorts['detection'] = { run: (request) => examiner.run(request) };
   return portsWith(
     {
-      ...{ storage, detection, actuators: createActuators(createDryRun(storage), []) },
+      ...{ storage, detection, model, actuators: createActuators(createDryRun(storage), []) },
       delegation: () => Promise.resolve(document),
       assetOf: () => Promise.resolve({ asset: workstation, dependents: 0 }),
       warrants: { ...warrantIssuer(key), ...warrantReader(key) },
@@ -93,7 +128,12 @@ async function readAll(ports: ActivityPorts, paths: readonly string[]): Promise<
 }
 
 /** One round of an incident's workflow, and the decision before each action would be applied. */
-async function investigated(ports: ActivityPorts, incident: string): Promise<IncidentView> {
+async function investigated(
+  ports: ActivityPorts,
+  about: Parameters<Agents['investigate']>[1],
+  agents: Agents,
+): Promise<IncidentView> {
+  const { incident } = about;
   const { triageIncident, planActions } = investigationsWith(ports);
   const workflowId = `incident-${incident}`;
   const decision = await decideVerdictWith(ports)({ incident, workflowId, step: 'verdict' });
@@ -109,8 +149,21 @@ async function investigated(ports: ActivityPorts, incident: string): Promise<Inc
     permits[action] = `${effect} by ${reason.split(':')[0] ?? ''}`;
   }
   await narrateIncidentWith(ports)({ incident });
+  const byRules = (await ports.storage.getIncident(incident))?.narrative ?? null;
+  const exchanges = await agents.investigate(ports, about);
   const view = await incidentView(ports.storage, incident);
   if (view === null) throw new Error(`incident ${incident} vanished`);
   const findings = await ports.storage.findingsOfIncident(incident);
-  return { incident: view, findings, verdict: decision.effect, permits, toolArguments: [] };
+  const toolArguments = await argumentsOf(ports, incident);
+  const left: IncidentView = {
+    ...{ incident: view, findings, verdict: decision.effect },
+    ...{ permits, toolArguments, byRules, exchanges },
+  };
+  return agents.left?.(left) ?? left;
+}
+
+/** A step's key ends in the value that was looked up; what it asked is the question in ids. */
+async function argumentsOf({ storage }: ActivityPorts, incident: string): Promise<string[]> {
+  const steps = await storage.agentStepsOf(incident);
+  return steps.flatMap(({ kind, key, asked }) => (kind === 'tool' ? [asked, key] : []));
 }
