@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ToolQuestion } from '../domain/agent.ts';
 import { claimKinds, LedgerEntry, type ClaimKind } from '../domain/incident.ts';
+import { Closed } from '../domain/verdict.ts';
 import type { Claims } from './claims.ts';
 import type { Ledger } from './ledger.ts';
 import type { Sense } from './senses.ts';
@@ -17,7 +18,12 @@ export const ToolFact = z.object({
 });
 export type ToolFact = z.infer<typeof ToolFact>;
 
-export const ToolAnswer = z.object({ question: ToolQuestion, facts: z.array(ToolFact) });
+export const ToolAnswer = z.object({
+  question: ToolQuestion,
+  facts: z.array(ToolFact),
+  /** Closed incidents that are like it, the most alike first: what the verdict rests on besides the facts. */
+  similar: z.array(z.object({ uid: z.string(), score: z.number(), closed: Closed })).default([]),
+});
 export type ToolAnswer = z.infer<typeof ToolAnswer>;
 
 /** Facts of one answer: a tool that says more than a person reads says nothing. */

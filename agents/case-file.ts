@@ -2,11 +2,13 @@
 import type { ActionView } from '../domain/action.ts';
 import { weighsNothing, type Finding } from '../domain/finding.ts';
 import type { Claim } from '../domain/incident.ts';
+import type { LogRead } from '../domain/log.ts';
 import { tellAnswers, type ToolAnswer } from './answers.ts';
 import { newClaims, type Claims } from './claims.ts';
 import { newLedger, times, type Ledger } from './ledger.ts';
 import { tellAction } from './tellers/action.ts';
 import { tell } from './tellers/index.ts';
+import { tellUnknown } from './tellers/unknown.ts';
 import { became, words } from './tellers/telling.ts';
 import { assess, independentOf, lowerFirst } from './triage.ts';
 
@@ -16,6 +18,8 @@ export interface Story {
   actions: readonly ActionView[];
   /** What tools answered about it. */
   answers?: readonly ToolAnswer[];
+  /** What was read; the logs that findings rest on were, whether they are named or not. */
+  logs?: readonly LogRead[];
 }
 
 export interface CaseFile {
@@ -25,7 +29,7 @@ export interface CaseFile {
 }
 
 /** The same for findings in any order. */
-export function caseFileOf({ findings: given, actions, answers = [] }: Story): CaseFile {
+export function caseFileOf({ findings: given, actions, answers = [], logs = [] }: Story): CaseFile {
   const ledger = newLedger();
   const claims = newClaims();
   const findings = inOrder(independentOf(given));
@@ -39,7 +43,7 @@ export function caseFileOf({ findings: given, actions, answers = [] }: Story): C
   sayTechniques(findings, ledger, claims);
   tellAnswers(answers, ledger, claims);
   sayHowSure(findings, ledger, claims);
-  sayWhatIsNotKnown(findings, ledger, claims);
+  tellUnknown([...findings, ...composites], logs, { ledger, claims });
   for (const action of actions) tellAction(action, ledger, claims);
   return { ledger, draft: claims.claims };
 }
@@ -132,31 +136,4 @@ function sayHowSure(findings: readonly Finding[], ledger: Ledger, claims: Claims
     hypothesis: assessed.hypothesis,
   });
   claims.say('hypothesis', '{hypothesis}', { hypothesis: [guess, 'hypothesis'] });
-}
-
-function sayWhatIsNotKnown(findings: readonly Finding[], ledger: Ledger, claims: Claims): void {
-  const files = [
-    ...new Set(findings.flatMap((f) => f.evidences.map((e) => e.file.split('/').at(-1) ?? e.file))),
-  ];
-  const hosts = ledger.absence(findings, 'records from the machines themselves', {
-    searched: files,
-  });
-  claims.say(
-    'unknown',
-    'What happened on the machines themselves: only network records were searched ({searched}), no process, file or log-on records of any host.',
-    { searched: [hosts, 'searched'] },
-  );
-  const stranger = findings.find((f) => f.unmapped.measurements['hostname'] !== undefined);
-  if (stranger === undefined) return;
-  const identity = ledger.absence(stranger, 'records of how the credential was obtained', {
-    user: String(stranger.unmapped.measurements['user'] ?? ''),
-    searched: 'no identity-provider, MFA or VPN record was among the inputs',
-  });
-  claims.say('unknown', 'How the credential {user} came into other hands: {searched}.', {
-    user: [identity, 'user'],
-    searched: [identity, 'searched'],
-  });
-  claims.say('recommendation', 'Ask the owner of {user}, by a known number, what they approved.', {
-    user: [identity, 'user'],
-  });
 }

@@ -1,16 +1,20 @@
 /** The agents' opinion of an incident: verdict, confidence, reason and what is missing, computed from findings and answers. */
-import type { AgentOpinion, AgentVerdictName, MissingEvidence } from '../domain/agent.ts';
+import type { AgentOpinion, AgentVerdictName } from '../domain/agent.ts';
 import type { Finding, Severity } from '../domain/finding.ts';
+import type { LogRead } from '../domain/log.ts';
 import type { Closed } from '../domain/verdict.ts';
-import type { Similar } from './look-ups/similar.ts';
+import type { ToolAnswer } from './answers.ts';
+import { missingFrom } from './missing.ts';
 import { assess, independentOf } from './triage.ts';
 
 /** What the opinion rests on besides the findings. */
 export interface Known {
   /** Closed incidents that are like it, the most alike first. */
-  similar: readonly Similar[];
+  similar: ToolAnswer['similar'];
   /** As it was computed (`severity.ts`). */
   severity: Severity;
+  /** What was read: where else something could have been found. */
+  logs: readonly LogRead[];
   revision: number;
 }
 
@@ -30,8 +34,8 @@ export function opinionOf(
   known: Known,
 ): Omit<AgentOpinion, 'standing'> {
   const assessed = assess(findings);
-  const { severity, revision } = known;
-  const base = { severity, missing: missingFrom(findings), revision };
+  const { severity, logs, revision } = known;
+  const base = { severity, missing: missingFrom(findings, logs), revision };
   const before = precedent(known.similar);
   if (before !== null && assessed.detections < 3) return { ...base, ...before };
   if (isThin(findings)) {
@@ -48,7 +52,7 @@ export function opinionOf(
 
 /** What people called the same case before; null when they never did, or did not agree. */
 function precedent(
-  similar: readonly Similar[],
+  similar: ToolAnswer['similar'],
 ): Pick<AgentOpinion, 'verdict' | 'confidence' | 'reason'> | null {
   const same = similar.filter(({ score }) => score >= SAME_CASE);
   const verdicts = new Set(same.map(({ closed }) => verdictOf(closed)));
@@ -72,17 +76,4 @@ function isThin(given: readonly Finding[]): boolean {
   if (findings.length !== 1 || only?.unmapped.basis !== 'baseline') return false;
   const days = only.unmapped.measurements['days_known'];
   return typeof days === 'number' && days <= 1;
-}
-
-/** "Nobody watches there" is another answer than "looked for, and not found". */
-function missingFrom(findings: readonly Finding[]): MissingEvidence[] {
-  const uids = findings.map((f) => f.finding_info.analytic.uid);
-  const credential = uids.some((uid) => /^(initial-access|credential-access)\//.test(uid));
-  const approved = uids.includes('initial-access/mfa-then-new-device');
-  return [
-    { what: 'records of the machines themselves: processes, files, log-ons', why: 'no_sensor' },
-    ...(credential && !approved
-      ? [{ what: 'an approved MFA request or VPN session before it', why: 'not_found' } as const]
-      : []),
-  ];
 }

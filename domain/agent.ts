@@ -21,6 +21,8 @@ export type AgentVerdictName = z.infer<typeof AgentVerdictName>;
 export const MissingEvidence = z.object({
   what: z.string(),
   why: z.enum(['no_sensor', 'not_found']),
+  /** Names of the logs that were looked through; none where nobody watches. */
+  searched: z.array(z.string()).default([]),
 });
 export type MissingEvidence = z.infer<typeof MissingEvidence>;
 

@@ -1,6 +1,7 @@
 /** Shapes that only the HTTP API speaks: status, sign-in, answers. */
 import { z } from 'zod';
 import { FunctionName, Level } from './action.ts';
+import { Severity } from './finding.ts';
 import { PersonRole } from './person.ts';
 import { KillSwitchScope } from './kill-switch-scope.ts';
 import { BenignKind, CloseReason } from './verdict.ts';
@@ -109,16 +110,24 @@ export const Extend = Lift.extend({
 });
 export type Extend = z.infer<typeof Extend>;
 
-/** Closes an incident; `kind` says what lay behind a benign trigger, and belongs to no other reason. */
+/**
+ * Closes an incident; `kind` says what lay behind a benign trigger, and belongs to no other reason. A severity of the
+ * person's own has its reason in `note`.
+ */
 export const Closing = z
   .object({
     as: CloseReason,
     kind: BenignKind.optional(),
+    severity: Severity.optional(),
     note: z.string().max(2000).optional(),
   })
   .refine(({ as, kind }) => (as === 'benign_trigger') === (kind !== undefined), {
     path: ['kind'],
     error: `belongs to benign_trigger, and must be one of ${BenignKind.options.join(', ')}`,
+  })
+  .refine(({ severity, note = '' }) => severity === undefined || note.trim() !== '', {
+    path: ['note'],
+    error: 'must say why, where a severity is given',
   });
 export type Closing = z.infer<typeof Closing>;
 

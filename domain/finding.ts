@@ -112,19 +112,22 @@ export function isComposite({ unmapped }: Pick<Finding, 'unmapped'>): boolean {
   return unmapped.combines !== undefined;
 }
 
+/** What of a finding tells its weight. */
+export interface Weighed {
+  severity: Severity;
+  unmapped: Pick<FindingExtension, 'claimed'>;
+}
+
 /**
  * Whether it adds nothing to what an incident comes to: text that the other side chose and that is no attack by itself.
  * Anybody can write such text, as much as they like: it may change no verdict, severity, title, span or action.
  */
-export function weighsNothing({
-  unmapped,
-  severity,
-}: Pick<Finding, 'unmapped' | 'severity'>): boolean {
+export function weighsNothing({ unmapped, severity }: Weighed): boolean {
   return unmapped.claimed === true && severity === 'info';
 }
 
 /** The findings that weigh something; all of them where there is nothing else to tell. */
-export function weighty(findings: readonly Finding[]): readonly Finding[] {
+export function weighty<F extends Weighed>(findings: readonly F[]): readonly F[] {
   const weighing = findings.filter((finding) => !weighsNothing(finding));
   return weighing.length === 0 ? findings : weighing;
 }

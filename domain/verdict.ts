@@ -1,6 +1,7 @@
 /** Why a person closed an incident, and what that teaches pattern of life. */
 import { z } from 'zod';
 import type { EntityKey } from './entity.ts';
+import { Severity } from './finding.ts';
 
 /**
  * The closed list of reasons. A true alarm with a lawful cause is no false alarm (Alahmadi et al., USENIX Security 2022),
@@ -26,6 +27,8 @@ export const Closed = z.object({
   as: CloseReason,
   /** Null for every reason but `benign_trigger`. */
   kind: BenignKind.nullable(),
+  /** How grave the person says it was, `note` why; null where they left it open. The agents' own stands in their opinion. */
+  severity: Severity.nullable().default(null),
   note: z.string(),
   by: z.string(),
   /** Wall clock, epoch ms. */

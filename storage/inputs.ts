@@ -1,5 +1,5 @@
 /** Inputs: what was opened for reading, and how far it has been read. */
-import { asc, count, eq } from 'drizzle-orm';
+import { asc, count, eq, isNotNull } from 'drizzle-orm';
 import { z } from 'zod';
 import { ReplayProgress } from '../domain/api.ts';
 import type { Database } from './database.ts';
@@ -90,6 +90,16 @@ export async function resumePoint(db: Database, input: string): Promise<ResumePo
   const { seq, position, events, rejected, ignored, done } = row.input;
   const totals = { events, rejected, ignored };
   return { seq, position, detectorState: row.detectorState, totals, done };
+}
+
+/** How far each input was read, in the reader's own form; inputs of which nothing was committed have none. */
+export async function inputPositions(db: Database): Promise<unknown[]> {
+  const rows = await db
+    .select({ position: inputs.position })
+    .from(inputs)
+    .where(isNotNull(inputs.position))
+    .orderBy(asc(inputs.ordinal));
+  return rows.map(({ position }) => position);
 }
 
 /** Records that could not be read, by file and offset. */

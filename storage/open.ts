@@ -51,6 +51,7 @@ const repositories = {
   getInput: inputs.getInput,
   failInput: inputs.failInput,
   resumePoint: inputs.resumePoint,
+  inputPositions: inputs.inputPositions,
   listRejected: inputs.listRejected,
   commitBatch: batches.commitBatch,
   getBatch: batches.getBatch,

@@ -2,6 +2,7 @@
 import { and, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { entityKey, type EntityKey } from '../domain/entity.ts';
+import { EntityRef, Finding, FindingExtension, weighty } from '../domain/finding.ts';
 import { Closed } from '../domain/verdict.ts';
 import { isAnyOf, type Database } from './database.ts';
 import { incidentEntities, incidentFindings, incidents } from './schema/incidents.ts';
@@ -20,11 +21,20 @@ export interface ComparedIncident {
 /** Of those that share an actor, and of the latest: fifty incidents are read at most, and one finding of each of their detections. */
 const EACH = 25;
 
-const Row = z.object({ uid: z.string(), end: z.number(), closed: Closed });
+const Row = z.object({
+  uid: z.string(),
+  end: z.number(),
+  closed: Closed,
+  /** Of findings that weigh something, as the last look at it left them. */
+  entities: z.array(EntityRef),
+});
 const Seen = z.object({
   incident: z.string(),
   detector: z.string(),
-  document: z.object({ attacks: z.array(z.object({ technique: z.object({ uid: z.string() }) })) }),
+  document: Finding.pick({ severity: true }).extend({
+    attacks: z.array(z.object({ technique: z.object({ uid: z.string() }) })),
+    unmapped: FindingExtension.pick({ claimed: true }),
+  }),
 });
 
 /** Up to fifty closed incidents other than this one, the latest first. */
@@ -34,7 +44,8 @@ export async function closedToCompare(db: Database, uid: string): Promise<Compar
     isNull(incidents.mergedInto),
     ne(incidents.uid, uid),
   );
-  const columns = { uid: incidents.uid, end: incidents.end, closed: incidents.closed };
+  const { uid: id, end, closed, entities } = incidents;
+  const columns = { uid: id, end, closed, entities };
   const own = db
     .select({ incident: incidentEntities.incident })
     .from(incidentEntities)
@@ -68,10 +79,6 @@ async function withTraits(
   rows: readonly z.infer<typeof Row>[],
 ): Promise<ComparedIncident[]> {
   const uids = rows.map(({ uid }) => uid);
-  const entities = await db
-    .select()
-    .from(incidentEntities)
-    .where(isAnyOf(incidentEntities.incident, uids));
   // Whole documents: the database can't take one part of a document in which an attacker sent NUL.
   const seen = await db
     .selectDistinctOn([incidentFindings.incident, findings.detector], {
@@ -82,18 +89,24 @@ async function withTraits(
     .from(incidentFindings)
     .innerJoin(findings, eq(findings.uid, incidentFindings.finding))
     .where(isAnyOf(incidentFindings.incident, uids))
-    .orderBy(incidentFindings.incident, findings.detector, findings.uid);
+    .orderBy(
+      ...[incidentFindings.incident, findings.detector],
+      // The weightiest of each detection.
+      ...[desc(findings.severityId), findings.uid],
+    );
   const parsed = seen.map((row) => Seen.parse(row));
   return rows.map((row) => {
-    const own = parsed.filter(({ incident }) => incident === row.uid);
-    const attacks = own.flatMap(({ document }) => document.attacks);
+    const own = weighty(
+      parsed
+        .filter(({ incident }) => incident === row.uid)
+        .map(({ detector, document }) => ({ detector, ...document })),
+    );
+    const attacks = own.flatMap((finding) => finding.attacks);
     return {
       ...row,
       detections: own.map(({ detector }) => detector),
       techniques: [...new Set(attacks.map(({ technique }) => technique.uid))],
-      entities: entities
-        .filter(({ incident }) => incident === row.uid)
-        .map(({ kind, id }) => entityKey({ kind: kind as 'device', id })),
+      entities: row.entities.map(entityKey),
     };
   });
 }

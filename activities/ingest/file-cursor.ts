@@ -148,6 +148,8 @@ async function positionOf(file: InputFile): Promise<FilePosition> {
   const isFile = file.path !== standardInput;
   const markLength = file.gzip ? markBytes : Math.min(markBytes, file.size);
   return {
+    format: file.format,
+    firstTime: file.firstTime,
     offset: 0,
     parser: '',
     loggedAt: null,

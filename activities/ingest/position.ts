@@ -1,7 +1,12 @@
 /** Where reading goes on: stored between batches, parsed when it comes back. */
 import { z } from 'zod';
+import { logFormats } from '../../sources/parser.ts';
 
 export const FilePosition = z.object({
+  /** Null in positions of before it was kept. */
+  format: z.enum(logFormats).nullable().default(null),
+  /** When its first readable record was logged, epoch ms; null if its head holds none. */
+  firstTime: z.number().nullable().default(null),
   /** Byte offset (uncompressed) of the next record. */
   offset: z.number(),
   /** What the parser knows from earlier lines. */

@@ -4,6 +4,7 @@ import type { Finding } from '../../domain/finding.ts';
 import type { LedgerEntry } from '../../domain/incident.ts';
 import { incidentOf } from '../decide.ts';
 import type { ActivityPorts } from '../ports.ts';
+import { logsRead } from './logs.ts';
 import { answersOf } from './steps.ts';
 
 export interface AgentsCase {
@@ -16,6 +17,7 @@ export interface AgentsCase {
 export async function caseForAgents(ports: ActivityPorts, uid: string): Promise<AgentsCase> {
   const { incident, findings } = await incidentOf(ports, uid);
   const answers = await answersOf(ports, uid);
-  const { entries } = caseFileOf({ findings, actions: [], answers }).ledger;
+  const logs = await logsRead(ports);
+  const { entries } = caseFileOf({ findings, actions: [], answers, logs }).ledger;
   return { revision: incident.revision, findings, entries };
 }

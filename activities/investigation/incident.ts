@@ -4,13 +4,14 @@ import type { AgentOpinion } from '../../domain/agent.ts';
 import type { Asset } from '../../domain/asset.ts';
 import { weighty, type EntityRef, type Finding, type Severity } from '../../domain/finding.ts';
 import { tacticsOf } from '../../domain/timeline.ts';
-import { compareWith, traitsOf } from '../../agents/look-ups/similar.ts';
 import { opinionOf } from '../../agents/opinion.ts';
 import { severityOf, targetsOf, type ComputedSeverity } from '../../agents/severity.ts';
 import { titleOf } from '../../agents/triage.ts';
 import { nonRetryable } from '../failures.ts';
 import { planFor } from '../plan.ts';
 import type { ActivityPorts } from '../ports.ts';
+import { logsRead } from './logs.ts';
+import { answersOf } from './steps.ts';
 
 export function investigationsWith(ports: ActivityPorts) {
   return {
@@ -89,10 +90,12 @@ async function opinion(
   ports: ActivityPorts,
   { uid, findings, revision, decision, severity }: Judged,
 ): Promise<AgentOpinion> {
-  const past = await ports.storage.closedToCompare(uid);
-  const { similar } = compareWith(traitsOf(findings), past);
+  // As the tool compared them for the story, when rules asked it: both rest on the same.
+  const answers = await answersOf(ports, uid);
+  const compared = answers.find(({ question }) => question.tool === 'similar_incidents');
+  const logs = await logsRead(ports);
   return {
-    ...opinionOf(findings, { similar, severity, revision }),
+    ...opinionOf(findings, { similar: compared?.similar ?? [], severity, logs, revision }),
     standing: standings[decision.effect],
   };
 }

@@ -17,6 +17,7 @@ import {
   repairOf,
   type DraftInput,
 } from './drafts.ts';
+import { logsRead } from './logs.ts';
 import { answersOf } from './steps.ts';
 
 /** Drafts asked for again with the verifier's errors. */
@@ -45,6 +46,7 @@ async function caseOf(ports: ActivityPorts, uid: string): Promise<Case> {
     findings,
     actions: await ports.storage.actionsOfIncident(uid),
     answers: await answersOf(ports, uid),
+    logs: await logsRead(ports),
   });
   return {
     ...{ file, revision: incident.revision, before: incident.narrative },

@@ -1,16 +1,16 @@
 /** The read-only tools of the agents: each answers one question about one entity with facts, written by code. */
 import { groupsSharing } from '../../agents/look-ups/attack.ts';
-import { compareWith, traitsOf } from '../../agents/look-ups/similar.ts';
 import type { ToolAnswer, ToolFact } from '../../agents/answers.ts';
 import { words } from '../../agents/tellers/telling.ts';
 import { describeLife } from '../../baselines/describe.ts';
 import type { ToolName, ToolQuestion } from '../../domain/agent.ts';
 import { entityKey, groupOf, subnetOf, type Subject } from '../../domain/entity.ts';
-import type { EntityRef, Finding } from '../../domain/finding.ts';
+import { weighty, type EntityRef, type Finding } from '../../domain/finding.ts';
 import type { Life } from '../../domain/life.ts';
 import { isAddress } from '../../domain/address.ts';
 import type { ActivityPorts } from '../ports.ts';
 import { counted, notFound, related, sinceDate } from './facts.ts';
+import { similarIncidents } from './similar.ts';
 
 /** What a tool may look at besides the stored world. */
 export interface Asked {
@@ -25,17 +25,20 @@ type Tool = (ports: ActivityPorts, asked: Asked) => Promise<ToolFact[]>;
 
 /** Answers a question; a value that is nothing the tool knows about gives no facts. */
 export async function answerQuestion(ports: ActivityPorts, asked: Asked): Promise<ToolAnswer> {
-  return { question: asked.question, facts: await tools[asked.question.tool](ports, asked) };
+  const { question } = asked;
+  if (question.tool === 'similar_incidents') {
+    return { question, ...(await similarIncidents(ports, asked)) };
+  }
+  return { question, facts: await tools[question.tool](ports, asked), similar: [] };
 }
 
-const tools: Readonly<Record<ToolName, Tool>> = {
+const tools: Readonly<Record<Exclude<ToolName, 'similar_incidents'>, Tool>> = {
   baseline,
   peers,
   asset,
   findings_of: otherIncidents,
   events_around: recordsAround,
   technique,
-  similar_incidents: similarIncidents,
 };
 
 /** The ledger's own name of a field says whether an attacker chose the value: `user` and `hostname` are quoted. */
@@ -191,7 +194,9 @@ function recordsAround(_ports: ActivityPorts, asked: Asked): Promise<ToolFact[]>
 }
 
 async function technique(_ports: ActivityPorts, { findings }: Asked): Promise<ToolFact[]> {
-  const ids = findings.flatMap(({ attacks }) => attacks.map(({ technique: { uid } }) => uid));
+  const ids = weighty(findings).flatMap(({ attacks }) =>
+    attacks.map(({ technique: { uid } }) => uid),
+  );
   const { groups } = await import('../../agents/look-ups/groups.gen.ts');
   const hint = groupsSharing(ids, groups);
   if (hint.known === 0) return [];
@@ -205,41 +210,6 @@ async function technique(_ports: ActivityPorts, { findings }: Asked): Promise<To
       },
       template:
         'Of {techniques} seen here, {known} known of {groups} in the vendored release of ATT&CK, as a hint only.',
-    }),
-  ];
-}
-
-async function similarIncidents(
-  ports: ActivityPorts,
-  { incident, findings }: Asked,
-): Promise<ToolFact[]> {
-  const past = await ports.storage.closedToCompare(incident);
-  if (past.length === 0) {
-    return [
-      notFound({
-        summary: 'closed incidents to compare with',
-        fields: { searched: 'all closed incidents' },
-        template: 'There is no closed incident to compare with ({searched} were searched).',
-      }),
-    ];
-  }
-  const { similar, compared } = compareWith(traitsOf(findings), past);
-  const [most] = similar;
-  const fields = {
-    compared_words: words(compared, 'closed incident'),
-    similar_words: `${similar.length === 0 ? 'none' : similar.length} ${similar.length === 1 ? 'is' : 'are'} like this one`,
-    ...(most === undefined
-      ? {}
-      : { incident: most.uid, closed: most.closed.as.replaceAll('_', ' ') }),
-  };
-  return [
-    counted({
-      summary: 'closed incidents that share detections, techniques or actors',
-      fields,
-      template:
-        most === undefined
-          ? 'Of {compared}, {similar}.'
-          : 'Of {compared}, {similar}; the one most like it is {incident}, closed as {closed}.',
     }),
   ];
 }

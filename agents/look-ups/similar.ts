@@ -1,6 +1,6 @@
 /** Past incidents like this one, and how people closed them: context for an analyst, never evidence. */
 import { entityKey, type EntityKey } from '../../domain/entity.ts';
-import type { Finding } from '../../domain/finding.ts';
+import { weighty, type Finding } from '../../domain/finding.ts';
 import type { Closed } from '../../domain/verdict.ts';
 import { showControls } from '../quote.ts';
 import { computed, counted, listed, quoted, utc, type Sentence } from '../readers/reading.ts';
@@ -14,8 +14,9 @@ export interface Traits {
   entities: readonly EntityKey[];
 }
 
-/** What of an incident is compared with closed ones: the traits of its findings. */
-export function traitsOf(findings: readonly Finding[]): Traits {
+/** What of an incident is compared with closed ones: the traits of its findings that weigh something. */
+export function traitsOf(given: readonly Finding[]): Traits {
+  const findings = weighty(given);
   return {
     detections: findings.map((f) => f.finding_info.analytic.uid),
     techniques: findings.flatMap((f) => f.attacks.map(({ technique }) => technique.uid)),

@@ -84,10 +84,10 @@ export function standing({ incident }: Told): Sentence[] {
 }
 
 export function closedAs(closed: Closed): Sentence {
-  const { as, kind, by, at, note } = closed;
+  const { as, kind, severity, by, at, note } = closed;
   const reason = kind === null ? words(as) : `${words(as)} (${words(kind)})`;
   return computed(
-    `Closed as ${reason} by ${quoted(by)} at ${utc(at)}${note === '' ? '' : `, with the note ${quoted(note)}`}.`,
+    `Closed as ${reason}${severity === null ? '' : `, severity ${severity},`} by ${quoted(by)} at ${utc(at)}${note === '' ? '' : `, with the note ${quoted(note)}`}.`,
     ['closed'],
   );
 }

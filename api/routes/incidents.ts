@@ -39,7 +39,7 @@ export function incidentRoutes(app: FastifyInstance, ports: ApiPorts): void {
       schema: {
         summary: 'Close an incident with the reason, once',
         description:
-          '`kind` belongs to `benign_trigger`, and to it alone. The verdict teaches pattern of life; a second one answers 409 INCIDENT_CLOSED.',
+          '`kind` belongs to `benign_trigger`, and to it alone. `severity` is the person’s own, beside the agents’, and needs a `note` that says why. The verdict teaches pattern of life; a second one answers 409 INCIDENT_CLOSED.',
         params: ByUid,
         body: Closing,
         response: { 200: Incident, '4xx': ErrorBody },

@@ -2,6 +2,7 @@
 import { finishedStates, type ActionView } from '../../domain/action.ts';
 import { Closing } from '../../domain/api.ts';
 import { exitCodes, WatchbillError } from '../../domain/errors.ts';
+import type { Severity } from '../../domain/finding.ts';
 import { Incident } from '../../domain/incident.ts';
 import type { BenignKind, CloseReason } from '../../domain/verdict.ts';
 import { actionWords } from '../../agents/ledger.ts';
@@ -14,6 +15,8 @@ export interface CloseOptions {
   as: CloseReason;
   /** What lay behind a benign trigger. */
   kind?: BenignKind;
+  /** Of the person's own, with its reason in the note. */
+  severity?: Severity;
   note?: string;
   json?: boolean;
 }
@@ -25,7 +28,8 @@ export async function close(
 ): Promise<number> {
   const closing = Closing.safeParse(given);
   if (!closing.success) {
-    throw new WatchbillError('USAGE', `--kind ${closing.error.issues[0]?.message ?? ''}`, {
+    const [issue] = closing.error.issues;
+    throw new WatchbillError('USAGE', `--${issue?.path.join('') ?? ''} ${issue?.message ?? ''}`, {
       fix: 'npx watchbill close --help',
     });
   }

@@ -1,5 +1,6 @@
 /** Commands about actions and incidents: looking, answering, lifting, prolonging, closing. */
 import { Option, type Command } from 'commander';
+import { severities } from '../../domain/finding.ts';
 import { benignKinds, closeReasons } from '../../domain/verdict.ts';
 import type { CloseOptions } from '../commands/close.ts';
 import type { Action } from './action.ts';
@@ -88,6 +89,11 @@ export function addClosing(program: Command, action: Action): void {
       new Option('--as <reason>', 'why it is closed').choices(closeReasons).makeOptionMandatory(),
     )
     .addOption(new Option('--kind <kind>', 'what lay behind a benign_trigger').choices(benignKinds))
+    .addOption(
+      new Option('--severity <severity>', 'how grave you say it was; --note says why').choices(
+        severities,
+      ),
+    )
     .option('--note <text>', 'more, for the record')
     .option('--json', 'one JSON document')
     .action(

@@ -50,11 +50,12 @@ function standingLines({ closed, follows }: Incident, { width }: Layout): string
   return said.flatMap((text) => hang('  ', terminalText(text), { indent: 2, width }));
 }
 
-/** `closed as benign trigger (authorised) by lead at 2024-08-12 10:31 UTC: …`. */
-export function closedText({ as, kind, note, by, at }: Closed): string {
+/** `closed as benign trigger (authorised), severity low, by lead at 2024-08-12 10:31 UTC: …`. */
+export function closedText({ as, kind, severity, note, by, at }: Closed): string {
   const reason = [as, ...(kind === null ? [] : [`(${kind})`])].join(' ').replaceAll('_', ' ');
   const why = note === '' ? '' : `: ${note}`;
-  return `closed as ${reason} by ${by} at ${dateTime(at)} UTC${why}`;
+  const grave = severity === null ? '' : `, severity ${severity},`;
+  return `closed as ${reason}${grave} by ${by} at ${dateTime(at)} UTC${why}`;
 }
 
 function spanOf({ start, end }: Incident): string {

@@ -35,11 +35,13 @@ function standingWords(standing: AgentOpinion['standing'], decided: boolean): st
   }
 }
 
-/** `no sensor sees A; looked for, not found: B`. */
+/** `no sensor sees A; looked for, not found: B (okta.json)`. */
 function missingText(missing: AgentOpinion['missing']): string {
   return missing
-    .map(({ what, why }) =>
-      why === 'no_sensor' ? `no sensor sees ${what}` : `looked for, not found: ${what}`,
+    .map(({ what, why, searched }) =>
+      why === 'no_sensor'
+        ? `no sensor sees ${what}`
+        : `looked for, not found: ${what} (${searched.join(', ')})`,
     )
     .join('; ');
 }

@@ -11,8 +11,8 @@ import { tellIncidentWith } from './tell-incident.ts';
 export function closeWith(storage: Storage, client: Client) {
   const tellIncident = tellIncidentWith(client);
   return async function close({ uid, closing, by }: GivenClosing): Promise<Incident> {
-    const { as, kind = null, note = '' } = closing;
-    const closed = { as, kind, note, by: by.name, at: Date.now() };
+    const { as, kind = null, severity = null, note = '' } = closing;
+    const closed = { as, kind, severity, note, by: by.name, at: Date.now() };
     await storage.closeIncident({ uid, closed }, teachVerdict);
     await tellIncident(uid);
     const incident = await incidentView(storage, uid);

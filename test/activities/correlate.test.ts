@@ -258,7 +258,14 @@ it.each([1, 2, 3, 4, 5, 6])(
 );
 
 describe('a closed incident', () => {
-  const closed = { as: 'duplicate', kind: null, note: '', by: 'lead', at: 0 } as const;
+  const closed = {
+    as: 'duplicate',
+    kind: null,
+    severity: null,
+    note: '',
+    by: 'lead',
+    at: 0,
+  } as const;
   const close = (uid: string | null | undefined) =>
     storage.closeIncident({ uid: uid ?? '', closed }, () => Promise.resolve(null));
 

@@ -50,11 +50,22 @@ describe('closing an incident', () => {
     expect(new Set(incident.actions.map(({ state }) => state))).toEqual(new Set(['withdrawn']));
   });
 
+  it('keeps a severity of the person beside that of the agents, which stays', async () => {
+    const before = await world.ports.incident(incidentUid);
+    const body = { as: 'attack_confirmed', severity: 'low', note: 'a lab machine' };
+    const after = Incident.parse((await post(body, cli)).json());
+    expect(after.closed).toMatchObject(body);
+    expect(after.agent).toEqual(before?.agent);
+    expect(after.severity).toBe(before?.severity);
+  });
+
   it.each(['attack_confirmed', 'false_alarm', 'duplicate', 'not_enough_data'])(
     'takes %s without more',
     async (as) => {
       const answer = await post({ as }, cli);
-      expect(Incident.parse(answer.json()).closed).toMatchObject({ as, kind: null, note: '' });
+      expect(Incident.parse(answer.json()).closed).toMatchObject({
+        ...{ as, kind: null, severity: null, note: '' },
+      });
     },
   );
 
@@ -79,6 +90,9 @@ describe('closing an incident', () => {
     { as: 'benign_trigger', kind: 'lunch' },
     { as: 'attack_confirmed', kind: 'authorised' },
     { as: 'duplicate', note: 'x'.repeat(2001) },
+    { as: 'attack_confirmed', severity: 'grave', note: 'why' },
+    { as: 'attack_confirmed', severity: 'high' },
+    { as: 'attack_confirmed', severity: 'high', note: ' ' },
   ])('refuses %j', async (body) => {
     const answer = await post(body, cli);
     expect(answer.statusCode).toBe(400);

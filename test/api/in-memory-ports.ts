@@ -212,8 +212,8 @@ export function createWorld(options: WorldOptions = {}): World {
       if (incident.closed !== null) {
         throw new WatchbillError('INCIDENT_CLOSED', `it was closed by ${incident.closed.by}`);
       }
-      const { as, kind = null, note = '' } = closing;
-      const closed = { as, kind, note, by: by.name, at: now() };
+      const { as, kind = null, severity = null, note = '' } = closing;
+      const closed = { as, kind, severity, note, by: by.name, at: now() };
       incidents.set(uid, { ...incident, status: 'closed', closed, updatedAt: now() });
       for (const { uid: asking } of asksIn(actionsOf(uid)))
         move(asking, 'withdrawn', 'incident closed');

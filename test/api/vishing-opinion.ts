@@ -7,8 +7,17 @@ export const opinion: AgentOpinion = {
   confidence: 'high',
   reason: 'several independent detections agree, both by rule and by departure from what is normal',
   missing: [
-    { what: 'records of the machines themselves: processes, files, log-ons', why: 'no_sensor' },
-    { what: 'an approved MFA request or VPN session before it', why: 'not_found' },
+    {
+      what: 'records of the machines themselves: processes, files, log-ons',
+      why: 'no_sensor',
+      searched: [],
+    },
+    {
+      what: 'an approved sign-in or MFA request before it',
+      why: 'not_found',
+      searched: ['okta.json'],
+    },
+    { what: 'a VPN session before it', why: 'no_sensor', searched: [] },
   ],
   standing: 'recommended',
   revision: 4,

@@ -121,8 +121,8 @@ export function makeIncident(parts: Partial<NewIncident> = {}): NewIncident {
 }
 
 export function makeClosed(parts: Partial<Closed> = {}): Closed {
-  const why = { as: 'attack_confirmed', kind: null, note: 'seen on the host' } as const;
-  return { ...why, by: 'lead', at: wallClock + 9, ...parts };
+  const why = { as: 'attack_confirmed', kind: null, severity: null } as const;
+  return { ...why, note: 'seen on the host', by: 'lead', at: wallClock + 9, ...parts };
 }
 
 /** Opens an incident that holds one finding, and returns its uid. */

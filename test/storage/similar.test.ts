@@ -1,28 +1,50 @@
 /** Closed incidents to compare with: those that share an actor and the latest, no more than a bounded number. */
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import type { EntityRef } from '../../domain/finding.ts';
+import type { EntityRef, Finding } from '../../domain/finding.ts';
 import type { Storage } from '../../storage/open.ts';
 import { onEveryDatabase } from './databases.ts';
-import { holdIn, makeClosed, makeFinding, makeIncident, storeFindings } from './made.ts';
+import { eventTime, holdIn, makeClosed, makeFinding, makeIncident, storeFindings } from './made.ts';
 
-async function incidentOf(storage: Storage, entities: EntityRef[], end: number): Promise<string> {
+const scanning = ['TA0007', 'Discovery', 'T1046', 'Network Service Discovery'] as const;
+const running = ['TA0002', 'Execution', 'T1059', 'Command and Scripting Interpreter'] as const;
+
+function attacking(
+  finding: Finding,
+  [tactic, name, technique, called]: typeof scanning | typeof running,
+): Finding {
+  const attack = {
+    tactic: { uid: tactic, name },
+    technique: { uid: technique, name: called },
+  };
+  return { ...finding, attacks: [attack] };
+}
+
+interface Made {
+  entities: EntityRef[];
+  end: number;
+  /** Findings beside the one that each has. */
+  beside?: Finding[];
+}
+
+async function incidentOf(storage: Storage, { entities, end, beside = [] }: Made): Promise<string> {
   const raw = 'NUL \u0000 and a lone surrogate \ud800';
-  const finding = makeFinding({ raw });
-  const found = storeFindings(storage, [
-    {
-      ...finding,
-      attacks: [
-        {
-          tactic: { uid: 'TA0007', name: 'Discovery' },
-          technique: { uid: 'T1046', name: 'Network Service Discovery' },
-        },
-      ],
-    },
-  ]);
+  const finding = attacking(makeFinding({ raw }), scanning);
   const incident = makeIncident({ entities, end });
-  await holdIn(storage, incident, await found);
+  await holdIn(storage, incident, await storeFindings(storage, [finding, ...beside]));
   return incident.uid;
+}
+
+/** Text that anybody can write: told, and of no weight. */
+function remark(): Finding {
+  const finding = attacking(makeFinding(), running);
+  const { finding_info: info, unmapped } = finding;
+  const analytic = { ...info.analytic, uid: 'multiple/text-addressed-to-a-model' };
+  return {
+    ...finding,
+    ...{ severity: 'info', severity_id: 1, finding_info: { ...info, analytic } },
+    unmapped: { ...unmapped, claimed: true },
+  };
 }
 
 const close = (storage: Storage, uid: string) =>
@@ -32,14 +54,14 @@ onEveryDatabase('incidents to compare with', (opened) => {
   it('are closed ones, with what they are compared by', async () => {
     const { storage } = opened;
     const shared: EntityRef = { kind: 'credential', id: randomUUID() };
-    const asking = await incidentOf(storage, [shared], 10);
-    const open = await incidentOf(storage, [shared], 20);
-    const old = await incidentOf(storage, [shared], 1);
+    const asking = await incidentOf(storage, { entities: [shared], end: 10 });
+    const open = await incidentOf(storage, { entities: [shared], end: 20 });
+    const old = await incidentOf(storage, { entities: [shared], end: 1 });
     await close(storage, old);
     const later: string[] = [];
     for (let index = 0; index < 26; index += 1) {
       const other: EntityRef = { kind: 'device', id: randomUUID() };
-      later.push(await incidentOf(storage, [other], 100 + index));
+      later.push(await incidentOf(storage, { entities: [other], end: 100 + index }));
       await close(storage, later.at(-1) ?? '');
     }
     const found = await storage.closedToCompare(asking);
@@ -55,6 +77,18 @@ onEveryDatabase('incidents to compare with', (opened) => {
       detections: ['discovery/network-range-scan'],
       techniques: ['T1046'],
       entities: [`credential:${shared.id}`],
+    });
+  });
+
+  it('are compared by what weighs something, not by text that anybody can write', async () => {
+    const { storage } = opened;
+    const entities: EntityRef[] = [{ kind: 'device', id: randomUUID() }];
+    const uid = await incidentOf(storage, { entities, end: eventTime + 1_000, beside: [remark()] });
+    await close(storage, uid);
+    const found = await storage.closedToCompare('inc-none');
+    expect(found.find((one) => one.uid === uid)).toMatchObject({
+      detections: ['discovery/network-range-scan'],
+      techniques: ['T1046'],
     });
   });
 

@@ -69,6 +69,25 @@ it('closes as a benign trigger only with what lay behind it, seen on every page'
   await page.getByText('closed as benign trigger (authorised)').waitFor();
 });
 
+it('takes a severity of the person’s own only with the reason for it', async () => {
+  const { world, open } = await start();
+  const page = await open();
+  await openIncident(page);
+  const dialog = await openDialog(page);
+  await dialog.getByRole('radio', { name: /Attack confirmed/ }).check();
+  const close = dialog.getByRole('button', { name: 'Close incident' });
+  expect(await close.isDisabled()).toBe(false);
+  const severity = dialog.getByRole('combobox', { name: /Severity/ });
+  expect(await severity.inputValue()).toBe('');
+  await severity.selectOption('low');
+  expect(await close.isDisabled()).toBe(true);
+  await dialog.getByRole('textbox').fill('a lab machine');
+  await close.click();
+  await page.getByText('Closed as attack confirmed').waitFor({ timeout: 2_000 });
+  const closed = { as: 'attack_confirmed', severity: 'low', note: 'a lab machine' };
+  expect((await world.ports.incident(incidentUid))?.closed).toMatchObject(closed);
+});
+
 it('says so when somebody else closed it first', async () => {
   const { world, open } = await start();
   const page = await open();

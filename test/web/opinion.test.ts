@@ -56,7 +56,8 @@ it('tells evidence that nobody watches for from evidence that was not found', as
   const missing = page.getByRole('list', { name: 'Missing' }).getByRole('listitem');
   expect(await missing.allTextContents()).toEqual([
     'no sensor sees it: records of the machines themselves: processes, files, log-ons',
-    'looked for, not found: an approved MFA request or VPN session before it',
+    'looked for, not found: an approved sign-in or MFA request before it in okta.json',
+    'no sensor sees it: a VPN session before it',
   ]);
   const marks = await missing
     .locator('svg path')
@@ -67,11 +68,13 @@ it('tells evidence that nobody watches for from evidence that was not found', as
 it('shows how a person closed it, when and why, with hostile text as text', async () => {
   const note = '<img src=x onerror=alert(1)> asked\u202egnp';
   const closed = { as: 'benign_trigger', kind: 'authorised', note, by: 'Bob', at: 0 } as const;
-  const page = await openWith(await start(), { agent: opinion, status: 'closed', closed });
+  const own = { ...closed, severity: 'low' } as const;
+  const page = await openWith(await start(), { agent: opinion, status: 'closed', closed: own });
   const said = await side(page, 'Person').textContent();
-  expect(said).toContain('Benign trigger (authorised)');
+  expect(said).toMatch(/Benign trigger \(authorised\)\s*Low/);
   expect(said).toContain('<img src=x onerror=alert(1)> asked\\u{202e}gnp');
   expect(said).toContain('closed by Bob, 1 Jan 1970, 00:00:00 UTC');
+  expect(await side(page, 'Agents').textContent()).toContain('Critical');
   expect(await side(page, 'Person').locator('img').count()).toBe(0);
   await side(page, 'Agents').getByText('was recommended: a person decided').waitFor();
 });

@@ -1273,7 +1273,7 @@ export interface paths {
         put?: never;
         /**
          * Close an incident with the reason, once
-         * @description `kind` belongs to `benign_trigger`, and to it alone. The verdict teaches pattern of life; a second one answers 409 INCIDENT_CLOSED.
+         * @description `kind` belongs to `benign_trigger`, and to it alone. `severity` is the person’s own, beside the agents’, and needs a `note` that says why. The verdict teaches pattern of life; a second one answers 409 INCIDENT_CLOSED.
          */
         post: {
             parameters: {
@@ -2509,6 +2509,7 @@ export interface components {
         ClosingInput: {
             as: components["schemas"]["CloseReasonInput"];
             kind?: components["schemas"]["BenignKindInput"];
+            severity?: components["schemas"]["SeverityInput"];
             note?: string;
         };
         KillSwitchChangeInput: {
@@ -2522,6 +2523,8 @@ export interface components {
         SignInInput: {
             token: string;
         };
+        /** @enum {string} */
+        SeverityInput: "info" | "low" | "medium" | "high" | "critical";
         /** @enum {string} */
         BenignKindInput: "authorised" | "misconfiguration" | "expected_change";
         /** @enum {string} */
@@ -2867,6 +2870,8 @@ export interface components {
         Closed: {
             as: components["schemas"]["CloseReason"];
             kind: components["schemas"]["BenignKind"] | null;
+            /** @default null */
+            severity: components["schemas"]["Severity"] | null;
             note: string;
             by: string;
             at: number;
@@ -2915,6 +2920,8 @@ export interface components {
                     what: string;
                     /** @enum {string} */
                     why: "no_sensor" | "not_found";
+                    /** @default [] */
+                    searched: string[];
                 }[];
                 /** @enum {string} */
                 standing: "noted" | "recommended" | "stands";
@@ -2957,6 +2964,8 @@ export interface components {
                     what: string;
                     /** @enum {string} */
                     why: "no_sensor" | "not_found";
+                    /** @default [] */
+                    searched: string[];
                 }[];
                 /** @enum {string} */
                 standing: "noted" | "recommended" | "stands";

@@ -70,7 +70,7 @@ describe('the incident', () => {
   it('is closed with the verdict of a person, a lawful cause apart from a false alarm', () => {
     const verdicts = closeReasons.map((as) => {
       const kind = as === 'benign_trigger' ? ('authorised' as const) : null;
-      const closed = { as, kind, note: 'why', by: 'Ada', at: 0 };
+      const closed = { as, kind, severity: null, note: 'why', by: 'Ada', at: 0 };
       return eventsOf(toldOf(undefined, { status: 'closed', closed })).incident;
     });
     expect(verdicts.map(({ verdict_id }) => verdict_id)).toEqual([2, 5, 1, 10, 7]);

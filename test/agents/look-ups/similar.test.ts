@@ -18,7 +18,7 @@ const past = (uid: string, given: Partial<PastIncident> = {}): PastIncident => (
   ...traits,
   uid,
   end: Date.UTC(2024, 6, 1),
-  closed: { as: 'benign_trigger', kind: 'authorised', note: '', by: 'Ada', at: 0 },
+  closed: { as: 'benign_trigger', kind: 'authorised', severity: null, note: '', by: 'Ada', at: 0 },
   ...given,
 });
 

@@ -71,7 +71,14 @@ describe.each(readers)('%s', (reader) => {
     }));
     const title = hostile.join(' ');
     const entities = hostile.map((id) => ({ kind: 'hostname' as const, id }));
-    const closed = { as: 'false_alarm', kind: null, note: title, by: title, at: 0 } as const;
+    const closed = {
+      as: 'false_alarm',
+      kind: null,
+      severity: null,
+      note: title,
+      by: title,
+      at: 0,
+    } as const;
     const heard = text(reader, toldOf(findings, { narrative: null, title, entities, closed }));
     expect(heard).not.toMatch(/[\u202e\u200b\u0007\u001b\ud800]/);
     for (const line of heard.split('\n')) expect(line).not.toMatch(/^(#|- item)/);
@@ -178,7 +185,14 @@ describe('the manager', () => {
     expect(last({ actions })).toMatch(/^Needed: attention now to 1 action that /);
     expect(last({ actions: [], provisional: true })).toMatch(/a confirmation/);
     expect(last({ actions: [] })).toMatch(/^Nothing is needed now/);
-    const closed = { as: 'duplicate', kind: null, note: '', by: 'Ada', at: 0 } as const;
+    const closed = {
+      as: 'duplicate',
+      kind: null,
+      severity: null,
+      note: '',
+      by: 'Ada',
+      at: 0,
+    } as const;
     expect(last({ actions: [], closed })).toMatch(/a person has closed/);
   });
 

@@ -86,8 +86,13 @@ test('text of an attacker draws nothing of its own', () => {
 test('a closed incident says who closed it, as what and why; a later one what it follows', () => {
   const at = Date.UTC(2024, 7, 12, 11, 5);
   const closed = { as: 'benign_trigger', kind: 'expected_change', by: 'Ada', at } as const;
-  expect(incidentText({ ...incident(), closed: { ...closed, note: 'ticket 4411' } }, pipe)).toMatch(
+  const plain = { ...closed, severity: null, note: 'ticket 4411' };
+  expect(incidentText({ ...incident(), closed: plain }, pipe)).toMatch(
     /^ {2}closed as benign trigger \(expected change\) by Ada at 2024-08-12 11:05 UTC: ticket 4411$/m,
+  );
+  const grave = { ...closed, severity: 'low' as const, note: 'no harm' };
+  expect(incidentText({ ...incident(), closed: grave }, pipe)).toContain(
+    '(expected change), severity low, by Ada at 2024-08-12 11:05 UTC: no harm\n',
   );
   const told = incidentText({ ...incident(), follows: 'inc-1' }, pipe);
   expect(told).toMatch(/^ {2}follows inc-1, which was closed$/m);
@@ -102,7 +107,14 @@ test('says what the agents make of it, what that counts for, and which evidence 
   expect(told({ ...opinion, standing: 'stands' })).toContain('; stands by delegation\n');
   expect(told({ ...opinion, missing: [] })).not.toContain('Missing');
   expect(told(null)).not.toContain('Agents');
-  const closed = { as: 'duplicate', kind: null, note: '', by: 'Ada', at: now } as const;
+  const closed = {
+    as: 'duplicate',
+    kind: null,
+    severity: null,
+    note: '',
+    by: 'Ada',
+    at: now,
+  } as const;
   expect(incidentText({ ...incident(), closed }, pipe)).toContain('; was recommended, a person ');
 });
 

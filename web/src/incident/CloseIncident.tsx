@@ -6,7 +6,7 @@ import type { ActionView, Closing, Incident } from '../api.ts';
 import { Countdown } from '../values/Countdown.tsx';
 import { Sentence } from '../values/Value.tsx';
 import { actionTitle, inEffect } from './action-words.ts';
-import { kinds, kindWords, reasons, reasonWords } from './close-words.ts';
+import { kinds, kindWords, reasons, reasonWords, severities } from './close-words.ts';
 
 export function CloseIncident({ incident }: { incident: Incident }) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -34,6 +34,7 @@ export function CloseIncident({ incident }: { incident: Incident }) {
 function CloseForm({ incident, leave }: { incident: Incident; leave: () => void }) {
   const [as, setAs] = useState<Closing['as'] | null>(null);
   const [kind, setKind] = useState<Closing['kind']>();
+  const [severity, setSeverity] = useState<Closing['severity']>();
   const [note, setNote] = useState('');
   const client = useQueryClient();
   const close = useMutation({
@@ -42,33 +43,26 @@ function CloseForm({ incident, leave }: { incident: Incident; leave: () => void 
     onSettled: () => client.invalidateQueries({ queryKey: ['incident', incident.uid] }),
   });
   const asksKind = as === 'benign_trigger';
+  const isWhole =
+    as !== null &&
+    (!asksKind || kind !== undefined) &&
+    (severity === undefined || note.trim() !== '');
   const send = () => {
     if (as === null) return;
     const why = note.trim();
-    close.mutate({ as, ...(asksKind && kind && { kind }), ...(why !== '' && { note: why }) });
+    close.mutate({
+      as,
+      ...(asksKind && kind && { kind }),
+      ...(severity && { severity }),
+      ...(why !== '' && { note: why }),
+    });
   };
   return (
     <>
-      <fieldset className="reasons-to-close">
-        <legend>Reason (recorded with your name, and final)</legend>
-        {reasons.map((reason) => (
-          <Choice key={reason} name="as" chosen={as === reason} choose={() => setAs(reason)}>
-            <strong>{reasonWords[reason].name}</strong>{' '}
-            <span className="muted">{reasonWords[reason].means}</span>
-          </Choice>
-        ))}
-      </fieldset>
-      {asksKind && (
-        <fieldset className="reasons-to-close">
-          <legend>What lay behind it</legend>
-          {kinds.map((one) => (
-            <Choice key={one} name="kind" chosen={kind === one} choose={() => setKind(one)}>
-              {kindWords[one]}
-            </Choice>
-          ))}
-        </fieldset>
-      )}
-      <Note text={note} change={setNote} />
+      <Reasons as={as} choose={setAs} />
+      {asksKind && <Kinds kind={kind} choose={setKind} />}
+      <OwnSeverity severity={severity} change={setSeverity} />
+      <Note text={note} change={setNote} needed={severity !== undefined} />
       <Fates actions={incident.actions} />
       {close.error !== null && <p role="alert">Not closed: {close.error.message}.</p>}
       <div className="options">
@@ -78,7 +72,7 @@ function CloseForm({ incident, leave }: { incident: Incident; leave: () => void 
         <button
           type="button"
           className="button strong"
-          disabled={as === null || (asksKind && kind === undefined) || close.isPending}
+          disabled={!isWhole || close.isPending}
           onClick={send}
         >
           Close incident
@@ -88,11 +82,81 @@ function CloseForm({ incident, leave }: { incident: Incident; leave: () => void 
   );
 }
 
-function Note({ text, change }: { text: string; change: (text: string) => void }) {
+interface ReasonsProps {
+  as: Closing['as'] | null;
+  choose: (as: Closing['as']) => void;
+}
+
+function Reasons({ as, choose }: ReasonsProps) {
+  return (
+    <fieldset className="reasons-to-close">
+      <legend>Reason (recorded with your name, and final)</legend>
+      {reasons.map((reason) => (
+        <Choice key={reason} name="as" chosen={as === reason} choose={() => choose(reason)}>
+          <strong>{reasonWords[reason].name}</strong>{' '}
+          <span className="muted">{reasonWords[reason].means}</span>
+        </Choice>
+      ))}
+    </fieldset>
+  );
+}
+
+interface KindsProps {
+  kind: Closing['kind'];
+  choose: (kind: Closing['kind']) => void;
+}
+
+/** What lay behind a benign trigger. */
+function Kinds({ kind, choose }: KindsProps) {
+  return (
+    <fieldset className="reasons-to-close">
+      <legend>What lay behind it</legend>
+      {kinds.map((one) => (
+        <Choice key={one} name="kind" chosen={kind === one} choose={() => choose(one)}>
+          {kindWords[one]}
+        </Choice>
+      ))}
+    </fieldset>
+  );
+}
+
+/** The person's own, beside the agents': none is suggested, and leaving it open is an answer. */
+function OwnSeverity({
+  severity,
+  change,
+}: {
+  severity: Closing['severity'];
+  change: (severity: Closing['severity']) => void;
+}) {
   return (
     <label className="field">
       <span>
-        Note <span className="muted">(optional)</span>
+        Severity <span className="muted">(optional; the note says why)</span>
+      </span>
+      <select
+        value={severity ?? ''}
+        onChange={({ target }) => change(severities.find((one) => one === target.value))}
+      >
+        <option value="">left open</option>
+        {severities.map((one) => (
+          <option key={one}>{one}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface NoteProps {
+  text: string;
+  change: (text: string) => void;
+  needed: boolean;
+}
+
+function Note({ text, change, needed }: NoteProps) {
+  return (
+    <label className="field">
+      <span>
+        Note <span className="muted">({needed ? 'why this severity' : 'optional'})</span>
       </span>
       <textarea rows={2} value={text} onChange={(event) => change(event.target.value)} />
     </label>

@@ -82,6 +82,7 @@ function Decided({ closed }: { closed: Closed }) {
     <>
       <p className="verdict-line">
         <strong className="verdict-word">{words[0]?.toUpperCase() + words.slice(1)}</strong>
+        {closed.severity !== null && <SeverityMark severity={closed.severity} />}
       </p>
       <p>
         {closed.note === '' ? (
@@ -107,7 +108,7 @@ function Missing({ missing }: Pick<AgentOpinion, 'missing'>) {
         <p className="muted">nothing named</p>
       ) : (
         <ul aria-labelledby={id}>
-          {missing.map(({ what, why }) => (
+          {missing.map(({ what, why, searched }) => (
             <li key={why + what}>
               <span className="missing-why">
                 <MissingMark why={why} />
@@ -116,6 +117,12 @@ function Missing({ missing }: Pick<AgentOpinion, 'missing'>) {
               </span>{' '}
               <span>
                 <Sentence text={what} />
+                {searched.length > 0 && (
+                  <span className="muted">
+                    {' '}
+                    in <Sentence text={searched.join(', ')} />
+                  </span>
+                )}
               </span>
             </li>
           ))}

@@ -31,6 +31,7 @@ export const kindWords: Record<NonNullable<Closing['kind']>, string> = {
 };
 
 export const reasons = Object.keys(reasonWords) as Closing['as'][];
+export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export const kinds = Object.keys(kindWords) as NonNullable<Closing['kind']>[];
 
 /** `benign trigger (authorised)`. */

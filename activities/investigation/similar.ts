@@ -1,0 +1,43 @@
+/** The tool that compares an incident with those people closed: what it says of them, and what the verdict rests on. */
+import type { ToolAnswer, ToolFact } from '../../agents/answers.ts';
+import { compareWith, traitsOf, type Comparison } from '../../agents/look-ups/similar.ts';
+import { words } from '../../agents/tellers/telling.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { ActivityPorts } from '../ports.ts';
+import { counted, notFound } from './facts.ts';
+
+/** The most alike of the closed incidents, told in one fact. */
+export async function similarIncidents(
+  { storage }: Pick<ActivityPorts, 'storage'>,
+  { incident, findings }: { incident: string; findings: readonly Finding[] },
+): Promise<Omit<ToolAnswer, 'question'>> {
+  const past = await storage.closedToCompare(incident);
+  const comparison = compareWith(traitsOf(findings), past);
+  const similar = comparison.similar.map(({ uid, score, closed }) => ({ uid, score, closed }));
+  return { facts: [factOf(comparison)], similar };
+}
+
+function factOf({ compared, similar }: Comparison): ToolFact {
+  if (compared === 0) {
+    return notFound({
+      summary: 'closed incidents to compare with',
+      fields: { searched: 'all closed incidents' },
+      template: 'There is no closed incident to compare with ({searched} were searched).',
+    });
+  }
+  const [most] = similar;
+  return counted({
+    summary: 'closed incidents that share detections, techniques or actors',
+    fields: {
+      compared_words: words(compared, 'closed incident'),
+      similar_words: `${similar.length === 0 ? 'none' : similar.length} ${similar.length === 1 ? 'is' : 'are'} like this one`,
+      ...(most === undefined
+        ? {}
+        : { incident: most.uid, closed: most.closed.as.replaceAll('_', ' ') }),
+    },
+    template:
+      most === undefined
+        ? 'Of {compared}, {similar}.'
+        : 'Of {compared}, {similar}; the one most like it is {incident}, closed as {closed}.',
+  });
+}
