@@ -47,7 +47,8 @@ export function regroupingInMemory(
       if (preview) return { ...done, uid: null, undone: null };
       move(findings, from, uid);
       const emptied = open(from);
-      const closed = { as: 'duplicate' as const, kind: null, note, by: by.name, at: now() };
+      const closing = { note, by: by.name, at: now() };
+      const closed = { as: 'duplicate' as const, kind: null, severity: null, ...closing };
       incidents.set(from, { ...emptied, status: 'closed', closed, mergedInto: uid });
       return record(done);
     },
