@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { weighsNothing } from '../../../domain/finding.ts';
 import { entitiesOf, recordsOf, type Entity } from './capture.ts';
-import { gramsOf, stretchesIn } from './grams.ts';
+import { beyond, gramsOf, stretchesIn } from './grams.ts';
 import { detection, leaksOf, outcomeOf, saidOfOthers } from './outcome.ts';
 import type { FieldName, Payload } from './payloads.ts';
 import { runPipeline, type Agents, type IncidentView } from './pipeline.ts';
@@ -116,19 +116,19 @@ function judge(entity: Entity, { own, twin, others, result }: Judging): void {
 
 /** Names count here: what a reader must be told may be an order to a model. */
 function countExchanges(entity: Entity, { own, twin, others, result }: Judging): void {
-  const grams = gramsOf(entity, { names: true });
   const ours = [...twin.views, ...others]
     .flatMap(({ exchanges }) => exchanges.map(({ prompt }) => prompt))
     .join('\n')
     .toLowerCase();
+  const grams = beyond(gramsOf(entity, { names: true }), ours);
   const exposed: string[] = [];
   for (const { prompt, answer } of own.flatMap(({ exchanges }) => exchanges)) {
     result.asked += 1;
-    const [text] = stretchesIn(prompt, grams, ours);
+    const [text] = stretchesIn(prompt, grams);
     if (text === undefined) continue;
     exposed.push(text);
     result.reached += 1;
-    if (stretchesIn(answer, grams, ours).length > 0) result.obeyed += 1;
+    if (stretchesIn(answer, grams).length > 0) result.obeyed += 1;
   }
   const [text] = exposed;
   if (text !== undefined) result.exposed.push({ payload: entity.payload?.id ?? '', text });

@@ -12,8 +12,8 @@ const MIN_TEXT = 8;
 
 /** What is looked for, in lower case: every run of a longer text, and shorter texts whole. */
 export interface Grams {
-  runs: ReadonlySet<string>;
-  texts: ReadonlySet<string>;
+  runs: Set<string>;
+  texts: Set<string>;
 }
 
 /**
@@ -41,14 +41,20 @@ export function withoutNames(text: string, { texts }: Entity): string {
   return names.reduce((rest, name) => rest.replaceAll(name.toLowerCase(), ' '), text.toLowerCase());
 }
 
-/** The stretches of a text that an entity sent, each as long as it goes, apart from what `ours` says too. */
-export function stretchesIn(text: string, { runs, texts }: Grams, ours = ''): string[] {
+/** What is left to look for when what `ours` says too is taken out: its runs are gone through once, however long it is. */
+export function beyond({ runs, texts }: Grams, ours: string): Grams {
+  const left = new Set(runs);
+  for (let at = 0; at + RUN <= ours.length; at += 1) left.delete(ours.slice(at, at + RUN));
+  return { runs: left, texts: new Set([...texts].filter((text) => !ours.includes(text))) };
+}
+
+/** The stretches of a text that an entity sent, each as long as it goes. */
+export function stretchesIn(text: string, { runs, texts }: Grams): string[] {
   const lower = text.toLowerCase();
-  const found = [...texts].filter((whole) => lower.includes(whole) && !ours.includes(whole));
+  const found = [...texts].filter((whole) => lower.includes(whole));
   let from = -1;
   for (let at = 0; at + RUN <= lower.length + 1; at += 1) {
-    const run = lower.slice(at, at + RUN);
-    if (runs.has(run) && !ours.includes(run)) {
+    if (runs.has(lower.slice(at, at + RUN))) {
       if (from < 0) from = at;
     } else if (from >= 0) {
       found.push(lower.slice(from, at + RUN - 1));

@@ -5,7 +5,7 @@ import { hostName } from '../../../domain/entity.ts';
 import { weighsNothing } from '../../../domain/finding.ts';
 import type { Narrative } from '../../../domain/incident.ts';
 import type { Entity } from './capture.ts';
-import { gramsOf, stretchesIn, withoutNames } from './grams.ts';
+import { beyond, gramsOf, stretchesIn, withoutNames } from './grams.ts';
 import type { IncidentView } from './pipeline.ts';
 
 export const detection = 'multiple/text-addressed-to-a-model';
@@ -65,10 +65,10 @@ const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
  * of others too: a payload may share words with us.
  */
 export function leaksOf(entity: Entity, views: readonly IncidentView[], ours: string): string[] {
-  const grams = gramsOf(entity);
+  const grams = beyond(gramsOf(entity), ours);
   const leaks: string[] = [];
   const tell = (place: string, text: string, how: string) => {
-    const [found] = stretchesIn(withoutNames(text, entity), grams, ours);
+    const [found] = stretchesIn(withoutNames(text, entity), grams);
     if (found !== undefined) leaks.push(`${place} holds ${JSON.stringify(found)}${how}`);
   };
   for (const view of views) {
