@@ -1,5 +1,5 @@
 /** The record of agents: steps with the texts they rest on, and what budgets have left. */
-import { and, asc, eq, gte, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, max, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { AgentStep } from '../domain/agent.ts';
 import { isAnyOf, type Database } from './database.ts';
@@ -20,12 +20,12 @@ export async function recordAgentStep(
   return await mutate(db, async (tx) => {
     const rows = Object.entries(texts).map(([hash, content]) => ({ hash, content }));
     if (rows.length > 0) await tx.insert(agentTexts).values(rows).onConflictDoNothing();
-    const { incident, key, at, money, tokens } = step;
+    const { incident, key, kind, revision, at, money, tokens } = step;
     const stored = await tx
       .insert(agentSteps)
       .values({
-        ...{ incident, key, at, money, document: step },
-        calls: step.kind === 'model' ? 1 : 0,
+        ...{ incident, key, kind, revision, at, money, document: step },
+        calls: kind === 'model' ? 1 : 0,
         tokens: tokens === null ? 0 : tokens.input + tokens.output,
       })
       .onConflictDoNothing()
@@ -53,6 +53,21 @@ export async function agentStepsOf(db: Database, incident: string): Promise<Agen
     .select({ document: agentSteps.document })
     .from(agentSteps)
     .where(eq(agentSteps.incident, incident))
+    .orderBy(asc(agentSteps.ordinal));
+  return rows.map((row) => AgentStep.parse(row.document));
+}
+
+/** What tools were asked at the newest revision that any was asked about, in its order; older answers are outdated. */
+export async function newestToolSteps(db: Database, incident: string): Promise<AgentStep[]> {
+  const ofTools = and(eq(agentSteps.incident, incident), eq(agentSteps.kind, 'tool'));
+  const newest = db
+    .select({ revision: max(agentSteps.revision) })
+    .from(agentSteps)
+    .where(ofTools);
+  const rows = await db
+    .select({ document: agentSteps.document })
+    .from(agentSteps)
+    .where(and(ofTools, eq(agentSteps.revision, newest)))
     .orderBy(asc(agentSteps.ordinal));
   return rows.map((row) => AgentStep.parse(row.document));
 }

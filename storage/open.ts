@@ -89,6 +89,7 @@ const repositories = {
   recordAgentStep: agents.recordAgentStep,
   getAgentStep: agents.getAgentStep,
   agentStepsOf: agents.agentStepsOf,
+  newestToolSteps: agents.newestToolSteps,
   getAgentText: agents.getAgentText,
   getAgentTexts: agents.getAgentTexts,
   spentOnModels: agents.spentOnModels,

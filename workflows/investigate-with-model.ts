@@ -9,10 +9,10 @@ import type { Activities, LocalActivities } from '../activities/index.ts';
 import { messageOf } from './failures.ts';
 import { taskQueues } from './messages.ts';
 
-/** A model may take minutes; one whose worker died is asked again after the heartbeat is missed. */
+/** Longer than the longest call (`agents/model/settings.ts`); one whose worker died is asked again after a missed heartbeat. */
 const { askAgent, draftNarrative } = proxyActivities<Activities>({
   taskQueue: taskQueues.investigate,
-  startToCloseTimeout: '5 minutes',
+  startToCloseTimeout: '31 minutes',
   heartbeatTimeout: '30 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute', maximumAttempts: 3 },
 });

@@ -1,10 +1,10 @@
 /** A model's drafts of a story: where they are kept, what was wrong with them, and what the other agents said. */
 import type { CaseFile } from '../../agents/case-file.ts';
-import { checkDraft, type CheckedDraft } from '../../agents/compose.ts';
+import { checkDraft } from '../../agents/compose.ts';
 import { Draft } from '../../agents/statement.ts';
 import { team } from '../../agents/team.ts';
 import type { AgentStep } from '../../domain/agent.ts';
-import type { Claim } from '../../domain/incident.ts';
+import type { Claim, Support } from '../../domain/incident.ts';
 import type { ActivityPorts } from '../ports.ts';
 import { AgentAnswer, agentKey } from './ask-agents.ts';
 import { valueOf } from './steps.ts';
@@ -31,17 +31,25 @@ async function draftAt(
   return { step, draft: await valueOf(ports, step, Draft) };
 }
 
-/** The first usable draft up to this one, checked against the ledger as it is now; null where there was none. */
-export async function firstOf(
+/**
+ * How well a model's drafts up to this one were supported: the first usable one as it came, checked against the ledger
+ * as it is now, and how many were asked for again. Nothing was supported where there was no usable one.
+ */
+export async function supportOf(
   ports: ActivityPorts,
   input: DraftInput,
   file: CaseFile,
-): Promise<CheckedDraft | null> {
-  for (let attempt = 0; attempt <= input.attempt; attempt += 1) {
-    const { draft } = await draftAt(ports, { ...input, attempt });
-    if (draft !== null) return checkDraft(draft.statements, file.ledger.entries);
-  }
-  return null;
+): Promise<Support> {
+  const attempts = Array.from({ length: input.attempt + 1 }, (_, attempt) => attempt);
+  const taken = await Promise.all(attempts.map((attempt) => draftAt(ports, { ...input, attempt })));
+  const first = taken.map(({ draft }) => draft).find((draft) => draft !== null);
+  const { standing, struck } = checkDraft(first?.statements ?? [], file.ledger.entries);
+  return {
+    drafted: standing.length + struck.length,
+    supported: standing.length,
+    repairs: taken.slice(1).filter(({ step }) => step !== null).length,
+    fallback: null,
+  };
 }
 
 /** What the model is told of its last draft: the statements as it wrote them, and the errors of each. */

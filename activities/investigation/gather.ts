@@ -40,8 +40,27 @@ export function askToolWith(ports: ActivityPorts) {
   }): Promise<void> {
     const { findings, entries } = await caseForAgents(ports, uid);
     const value = entityIn(entries, question);
-    if (value !== null) await put(ports, { incident: uid, question, value, findings }, revision);
+    if (value === null) await refuse(ports, { incident: uid, question }, revision);
+    else await put(ports, { incident: uid, question, value, findings }, revision);
   };
+}
+
+async function refuse(
+  ports: ActivityPorts,
+  { incident, question }: Pick<Asked, 'incident' | 'question'>,
+  revision: number,
+): Promise<void> {
+  const { agent, tool, about, field } = question;
+  await record(ports, {
+    ...{
+      incident,
+      revision,
+      agent,
+      kind: 'tool',
+      key: `tool-${revision}-${tool}-${about}.${field}`,
+    },
+    ...{ asked: `${tool}(${about}.${field})`, outcome: 'the ledger has no such value', ms: 0 },
+  });
 }
 
 /** The same tool about the same value at one revision is one step, whoever asks. */

@@ -1,11 +1,11 @@
 /** Tells an incident: offline at once, and with a model when one is set up, repaired at most twice. */
 import { changesOf } from '../../agents/changes.ts';
 import { caseFileOf, type CaseFile } from '../../agents/case-file.ts';
-import { checkDraft, composed, type CheckedDraft } from '../../agents/compose.ts';
+import { checkDraft, composed } from '../../agents/compose.ts';
 import { narratorMessages } from '../../agents/prompt.ts';
 import { narrativeOf } from '../../agents/narrator.ts';
 import { Draft } from '../../agents/statement.ts';
-import type { Narrative, Support } from '../../domain/incident.ts';
+import type { Narrative } from '../../domain/incident.ts';
 import { nonRetryable } from '../failures.ts';
 import type { ActivityPorts } from '../ports.ts';
 import { askModel } from './ask-model.ts';
@@ -13,8 +13,8 @@ import {
   asStatement,
   colleaguesOf,
   draftKey,
-  firstOf,
   repairOf,
+  supportOf,
   type DraftInput,
 } from './drafts.ts';
 import { logsRead } from './logs.ts';
@@ -68,17 +68,12 @@ export function narrateIncidentWith(ports: ActivityPorts) {
     if (empty) return;
     const narrative = narrativeOf(file.draft, file.ledger, { narrator: 'offline', revision });
     const input = { incident, revision, attempt: MAX_REPAIRS };
-    const first = fallback === null ? null : await firstOf(ports, input, file);
-    const support = fallback === null ? narrative.support : { ...supportOf(first, 0), fallback };
+    const support =
+      fallback === null
+        ? narrative.support
+        : { ...(await supportOf(ports, input, file)), fallback };
     await save(ports, incident, { narrative: { ...narrative, support }, before });
   };
-}
-
-/** How well a draft was supported as it came; nothing was, where there was no usable one. */
-function supportOf(first: CheckedDraft | null, repairs: number): Support {
-  const supported = first?.standing.length ?? 0;
-  const drafted = supported + (first?.struck.length ?? 0);
-  return { drafted, supported, repairs, fallback: null };
 }
 
 /** Asks the model to tell the incident, and says whether it is told, is to be drafted again, or can't be told so. */
@@ -115,35 +110,12 @@ export function draftNarrativeWith(ports: ActivityPorts) {
     }
     const checked = checkDraft(asked.value.statements, file.ledger.entries);
     if (checked.struck.length > 0 && !last) return { state: 'repair' };
-    const first = await firstOf(ports, input, file);
-    const told = tellDraft({ checked, first, file, revision, attempt });
-    await save(ports, incident, {
-      narrative: { ...told, narrator: ports.model?.settings.model ?? 'model' },
-      before,
-    });
+    const narrator = ports.model?.settings.model ?? 'model';
+    const support = await supportOf(ports, input, file);
+    const told = narrativeOf(composed(checked.standing, file), file.ledger, { narrator, revision });
+    const struck = [...told.struck, ...checked.struck];
+    await save(ports, incident, { narrative: { ...told, struck, support }, before });
     return { state: 'told' };
-  };
-}
-
-function tellDraft({
-  checked,
-  first,
-  file,
-  revision,
-  attempt,
-}: {
-  checked: CheckedDraft;
-  first: CheckedDraft | null;
-  file: CaseFile;
-  revision: number;
-  attempt: number;
-}): Narrative {
-  const claims = composed(checked.standing, file);
-  const narrative = narrativeOf(claims, file.ledger, { narrator: '', revision });
-  return {
-    ...narrative,
-    struck: [...narrative.struck, ...checked.struck],
-    support: supportOf(first ?? checked, attempt),
   };
 }
 

@@ -43,11 +43,8 @@ export async function valueOf<T>(
 
 /** The answers of tools at the newest revision that was asked about, in the order of asking. */
 export async function answersOf(ports: ActivityPorts, incident: string): Promise<ToolAnswer[]> {
-  const tools = (await ports.storage.agentStepsOf(incident)).filter(({ kind }) => kind === 'tool');
-  const newest = Math.max(0, ...tools.map(({ revision }) => revision));
-  const hashes = tools
-    .filter(({ revision, value }) => revision === newest && value !== null)
-    .map(({ value }) => value ?? '');
+  const steps = await ports.storage.newestToolSteps(incident);
+  const hashes = steps.map(({ value }) => value).filter((hash) => hash !== null);
   const texts = await ports.storage.getAgentTexts(hashes);
   return hashes.flatMap((hash) => {
     const text = texts.get(hash);

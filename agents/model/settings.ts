@@ -41,6 +41,8 @@ const defaultBudget: ModelBudget = {
   moneyPerDay: 50,
 };
 const defaultTimeoutMs = 120_000;
+/** Ends before the workflow gives the call up, so that what was sent is in the record. */
+const longestTimeoutMs = 30 * 60_000;
 
 /**
  * The settings, or null when no model is named. There is no default address: nothing is sent to a server that
@@ -131,11 +133,17 @@ function timeoutOf(env: Env): number {
   const name = 'WATCHBILL_MODEL_TIMEOUT';
   const text = textOf(env, name);
   if (text === null) return defaultTimeoutMs;
+  const timeoutMs = durationOf(/^\d+$/.test(text) ? `${text}s` : text);
+  if (timeoutMs !== null && timeoutMs <= longestTimeoutMs) return timeoutMs;
+  const fix = 'write it like 90 (seconds), 90s or 2m, at most 30m';
+  throw invalid(name, `is ${JSON.stringify(text)}`, fix);
+}
+
+function durationOf(text: string): number | null {
   try {
-    return durationMs(/^\d+$/.test(text) ? `${text}s` : text);
+    return durationMs(text);
   } catch {
-    const fix = 'write it like 90 (seconds), 90s or 2m';
-    throw invalid(name, `is ${JSON.stringify(text)}`, fix);
+    return null;
   }
 }
 

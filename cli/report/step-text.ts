@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AgentStep } from '../../domain/agent.ts';
 import { terminalLines, terminalText } from '../output/terminal-text.ts';
 import { dateTime } from './incident-text.ts';
-import { tokensOf } from './steps-text.ts';
+import { moneyOf, tokensOf } from './steps-text.ts';
 
 export interface StepTexts {
   prompt: string | null;
@@ -23,21 +23,22 @@ export function stepText(number: number, step: AgentStep, texts: StepTexts): str
     ['prompt version', promptVersion],
     ['method', method],
     ['tokens', tokensOf(step) || null],
+    ['money', moneyOf(step) || null],
   ];
   const lines = facts.flatMap(([name, value]) =>
     value === null ? [] : [`${name.padEnd(16)}${terminalText(value)}`],
   );
   return [
     lines.join('\n'),
-    ...section('Prompt', step.prompt, promptLines(texts.prompt)),
-    ...section('Raw answer', step.answer, texts.answer),
-    ...section('Taken from it', step.value, indented(texts.value)),
+    ...section('Prompt', step.prompt, texts.prompt && promptLines(texts.prompt)),
+    ...section('Raw answer', step.answer, texts.answer && asQuoted(texts.answer)),
+    ...section('Taken from it', step.value, texts.value && asQuoted(laidOut(texts.value))),
     '',
   ].join('\n');
 }
 
 function section(name: string, hash: string | null, text: string | null): string[] {
-  return text === null ? [] : [`\n${name} (SHA-256 ${hash ?? ''})\n${terminalLines(text)}`];
+  return text === null ? [] : [`\n${name} (SHA-256 ${hash ?? ''})\n${text}`];
 }
 
 const Sent = z.looseObject({
@@ -45,17 +46,23 @@ const Sent = z.looseObject({
 });
 
 /** Message by message, then what else was sent with them; as it is where it has another form. */
-function promptLines(text: string | null): string | null {
-  if (text === null) return null;
+function promptLines(text: string): string {
   const sent = Sent.safeParse(parsed(text));
-  if (!sent.success) return text;
+  if (!sent.success) return asQuoted(text);
   const { messages, ...rest } = sent.data;
-  const said = messages.map(({ role, content }) => `--- ${role}\n${content}`);
-  return [...said, '--- with', JSON.stringify(rest, null, 2)].join('\n');
+  const said = messages.map(
+    ({ role, content }) => `--- ${terminalText(role)}\n${asQuoted(content)}`,
+  );
+  return [...said, '--- with', asQuoted(JSON.stringify(rest, null, 2))].join('\n');
 }
 
-function indented(text: string | null): string | null {
-  const value = text === null ? undefined : parsed(text);
+/** Indented: an attacker or a model may have written it, and no line of it must pass for a heading of ours. */
+function asQuoted(text: string): string {
+  return terminalLines(text).replaceAll(/^(?=.)/gm, '  ');
+}
+
+function laidOut(text: string): string {
+  const value = parsed(text);
   return value === undefined ? text : JSON.stringify(value, null, 2);
 }
 

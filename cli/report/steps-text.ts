@@ -13,12 +13,13 @@ const columns: Column[] = [
   { title: 'asked' },
   { title: 'model' },
   { title: 'tokens', align: 'right' },
+  { title: 'money', align: 'right' },
   { title: 'ms', align: 'right' },
   { title: 'outcome' },
 ];
 
 export function stepsText(incident: string, steps: readonly AgentStep[], out: Style): string {
-  if (steps.length === 0) return `${incident} has not been investigated yet.\n`;
+  if (steps.length === 0 && out.tty) return `${incident} has not been investigated yet.\n`;
   const rows = steps.map((step, at) => [
     String(at + 1),
     dateTime(step.at),
@@ -28,6 +29,7 @@ export function stepsText(incident: string, steps: readonly AgentStep[], out: St
     step.asked,
     step.model === null ? '' : [step.model, versionOf(step)].join(' '),
     tokensOf(step),
+    moneyOf(step),
     String(Math.round(step.ms)),
     step.outcome,
   ]);
@@ -46,13 +48,20 @@ export function tokensOf({ tokens }: AgentStep): string {
   return tokens === null ? '' : `${tokens.estimated ? '~' : ''}${tokens.input}+${tokens.output}`;
 }
 
+/** In the currency of the prices that are set; nothing where nobody was paid. */
+export function moneyOf({ kind, money }: AgentStep): string {
+  return kind === 'model' ? money.toFixed(4) : '';
+}
+
 function totals(steps: readonly AgentStep[]): string {
   const calls = steps.filter(({ kind }) => kind === 'model');
-  if (calls.length === 0) return `${steps.length} steps, by rules alone: no model was asked.`;
+  const taken = steps.length === 1 ? '1 step' : `${steps.length} steps`;
+  if (calls.length === 0) return `${taken}, by rules alone: no model was asked.`;
+  const called = calls.length === 1 ? '1 call' : `${calls.length} calls`;
   const tokens = calls.reduce(
     (sum, { tokens: used }) => sum + (used === null ? 0 : used.input + used.output),
     0,
   );
   const money = calls.reduce((sum, step) => sum + step.money, 0);
-  return `${steps.length} steps, ${calls.length} calls of a model, ${tokens.toLocaleString('en')} tokens, ${money.toFixed(4)} spent.`;
+  return `${taken}, ${called} of a model, ${tokens.toLocaleString('en-US')} tokens, ${money.toFixed(4)} spent.`;
 }

@@ -19,6 +19,8 @@ export const agentSteps = pgTable(
     /** One per workflow step, so that a retried activity records once. */
     key: text().notNull(),
     ordinal: bigserial({ mode: 'number' }).notNull(),
+    kind: text().notNull(),
+    revision: bigint({ mode: 'number' }).notNull(),
     at: wallTime().notNull(),
     /** What budgets count: 1 for a call of a model, its tokens in and out, its price. */
     calls: bigint({ mode: 'number' }).notNull(),

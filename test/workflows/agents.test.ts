@@ -1,9 +1,11 @@
 /** Investigations with a model: whatever its server is like, the incident is told, and nothing false is in it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { ModelPort } from '../../activities/ports.ts';
 import { modelPort } from '../../cli/runtime/model.ts';
 import { textVerifier } from '../../agents/verify-text.ts';
 import { workstation } from '../policies/sample.ts';
+import type { Asked } from '../fakes/asked.ts';
 import { narrating } from '../fakes/narrating.ts';
 import { startModelServer, type ModelServer } from '../fakes/model-server.ts';
 import { incidentsOf, scan, settled, watchRecords } from './intrusions.ts';
@@ -23,6 +25,8 @@ afterAll(async () => {
 });
 beforeEach(() => {
   running.delegation = delegationOf({});
+  server.mode = 'good';
+  server.answers.good = narrating;
   running.model = port({});
   server.replies.length = 0;
   server.requests.length = 0;
@@ -37,6 +41,29 @@ function port(env: Record<string, string>): ModelPort | null {
     ...env,
   });
 }
+
+/** As often as one call is tried. */
+const broken = () => Array.from({ length: 3 }, () => ({ status: 500, json: {} }));
+
+/** The good brain's draft with one statement more, which the evidence does not support. */
+function withOneLie(asked: Asked): unknown {
+  const lie = {
+    ...{ kind: 'observed', template: 'It also reached 198.51.100.77.', slots: [], cites: ['E-1'] },
+  };
+  const answer = Answered.parse(narrating(asked));
+  return { ...answer, statements: [...answer.statements, lie] };
+}
+
+const Answered = z.looseObject({ statements: z.array(z.unknown()) });
+
+/** What a model says that will not answer in the form that is asked for. */
+const chatty = {
+  json: {
+    choices: [
+      { index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Hello!' } },
+    ],
+  },
+};
 
 async function told() {
   const device = `10.20.7.${(devices += 1)}`;
@@ -76,7 +103,6 @@ it('what the inventory says of a device is told, and stands', async () => {
 
 describe('a good model', () => {
   it('tells the incident; prompt, raw answer, tokens and version are kept', async () => {
-    server.mode = 'good';
     const { narrative, steps, device } = await told();
     expect(narrative.narrator).toBe('fake');
     expect(narrative.support).toMatchObject({ repairs: 0, fallback: null });
@@ -94,6 +120,18 @@ describe('a good model', () => {
     }
   });
 
+  it('may ask about nothing that is not in the evidence, and the record says that it tried', async () => {
+    server.answers.good = (asked) => {
+      const answer = Answered.parse(narrating(asked));
+      return { ...answer, questions: [{ tool: 'peers', about: 'E-999', field: 'src' }] };
+    };
+    const { steps } = await told();
+    const tried = steps.filter(({ asked }) => asked === 'peers(E-999.src)');
+    expect(tried).toMatchObject([
+      { agent: 'reconnaissance', outcome: 'the ledger has no such value', value: null },
+    ]);
+  });
+
   it('is asked for nothing once the budget is used up, and the story says so', async () => {
     running.model = port({ WATCHBILL_BUDGET_CALLS_PER_INCIDENT: '1' });
     const { narrative, steps } = await told();
@@ -103,6 +141,41 @@ describe('a good model', () => {
     );
     expect(steps.filter(({ kind }) => kind === 'model')).toHaveLength(1);
     expect(server.requests).toHaveLength(1);
+  });
+
+  it('has spent a call of its budget even when it failed', async () => {
+    running.model = port({ WATCHBILL_BUDGET_CALLS_PER_INCIDENT: '2' });
+    server.replies.push(...broken());
+    const { narrative } = await told();
+    expect(narrative.support?.fallback).toContain('calls of this incident, 2 of 2');
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
+describe('how well a story was supported', () => {
+  it('is what the drafts came to, also when rules tell it in the end', async () => {
+    server.answers.good = (asked) => {
+      if (asked.schemaName === 'narrative') server.replies.push(...broken());
+      return withOneLie(asked);
+    };
+    const { narrative } = await told();
+    const drafted = narrative.support?.drafted ?? 0;
+    expect(narrative.narrator).toBe('offline');
+    expect(drafted).toBeGreaterThan(1);
+    expect(narrative.support).toMatchObject({ supported: drafted - 1, repairs: 1 });
+    expect(narrative.support?.fallback).toContain('500');
+  });
+
+  it('counts from the first draft that could be used', async () => {
+    // The agent's assessment and the first draft.
+    server.replies.push(chatty, chatty);
+    const { narrative, steps } = await told();
+    expect(narrative.narrator).toBe('fake');
+    const drafts = steps.filter(({ agent, kind }) => agent === 'narrator' && kind === 'model');
+    expect(drafts.map(({ value }) => value === null)).toEqual([true, false]);
+    const { drafted, supported, repairs } = narrative.support ?? {};
+    expect(drafted).toBeGreaterThan(0);
+    expect({ supported, repairs }).toEqual({ supported: drafted, repairs: 1 });
   });
 });
 
@@ -120,8 +193,7 @@ describe('any other model', () => {
   );
 
   it('down: rules tell it, and say why', async () => {
-    server.mode = 'good';
-    server.replies.push(...Array.from({ length: 9 }, () => ({ status: 500, json: {} })));
+    server.replies.push(...broken());
     const { narrative, steps } = await told();
     expect(narrative.narrator).toBe('offline');
     expect(narrative.support?.fallback).toContain('the model server answered 500');

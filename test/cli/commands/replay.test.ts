@@ -3,9 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { createInstanceClient } from '../../../cli/instance/client.ts';
+import { styleOf } from '../../../cli/output/style.ts';
+import { stepsText } from '../../../cli/report/steps-text.ts';
 import { AgentStep } from '../../../domain/agent.ts';
 import { Incident, IncidentSummary } from '../../../domain/incident.ts';
 import { incidentUid } from '../../api/vishing-findings.ts';
+import { agentSteps } from '../../api/agent-record.ts';
 import { narrating } from '../../fakes/narrating.ts';
 import { startModelServer } from '../../fakes/model-server.ts';
 import { serveWorld } from '../served.ts';
@@ -72,6 +75,19 @@ test('shows a step whole, with nothing in it that a terminal would obey', async 
     expect(stdout).toContain(part);
   expect(stdout).toContain(String.raw`\x1b[31m\u202e`);
   expect(stdout).not.toMatch(/[\u001b\u202e]/);
+  // Nor anything that passes for a heading of ours.
+  expect(stdout.match(/^--- .*$/gm)).toEqual(['--- system', '--- user', '--- with']);
+});
+
+test('sums up on a terminal, and says so when rules did it alone', () => {
+  const out = styleOf({ stream: { isTTY: true }, env: { NO_COLOR: '1' } });
+  const [tool, model] = agentSteps(incidentUid);
+  if (tool === undefined || model === undefined) throw new Error('the record has two steps');
+  const lastLine = (steps: AgentStep[]) =>
+    stepsText(incidentUid, steps, out).trimEnd().split('\n').at(-1);
+  expect(lastLine([tool, model])).toBe('2 steps, 1 call of a model, 1,000 tokens, 0.2500 spent.');
+  expect(lastLine([tool])).toBe('1 step, by rules alone: no model was asked.');
+  expect(lastLine([])).toBe(`${incidentUid} has not been investigated yet.`);
 });
 
 test.each([
