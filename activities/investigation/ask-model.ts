@@ -148,6 +148,7 @@ function failure({ message, retryable, retryAfterMs }: ModelFailure): Applicatio
     type: 'MODEL_FAILED',
     message,
     nonRetryable: !retryable,
-    ...(retryAfterMs === null ? {} : { nextRetryDelay: retryAfterMs }),
+    // To Temporal a delay of 0 means that it must not be tried again.
+    ...(retryAfterMs === null || retryAfterMs === 0 ? {} : { nextRetryDelay: retryAfterMs }),
   });
 }

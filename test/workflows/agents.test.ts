@@ -192,18 +192,22 @@ describe('any other model', () => {
     },
   );
 
-  it('down: rules tell it, and say why', async () => {
-    server.replies.push(...broken());
+  it.for([
+    ['fails', { status: 500, json: {} }, 'the model server answered 500'],
+    ['is busy', { status: 429, headers: { 'retry-after': '0' }, json: {} }, 'answered 429'],
+    ['hangs', 'hang', 'no whole answer within 1 s'],
+  ] as const)('%s: rules tell it, and say why', async ([, reply, why]) => {
+    server.replies.push(reply, reply, reply);
     const { narrative, steps } = await told();
     expect(narrative.narrator).toBe('offline');
-    expect(narrative.support?.fallback).toContain('the model server answered 500');
+    expect(narrative.support?.fallback).toContain(why);
     expect(narrative.support).toMatchObject({ drafted: 0, supported: 0 });
     // Each call stands in the record, with what was sent.
     const failed = steps.filter(({ kind }) => kind === 'model');
     expect(failed).toHaveLength(3);
-    for (const { outcome, prompt, answer } of failed) {
-      expect(outcome).toContain('500');
-      expect(await running.storage.getAgentText(prompt ?? '')).toContain('"messages"');
+    for (const [index, { outcome, prompt, answer }] of failed.entries()) {
+      expect(outcome).toContain(why);
+      expect(await running.storage.getAgentText(prompt ?? '')).toBe(server.requests[index]?.body);
       expect(answer).toBeNull();
     }
   });
