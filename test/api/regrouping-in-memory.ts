@@ -20,7 +20,8 @@ export function regroupingInMemory(
   };
   const hold = (incident: Held, findings: string[], timeline: Held['timeline']) => {
     const findingCount = findings.length;
-    incidents.set(incident.uid, { ...incident, findings, findingCount, timeline });
+    const revision = incident.revision + 1;
+    incidents.set(incident.uid, { ...incident, findings, findingCount, timeline, revision });
   };
   const move = (findings: readonly string[], from: string, to: string) => {
     const [source, target] = [incidents.get(from), incidents.get(to)];

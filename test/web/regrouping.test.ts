@@ -73,6 +73,8 @@ it('merges, says so on every page, leads on from what was merged, and takes it b
 
   const banner = beside.getByRole('status').filter({ hasText: 'Merged into' });
   await banner.waitFor();
+  await beside.getByText('as it was told before the merge').waitFor();
+  expect(await beside.getByRole('region', { name: /^(Timeline|Findings)$/ }).count()).toBe(0);
   expect(await beside.getByRole('button', { name: 'Merge…' }).count()).toBe(0);
   await banner.getByRole('button', { name: /Undo the merge/ }).click();
   await banner.waitFor({ state: 'detached' });
@@ -80,6 +82,7 @@ it('merges, says so on every page, leads on from what was merged, and takes it b
   expect(await held(console.world, other)).toEqual(uids.slice(2));
   const history = page.getByRole('region', { name: 'Merges and splits' });
   await history.getByText('undone by Ada').waitFor();
+  await page.getByRole('status').getByText('Merged:').waitFor({ state: 'detached' });
   expect(await history.getByRole('button', { name: /Undo/ }).count()).toBe(0);
 });
 

@@ -29,6 +29,7 @@ export function IncidentPage() {
 
 function Page({ incident }: { incident: Incident }) {
   const findings = useFindings(incident.findings);
+  const isWhole = incident.mergedInto === null;
   return (
     <main className="incident-page">
       <IncidentHeader incident={incident} />
@@ -36,9 +37,9 @@ function Page({ incident }: { incident: Incident }) {
         <div className="incident-main">
           <Verdict incident={incident} />
           <Story incident={incident} findings={findings} />
-          <TimelineSection incident={incident} />
-          <Findings incident={incident} findings={findings} />
+          {isWhole && <TimelineSection incident={incident} />}
           <Regroupings incident={incident} />
+          {isWhole && <Findings incident={incident} findings={findings} />}
         </div>
         <Asks incident={incident} />
       </div>

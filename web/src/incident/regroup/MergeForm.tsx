@@ -5,6 +5,7 @@ import { api } from '../../api.ts';
 import type { Incident, Regrouped } from '../../api.ts';
 import { queries } from '../../queries.ts';
 import { plural } from '../../values/format.ts';
+import { inEffect } from '../action-words.ts';
 import { ActionFates } from '../dialog/ActionFates.tsx';
 import { useLeaving } from '../dialog/DialogButton.tsx';
 import { Note } from '../dialog/Note.tsx';
@@ -73,7 +74,7 @@ function Moving({ preview: { other, findings } }: { preview: Regrouped }) {
   return (
     <>
       <h3>{plural(moving.length, 'finding')} would move here</h3>
-      <ol className="entries">
+      <ol className="entries" tabIndex={0} aria-label="Findings that would move">
         {moving.map((entry) => (
           <li key={entry.finding}>
             <EntryLine entry={entry} />
@@ -81,7 +82,13 @@ function Moving({ preview: { other, findings } }: { preview: Regrouped }) {
         ))}
       </ol>
       <ul>
-        <ActionFates actions={data.actions} />
+        {data.asks > 0 && (
+          <li>
+            {plural(data.asks, 'question')} of that incident {data.asks === 1 ? 'is' : 'are'} taken
+            back; this one asks its own about what moves.
+          </li>
+        )}
+        <ActionFates actions={data.actions.filter(({ state }) => inEffect.has(state))} />
         <li>
           What is found later on its actors joins this incident; its severity, story and proposals
           follow.

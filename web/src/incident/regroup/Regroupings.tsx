@@ -73,7 +73,7 @@ function Which({ uids }: { uids: readonly string[] }) {
 function Entries({ uids }: { uids: readonly string[] }) {
   const findings = useFindings(uids);
   return (
-    <ol className="entries">
+    <ol className="entries" tabIndex={0} aria-label="Findings that moved">
       {findings.map(({ finding_info: { uid, title }, start_time, severity, attacks }) => (
         <li key={uid}>
           <EntryLine

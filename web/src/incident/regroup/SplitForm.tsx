@@ -73,6 +73,10 @@ interface FindingsProps {
 
 function Findings({ incident, picked, pick }: FindingsProps) {
   const findings = useFindings(incident.findings);
+  const devices = new Map(
+    findings.map(({ finding_info, src_endpoint }) => [finding_info.uid, src_endpoint.ip]),
+  );
+  const tells = new Set(devices.values()).size > 1;
   const toggle = (finding: string) => {
     const next = new Set(picked);
     if (!next.delete(finding)) next.add(finding);
@@ -89,7 +93,7 @@ function Findings({ incident, picked, pick }: FindingsProps) {
             chosen={picked.has(entry.finding)}
             choose={() => toggle(entry.finding)}
           >
-            <EntryLine entry={entry} />
+            <EntryLine entry={entry} device={tells ? devices.get(entry.finding) : undefined} />
           </Choice>
         ))}
       </div>

@@ -4,16 +4,10 @@ import { api } from '../../api.ts';
 import type { Regrouping } from '../../api.ts';
 import { useRegrouped } from './use-regrouped.ts';
 
-interface UndoProps {
-  regrouping: Pick<Regrouping, 'kind' | 'incident' | 'other'> & { uid: string };
-  done?: () => void;
-}
-
-export function Undo({ regrouping: { uid, kind, incident, other }, done }: UndoProps) {
+export function Undo({ regrouping: { uid, kind, incident, other } }: { regrouping: Regrouping }) {
   const lookAgain = useRegrouped();
   const undo = useMutation({
     mutationFn: () => api.undoRegrouping(uid),
-    onSuccess: () => done?.(),
     onSettled: () => lookAgain({ incident, other }),
   });
   return (
