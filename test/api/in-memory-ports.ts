@@ -205,7 +205,7 @@ export function createWorld(options: WorldOptions = {}): World {
     },
     ...delegationInMemory(now),
     ...inventoryInMemory(),
-    ...regroupingInMemory(incidents, now),
+    ...regroupingInMemory(incidents, now, (uid) => tell({ type: 'incident', uid })),
     async closeIncident({ uid, closing, by }) {
       const incident = incidents.get(uid);
       if (incident === undefined) throw new WatchbillError('NOT_FOUND', 'no such incident');

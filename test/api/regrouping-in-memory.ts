@@ -9,6 +9,7 @@ type Held = Omit<Incident, 'actions' | 'asks'>;
 export function regroupingInMemory(
   incidents: Map<string, Held>,
   now: () => number,
+  changed: (uid: string) => void,
 ): RegroupingPorts {
   const all: Regrouping[] = [];
   const open = (uid: string): Held => {
@@ -17,6 +18,11 @@ export function regroupingInMemory(
     if (incident.status === 'closed') throw new WatchbillError('INCIDENT_CLOSED', 'it is closed');
     return incident;
   };
+  const hold = (incident: Held, findings: string[], timeline: Held['timeline']) => {
+    const findingCount = findings.length;
+    const revision = incident.revision + 1;
+    incidents.set(incident.uid, { ...incident, findings, findingCount, timeline, revision });
+  };
   const move = (findings: readonly string[], from: string, to: string) => {
     const [source, target] = [incidents.get(from), incidents.get(to)];
     if (source === undefined || target === undefined) return;
@@ -24,13 +30,17 @@ export function regroupingInMemory(
     const moving = source.timeline.filter(({ finding }) => moves(finding));
     const staying = source.timeline.filter(({ finding }) => !moves(finding));
     const left = source.findings.filter((uid) => !moves(uid));
-    incidents.set(from, { ...source, findings: left, timeline: staying });
-    const timeline = [...target.timeline, ...moving];
-    incidents.set(to, { ...target, findings: [...target.findings, ...findings], timeline });
+    hold(source, left, staying);
+    hold(target, [...target.findings, ...findings], [...target.timeline, ...moving]);
+  };
+  const told = ({ incident, other }: Pick<Regrouping, 'incident' | 'other'>) => {
+    changed(incident);
+    changed(other);
   };
   const record = (done: Omit<Regrouping, 'uid' | 'undone'>): Regrouping => {
     const regrouping = { ...done, uid: `reg-${all.length + 1}`, undone: null };
     all.unshift(regrouping);
+    told(regrouping);
     return regrouping;
   };
   return {
@@ -77,6 +87,7 @@ export function regroupingInMemory(
           incidents.set(other, { ...reopened, status: 'new', closed: null, mergedInto: null });
         move(findings, incident, other);
       }
+      told(done);
       return done;
     },
   };

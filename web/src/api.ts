@@ -38,6 +38,11 @@ type Sent<P extends keyof paths> = paths[P] extends {
   ? T
   : never;
 
+/** What a merge or a split moves: as it was done, or as it would be (`uid` null). */
+export type Regrouped =
+  paths['/api/incidents/{uid}/merge']['post']['responses'][200]['content']['application/json'];
+export type Regrouping = Answered<'/api/incidents/{uid}/regroupings'>[number];
+
 /** An answer that is not a success, in the words of the API. */
 export class ApiError extends Error {
   readonly code: string;
@@ -103,6 +108,12 @@ export const api = {
     post<ActionView>(`/api/actions/${name(uid)}/answer`, answer),
   close: (uid: string, closing: Closing) =>
     post<Incident>(`/api/incidents/${name(uid)}/close`, closing),
+  regroupings: (uid: string) => request<Regrouping[]>(`/api/incidents/${name(uid)}/regroupings`),
+  merge: (uid: string, merging: Sent<'/api/incidents/{uid}/merge'>) =>
+    post<Regrouped>(`/api/incidents/${name(uid)}/merge`, merging),
+  split: (uid: string, splitting: Sent<'/api/incidents/{uid}/split'>) =>
+    post<Regrouped>(`/api/incidents/${name(uid)}/split`, splitting),
+  undoRegrouping: (uid: string) => post<Regrouping>(`/api/regroupings/${name(uid)}/undo`, {}),
   setKillSwitch: (change: Schemas['KillSwitchChangeInput']) =>
     post<Status>('/api/kill-switch', change),
 };

@@ -10,7 +10,7 @@ const gatherMs = 80;
 function keysOf(event: ServerEvent): QueryKey[] {
   switch (event.type) {
     case 'incident':
-      return [['incidents'], ['incident', event.uid], ['finding']];
+      return [['incidents'], ['incident', event.uid], ['regroupings', event.uid], ['finding']];
     case 'action':
       return [['incidents'], ['actions'], ['incident', event.incident], ['status']];
     case 'progress':

@@ -9,6 +9,14 @@ export const queries = {
   actions: () => queryOptions({ queryKey: ['actions'], queryFn: api.actions }),
   incident: (uid: string) =>
     queryOptions({ queryKey: ['incident', uid], queryFn: () => api.incident(uid) }),
+  regroupings: (uid: string) =>
+    queryOptions({ queryKey: ['regroupings', uid], queryFn: () => api.regroupings(uid) }),
+  /** What would move; looked up again whenever the one that would be emptied changes. */
+  mergePreview: (uid: string, from: string) =>
+    queryOptions({
+      queryKey: ['incident', from, 'merged into', uid],
+      queryFn: () => api.merge(uid, { from, preview: true }),
+    }),
   finding: (uid: string) =>
     queryOptions({ queryKey: ['finding', uid], queryFn: () => api.finding(uid) }),
 };

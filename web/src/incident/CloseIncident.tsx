@@ -1,37 +1,24 @@
 /** Closes an incident with one of the closed list of reasons, none of them suggested. */
-import { useRef, useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api.ts';
-import type { ActionView, Closing, Incident } from '../api.ts';
-import { Countdown } from '../values/Countdown.tsx';
-import { Sentence } from '../values/Value.tsx';
-import { actionTitle, inEffect } from './action-words.ts';
+import type { Closing, Incident } from '../api.ts';
 import { kinds, kindWords, reasons, reasonWords, severities } from './close-words.ts';
+import { ActionFates } from './dialog/ActionFates.tsx';
+import { Choice } from './dialog/Choice.tsx';
+import { DialogButton, useLeaving } from './dialog/DialogButton.tsx';
+import { Note } from './dialog/Note.tsx';
 
 export function CloseIncident({ incident }: { incident: Incident }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const title = useRef<HTMLHeadingElement>(null);
-  const open = () => {
-    dialog.current?.showModal();
-    // The browser would focus the first reason, which a key then chooses.
-    title.current?.focus();
-  };
   return (
-    <>
-      <button className="button" onClick={open}>
-        Close incident…
-      </button>
-      <dialog ref={dialog} className="dialog" aria-labelledby="close-title">
-        <h2 id="close-title" ref={title} tabIndex={-1}>
-          Close this incident?
-        </h2>
-        <CloseForm incident={incident} leave={() => dialog.current?.close()} />
-      </dialog>
-    </>
+    <DialogButton name="Close incident…" title="Close this incident?">
+      <CloseForm incident={incident} />
+    </DialogButton>
   );
 }
 
-function CloseForm({ incident, leave }: { incident: Incident; leave: () => void }) {
+function CloseForm({ incident }: { incident: Incident }) {
+  const { leave } = useLeaving();
   const [as, setAs] = useState<Closing['as'] | null>(null);
   const [kind, setKind] = useState<Closing['kind']>();
   const [severity, setSeverity] = useState<Closing['severity']>();
@@ -62,8 +49,15 @@ function CloseForm({ incident, leave }: { incident: Incident; leave: () => void 
       <Reasons as={as} choose={setAs} />
       {asksKind && <Kinds kind={kind} choose={setKind} />}
       <OwnSeverity severity={severity} change={setSeverity} />
-      <Note text={note} change={setNote} needed={severity !== undefined} />
-      <Fates actions={incident.actions} />
+      <Note
+        text={note}
+        change={setNote}
+        hint={severity === undefined ? 'optional' : 'why this severity'}
+      />
+      <ul>
+        <ActionFates actions={incident.actions} />
+        <li>What is found later on the same actors opens a new incident that links to this one.</li>
+      </ul>
       {close.error !== null && <p role="alert">Not closed: {close.error.message}.</p>}
       <div className="options">
         <button type="button" className="button" onClick={leave}>
@@ -89,7 +83,7 @@ interface ReasonsProps {
 
 function Reasons({ as, choose }: ReasonsProps) {
   return (
-    <fieldset className="reasons-to-close">
+    <fieldset className="choices">
       <legend>Reason (recorded with your name, and final)</legend>
       {reasons.map((reason) => (
         <Choice key={reason} name="as" chosen={as === reason} choose={() => choose(reason)}>
@@ -109,7 +103,7 @@ interface KindsProps {
 /** What lay behind a benign trigger. */
 function Kinds({ kind, choose }: KindsProps) {
   return (
-    <fieldset className="reasons-to-close">
+    <fieldset className="choices">
       <legend>What lay behind it</legend>
       {kinds.map((one) => (
         <Choice key={one} name="kind" chosen={kind === one} choose={() => choose(one)}>
@@ -143,65 +137,5 @@ function OwnSeverity({
         ))}
       </select>
     </label>
-  );
-}
-
-interface NoteProps {
-  text: string;
-  change: (text: string) => void;
-  needed: boolean;
-}
-
-function Note({ text, change, needed }: NoteProps) {
-  return (
-    <label className="field">
-      <span>
-        Note <span className="muted">({needed ? 'why this severity' : 'optional'})</span>
-      </span>
-      <textarea rows={2} value={text} onChange={(event) => change(event.target.value)} />
-    </label>
-  );
-}
-
-interface ChoiceProps {
-  name: string;
-  chosen: boolean;
-  choose: () => void;
-  children: ReactNode;
-}
-
-function Choice({ name, chosen, choose, children }: ChoiceProps) {
-  return (
-    <label>
-      <input type="radio" name={name} checked={chosen} onChange={choose} />
-      <span>{children}</span>
-    </label>
-  );
-}
-
-/** What becomes of its actions: said before anybody decides. */
-function Fates({ actions }: { actions: readonly ActionView[] }) {
-  const asking = actions.filter(({ state }) => state === 'awaiting_approval');
-  const running = actions.filter(({ state }) => inEffect.has(state));
-  return (
-    <ul>
-      {asking.map((action) => (
-        <li key={action.uid}>
-          <Sentence text={actionTitle(action)} />: the question is taken back, nothing is done.
-        </li>
-      ))}
-      {running.map((action) => (
-        <li key={action.uid}>
-          <Sentence text={actionTitle(action)} /> stays in force until its lease ends
-          {action.activeUntil !== null && (
-            <>
-              , <Countdown until={action.activeUntil} />
-            </>
-          )}
-          .
-        </li>
-      ))}
-      <li>What is found later on the same actors opens a new incident that links to this one.</li>
-    </ul>
   );
 }

@@ -9,6 +9,7 @@ import { Entity, Phases, Sentence, SeverityMark, Time } from '../values/Value.ts
 import { actionTitle, inEffect } from './action-words.ts';
 import { CloseIncident } from './CloseIncident.tsx';
 import { ExportMenu } from './ExportMenu.tsx';
+import { Regroup } from './regroup/Regroup.tsx';
 import { Standing } from './Standing.tsx';
 
 export function IncidentHeader({ incident }: { incident: Incident }) {
@@ -49,6 +50,7 @@ export function IncidentHeader({ incident }: { incident: Incident }) {
         </Cell>
       </dl>
       <div className="incident-acts">
+        {incident.closed === null && <Regroup incident={incident} />}
         {incident.closed === null && <CloseIncident incident={incident} />}
         <ExportMenu incident={incident} />
       </div>

@@ -1,14 +1,16 @@
 /** One incident: five seconds of header, who says what of it, the story, what asks, when it happened, what it rests on. */
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { ApiError } from '../api.ts';
-import type { Finding, Incident } from '../api.ts';
+import type { Incident } from '../api.ts';
 import { queries } from '../queries.ts';
 import { Asks } from './Asks.tsx';
 import { Findings } from './Findings.tsx';
 import { IncidentHeader } from './IncidentHeader.tsx';
+import { Regroupings } from './regroup/Regroupings.tsx';
 import { Story } from './Story.tsx';
 import { TimelineSection } from './TimelineSection.tsx';
+import { useFindings } from './use-findings.ts';
 import { Verdict } from './Verdict.tsx';
 
 const route = getRouteApi('/signed-in/incidents/$uid');
@@ -26,10 +28,8 @@ export function IncidentPage() {
 }
 
 function Page({ incident }: { incident: Incident }) {
-  const findings = useQueries({
-    queries: incident.findings.map((uid) => ({ ...queries.finding(uid), staleTime: 60_000 })),
-    combine: (results): Finding[] => results.flatMap((result) => result.data ?? []),
-  });
+  const findings = useFindings(incident.findings);
+  const isWhole = incident.mergedInto === null;
   return (
     <main className="incident-page">
       <IncidentHeader incident={incident} />
@@ -37,8 +37,9 @@ function Page({ incident }: { incident: Incident }) {
         <div className="incident-main">
           <Verdict incident={incident} />
           <Story incident={incident} findings={findings} />
-          <TimelineSection incident={incident} />
-          <Findings incident={incident} findings={findings} />
+          {isWhole && <TimelineSection incident={incident} />}
+          <Regroupings incident={incident} />
+          {isWhole && <Findings incident={incident} findings={findings} />}
         </div>
         <Asks incident={incident} />
       </div>

@@ -62,7 +62,11 @@ export function Story({
       <header className="panel-head">
         <h2 id="story-title">Story</h2>
         {narrative !== null && narrative.revision < incident.revision && (
-          <span className="notice-inline">is being brought up to date with newer findings</span>
+          <span className="notice-inline">
+            {incident.mergedInto === null
+              ? 'is being brought up to date with newer findings'
+              : 'as it was told before the merge'}
+          </span>
         )}
         <span className="spacer" />
         {narrative !== null && zone === 'local' && (

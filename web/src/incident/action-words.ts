@@ -23,7 +23,7 @@ export const stateWords: Record<ActionState, string> = {
   awaiting_approval: 'waits for an answer',
   rejected: 'declined',
   expired_unapproved: 'nobody answered: not done',
-  withdrawn: 'taken back: the incident was closed',
+  withdrawn: 'taken back: not asked any more',
   applying: 'applying',
   verified: 'verified',
   active: 'active',

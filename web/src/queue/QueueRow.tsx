@@ -45,13 +45,16 @@ export function QueueRow({ incident, answerBy }: QueueRowProps) {
         </span>
         <span className="row-facts muted">
           <Phases tactics={incident.tactics} /> {plural(incident.findingCount, 'finding')} ·{' '}
-          {incident.closed === null
-            ? statusWords[incident.status]
-            : `closed as ${closedWords(incident.closed)}`}
+          {standingOf(incident)}
           {incident.provisional && ' · provisional'}
           {incident.asLive && ' · replay'}
         </span>
       </Link>
     </li>
   );
+}
+
+function standingOf({ closed, mergedInto, status }: IncidentSummary): string {
+  if (mergedInto !== null) return `merged into ${mergedInto}`;
+  return closed === null ? statusWords[status] : `closed as ${closedWords(closed)}`;
 }

@@ -1,0 +1,56 @@
+/** A button and the dialog that it opens: the title has the focus first, so that no key chooses anything by accident. */
+import { createContext, useContext, useId, useRef, useState, type ReactNode } from 'react';
+
+/** The ways out of a dialog. */
+interface Leaving {
+  /** Keeps what was filled in. */
+  leave: () => void;
+  /** Begins anew at the next opening. */
+  finish: () => void;
+}
+
+const nowhere: Leaving = { leave: () => undefined, finish: () => undefined };
+const LeavingContext = createContext(nowhere);
+
+/** How what stands in a dialog closes it. */
+export function useLeaving(): Leaving {
+  return useContext(LeavingContext);
+}
+
+interface DialogButtonProps {
+  name: string;
+  title: string;
+  /** Stands in it from the first opening on. */
+  children: ReactNode;
+}
+
+export function DialogButton({ name, title, children }: DialogButtonProps) {
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [wasOpened, setWasOpened] = useState(false);
+  const open = () => {
+    setWasOpened(true);
+    dialog.current?.showModal();
+    // The browser would focus the first thing to choose, which a key then chooses.
+    heading.current?.focus();
+  };
+  const leave = () => dialog.current?.close();
+  const finish = () => {
+    leave();
+    setWasOpened(false);
+  };
+  return (
+    <>
+      <button className="button" onClick={open}>
+        {name}
+      </button>
+      <dialog ref={dialog} className="dialog" aria-labelledby={id}>
+        <h2 id={id} ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
+        <LeavingContext value={{ leave, finish }}>{wasOpened && children}</LeavingContext>
+      </dialog>
+    </>
+  );
+}

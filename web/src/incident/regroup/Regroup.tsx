@@ -1,0 +1,36 @@
+/** Which findings are one incident, as a person says: merging, splitting, and taking back what was just done. */
+import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import type { Incident, Regrouped } from '../../api.ts';
+import { queries } from '../../queries.ts';
+import { DialogButton } from '../dialog/DialogButton.tsx';
+import { MergeForm } from './MergeForm.tsx';
+import { Moved } from './Moved.tsx';
+import { SplitForm } from './SplitForm.tsx';
+import { Undo } from './Undo.tsx';
+
+export function Regroup({ incident }: { incident: Incident }) {
+  const [last, setLast] = useState<Regrouped | null>(null);
+  const { data: all = [] } = useQuery(queries.regroupings(incident.uid));
+  // Whoever undoes it, and where: then there is nothing to take back here.
+  const done = all.find(({ uid, undone }) => uid === last?.uid && undone === null);
+  return (
+    <>
+      <div role="status" className="just-done">
+        {done !== undefined && (
+          <>
+            <Moved regrouping={done} here={incident.uid} /> <Undo regrouping={done} />
+          </>
+        )}
+      </div>
+      <DialogButton name="Merge…" title="Merge another incident into this one?">
+        <MergeForm incident={incident} done={setLast} />
+      </DialogButton>
+      {incident.findings.length > 1 && (
+        <DialogButton name="Split…" title="Split this incident in two?">
+          <SplitForm incident={incident} done={setLast} />
+        </DialogButton>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,126 @@
+/** Moves some findings of this incident into a new one, with what moves and what stays in sight. */
+import { useState } from 'react';
+import { useMutation } from '@tanstack/react-query';
+import { api } from '../../api.ts';
+import type { Incident, TimelineEntry } from '../../api.ts';
+import { durationOf, plural } from '../../values/format.ts';
+import { Phases, Time } from '../../values/Value.tsx';
+import { Choice } from '../dialog/Choice.tsx';
+import { useLeaving } from '../dialog/DialogButton.tsx';
+import { Note } from '../dialog/Note.tsx';
+import { useFindings } from '../use-findings.ts';
+import { ByActor } from './ByActor.tsx';
+import { EntryLine } from './EntryLine.tsx';
+import type { RegroupFormProps } from './MergeForm.tsx';
+import { useRegrouped } from './use-regrouped.ts';
+
+export function SplitForm({ incident, done }: RegroupFormProps) {
+  const { leave, finish } = useLeaving();
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [note, setNote] = useState('');
+  const lookAgain = useRegrouped();
+  const split = useMutation({
+    mutationFn: (findings: string[]) => api.split(incident.uid, { findings, note: note.trim() }),
+    onSuccess: async (regrouped) => {
+      finish();
+      done(regrouped);
+      await lookAgain(regrouped);
+    },
+  });
+  const moving = incident.timeline.filter(({ finding }) => picked.has(finding));
+  const staying = incident.timeline.filter(({ finding }) => !picked.has(finding));
+  return (
+    <>
+      <Findings incident={incident} picked={picked} pick={setPicked} />
+      <dl className="moves" aria-live="polite">
+        <Part name="Moves to a new incident" entries={moving} />
+        <Part name="Stays here" entries={staying} />
+      </dl>
+      <ul>
+        <li>
+          The two are kept apart: what is found later and would join both goes to the nearer in
+          time.
+        </li>
+        <li>
+          Severity, story and proposals of both follow their findings. A question about a device
+          whose findings left is taken back; a lease in force runs to its end.
+        </li>
+      </ul>
+      <Note text={note} change={setNote} hint="optional: why they are two" />
+      {split.error !== null && <p role="alert">Not split: {split.error.message}.</p>}
+      <div className="options">
+        <button type="button" className="button" onClick={leave}>
+          Leave it whole
+        </button>
+        <button
+          type="button"
+          className="button strong"
+          disabled={moving.length === 0 || staying.length === 0 || split.isPending}
+          onClick={() => split.mutate(moving.map(({ finding }) => finding))}
+        >
+          {moving.length === 0 ? 'Split' : `Split: ${plural(moving.length, 'finding')} move`}
+        </button>
+      </div>
+    </>
+  );
+}
+
+interface FindingsProps {
+  incident: Incident;
+  picked: ReadonlySet<string>;
+  pick: (picked: ReadonlySet<string>) => void;
+}
+
+function Findings({ incident, picked, pick }: FindingsProps) {
+  const findings = useFindings(incident.findings);
+  const devices = new Map(
+    findings.map(({ finding_info, src_endpoint }) => [finding_info.uid, src_endpoint.ip]),
+  );
+  const tells = new Set(devices.values()).size > 1;
+  const toggle = (finding: string) => {
+    const next = new Set(picked);
+    if (!next.delete(finding)) next.add(finding);
+    pick(next);
+  };
+  return (
+    <fieldset className="choices">
+      <legend>The findings that move</legend>
+      <ByActor incident={incident} findings={findings} pick={(uids) => pick(new Set(uids))} />
+      <div className="choices-list">
+        {incident.timeline.map((entry) => (
+          <Choice
+            key={entry.finding}
+            chosen={picked.has(entry.finding)}
+            choose={() => toggle(entry.finding)}
+          >
+            <EntryLine entry={entry} device={tells ? devices.get(entry.finding) : undefined} />
+          </Choice>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function Part({ name, entries }: { name: string; entries: readonly TimelineEntry[] }) {
+  const start = Math.min(...entries.map((entry) => entry.start));
+  const end = Math.max(...entries.map((entry) => entry.end));
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <strong>{plural(entries.length, 'finding')}</strong>
+        {entries.length === 0 ? (
+          <span className="muted"> · at least one must</span>
+        ) : (
+          <>
+            {' '}
+            <Phases tactics={entries.map(({ tactic }) => tactic)} />
+            <span className="muted block">
+              from <Time at={start} day /> over {durationOf(end - start)}
+            </span>
+          </>
+        )}
+      </dd>
+    </div>
+  );
+}
