@@ -71,7 +71,12 @@ export async function absorb(tx: Database, absorbing: Absorbing): Promise<Regrou
     .where(eq(incidentFindings.incident, other))
     .returning({ finding: incidentFindings.finding });
   const closed: Closed = {
-    ...{ as: 'duplicate', kind: null, severity: null, note: `merged into ${into}: ${note}` },
+    ...{
+      as: 'duplicate',
+      kind: null,
+      severity: null,
+      note: note === '' ? `merged into ${into}` : `merged into ${into}: ${note}`,
+    },
     ...{ by: by ?? joiningRule, at },
   };
   await tx

@@ -54,7 +54,7 @@ onEveryDatabase('regrouping', (opened) => {
     expect(await held(storage, other)).toEqual([]);
     expect(await storage.getIncident(other)).toMatchObject({
       mergedInto: into,
-      closed: { as: 'duplicate', by: 'ana' },
+      closed: { as: 'duplicate', by: 'ana', note: `merged into ${into}: the same tester` },
     });
     // Whoever is alike to what was merged joins where it is now.
     expect(await joins(storage, [`device:${other}`])).toBe(into);
@@ -111,7 +111,8 @@ onEveryDatabase('regrouping', (opened) => {
       await openIncident(storage),
       await openIncident(storage),
     ];
-    const first = await storage.mergeIncidents({ into: b, other: c, ...said });
+    const first = await storage.mergeIncidents({ into: b, other: c, ...said, note: '' });
+    expect((await storage.getIncident(c))?.closed?.note).toBe(`merged into ${b}`);
     await storage.mergeIncidents({ into: a, other: b, ...said });
     await expect(
       storage.undoRegrouping({ uid: first.uid ?? '', by: 'ana', at: wallClock }),

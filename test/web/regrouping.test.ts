@@ -69,7 +69,16 @@ it('merges, says so on every page, leads on from what was merged, and takes it b
   await page.getByRole('status').getByText('Merged: 2 findings came from').waitFor();
   const panel = page.getByRole('region', { name: 'Findings' });
   for (const title of titles) await panel.getByRole('article', { name: title }).waitFor();
-  await page.getByRole('region', { name: 'Merges and splits' }).getByText('one tester').waitFor();
+  const history = page.getByRole('region', { name: 'Merges and splits' });
+  await history.getByText('one tester').waitFor();
+  await history.getByText('Which 2 findings').click();
+  const moved = history.getByRole('list', { name: 'Findings that moved' }).getByRole('listitem');
+  await expect.poll(() => moved.count()).toBe(2);
+  const [first, second] = await moved.allTextContents();
+  expect([first?.includes(titles[2] ?? '-'), second?.includes(titles[3] ?? '-')]).toEqual([
+    true,
+    true,
+  ]);
 
   const banner = beside.getByRole('status').filter({ hasText: 'Merged into' });
   await banner.waitFor();
@@ -80,7 +89,6 @@ it('merges, says so on every page, leads on from what was merged, and takes it b
   await banner.waitFor({ state: 'detached' });
   await beside.getByRole('button', { name: 'Merge…' }).waitFor();
   expect(await held(console.world, other)).toEqual(uids.slice(2));
-  const history = page.getByRole('region', { name: 'Merges and splits' });
   await history.getByText('undone by Ada').waitFor();
   await page.getByRole('status').getByText('Merged:').waitFor({ state: 'detached' });
   expect(await history.getByRole('button', { name: /Undo/ }).count()).toBe(0);

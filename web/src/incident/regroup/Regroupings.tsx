@@ -71,7 +71,7 @@ function Which({ uids }: { uids: readonly string[] }) {
 }
 
 function Entries({ uids }: { uids: readonly string[] }) {
-  const findings = useFindings(uids);
+  const findings = useFindings(uids).toSorted((a, b) => a.start_time - b.start_time);
   return (
     <ol className="entries" tabIndex={0} aria-label="Findings that moved">
       {findings.map(({ finding_info: { uid, title }, start_time, severity, attacks }) => (
