@@ -38,7 +38,7 @@ function generator(seed: number) {
     return from[Math.floor(next() * from.length)] ?? from[0];
   }
   const flag = (): boolean => next() < 0.5;
-  const actors: [Actor, ...Actor[]] = [anna, watchbill, { kind: 'person', name: 'ben' }];
+  const actors: [Actor, ...Actor[]] = [anna, watchbill, ben];
 
   function request(): DecisionRequest {
     const manifest: ActionManifest = { ...manifests.block_port, reversible: flag() };
