@@ -1,7 +1,7 @@
 /** Decides on actions: when they are proposed, again right before they are applied, and when a lease is to go on. */
 import type { ActionKind, ActionView, Decision } from '../domain/action.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { Approver, DecisionRequest } from '../policies/gate.ts';
+import { asPerson, type Approver, type DecisionRequest } from '../policies/gate.ts';
 import { gradeOf } from '../policies/grade.ts';
 import { manifests } from '../policies/manifests.ts';
 import {
@@ -116,7 +116,7 @@ async function permit(
     actuator: action.actuator,
     request: {
       ...responseRequest(kind, action, given),
-      approvals: approvals.map((approval) => ({ kind: 'person', ...approval })),
+      approvals: approvals.map((one) => asPerson({ account: one.name, madeBy: [], ...one })),
       ...(expiredInto === undefined ? {} : { expiredInto }),
       ...(action.activeSince === null ? {} : { activeSince: action.activeSince }),
       ...(wantedMs === undefined ? {} : { leaseMs: wantedMs }),

@@ -53,7 +53,7 @@ function generator(seed: number) {
         [anna],
         [ben],
         [anna, ben],
-        [{ kind: 'agent', name: 'anna', roles: ['lead'] }],
+        [{ ...anna, kind: 'agent' as const }],
       ]),
       activeSince: now - pick([0, hour, 30 * hour]),
       action: {
