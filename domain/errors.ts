@@ -52,6 +52,7 @@ export const errorTable = {
   SIGN_IN_FAILED: { exit: 4, http: 401 },
   RATE_LIMITED: { exit: 4, http: 429 },
   ACCOUNT_EXISTS: { exit: 4, http: 409 },
+  NAME_REFUSED: { exit: 4, http: 400 },
   LAST_LEAD: { exit: 4, http: 409 },
   SAME_PERSON: { exit: 4, http: 403 },
   FORBIDDEN_ORIGIN: { exit: 4, http: 403 },
