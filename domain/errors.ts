@@ -43,6 +43,7 @@ export const errorTable = {
   ACTUATORS_INVALID: { exit: 1, http: 400 },
   SETTINGS_INVALID: { exit: 2, http: 400 },
   TEMPORAL_NOT_FOUND: { exit: 5, http: 503 },
+  TEMPORAL_DOWNLOAD_REFUSED: { exit: 5, http: 503 },
   TEMPORAL_BUILD_FAILED: { exit: 5, http: 503 },
   TEMPORAL_UNREACHABLE: { exit: 1, http: 503 },
   NOT_RUNNING: { exit: 1, http: 503 },

@@ -53,6 +53,8 @@ export async function run(
     assets: options.assets,
     log,
     onProgress: (line) => progress.update(line),
+    onNotice: (line) => void stderr.write(`${line}\n`),
+    signal: stopping.signal,
     onFailed: (error) => stopping.abort(error),
   });
   try {

@@ -65,6 +65,8 @@ export async function start(
       say(partLine({ part, detail, ms }, context));
     },
     onProgress: (line) => building.update(`  ${line}`),
+    onNotice: (line) => say(`  ${line}`),
+    signal: stopping.signal,
     onFailed: (error) => stopping.abort(error),
   });
   let instance: Console | null = null;

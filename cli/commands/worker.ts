@@ -37,6 +37,8 @@ export async function worker(
     log,
     roles: wanted,
     onProgress: (line) => log.info(line),
+    onNotice: (line) => log.warn(line),
+    signal: stopping.signal,
     onFailed: (error) => stopping.abort(error),
   });
   try {

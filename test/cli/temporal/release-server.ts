@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { create } from 'tar';
 import { onTestFinished } from 'vitest';
@@ -46,6 +46,24 @@ export async function serveRelease(answer: Answer): Promise<ReleaseServer> {
   });
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}/`, asked };
+}
+
+/** A proxy that leads every tunnel to one server, whatever name was asked for. */
+export async function serveProxy(to: URL): Promise<{ url: string; tunnels: string[] }> {
+  const tunnels: string[] = [];
+  const proxy = createServer();
+  proxy.on('connect', (request, socket) => {
+    tunnels.push(request.url ?? '');
+    const through = connect(Number(to.port), to.hostname, () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      through.pipe(socket).pipe(through);
+    });
+    onTestFinished(() => void through.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void proxy.close());
+  const { port } = proxy.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/`, tunnels };
 }
 
 /** An executable folder with nothing in it: a machine with Node and nothing else. */
