@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { DoctorReport } from '../../../cli/doctor/check.ts';
@@ -85,6 +85,17 @@ test('servers that do not answer are errors, and no password is shown', async ()
   expect(named(checks, 'temporal')).toMatchObject({ state: 'error' });
   expect(named(checks, 'database')).toMatchObject({ state: 'error' });
   expect(JSON.stringify(checks)).not.toContain('s3cret');
+});
+
+test('a data folder that others can read is told, with what mends it', async () => {
+  const { env, dataDir } = await surroundings();
+  await mkdir(dataDir);
+  await chmod(dataDir, 0o755);
+  expect(named(await runDoctor({ env, dataDir }), 'data folder')).toMatchObject({
+    state: 'warning',
+    detail: expect.stringContaining('others can read') as unknown,
+    fix: `chmod 700 ${dataDir}`,
+  });
 });
 
 test('a running instance is asked for its health', async () => {
