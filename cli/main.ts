@@ -14,6 +14,9 @@ import { addInvestigating } from './program/investigating.ts';
 import { addRegrouping } from './program/regrouping.ts';
 import { addReading } from './program/reading.ts';
 
+// Nobody else reads what we write: keys, evidence, and the databases of our children, which take this over from us.
+process.umask(0o077);
+
 const program = new Command('watchbill')
   .description(
     'Watches the logs a network already produces; detects, tells and responds as far as it is allowed to.',

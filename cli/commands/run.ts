@@ -42,7 +42,7 @@ export async function run(
   refuseStandardInput(paths);
   const checked = await checkInputs(paths);
   for (const file of checked.skipped) stderr.write(`skipped: ${terminalText(file.reason)}\n`);
-  const dataDir = await openDataDir(context.dataDir);
+  const dataDir = await openDataDir(context.dataDir, (line) => void stderr.write(`${line}\n`));
   const delegation = await readDelegation({ env, dataDir, file: options.delegation });
   const stopping = stopSignal(stderr);
   const progress = startProgress({ stream: stderr });

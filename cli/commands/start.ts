@@ -47,7 +47,7 @@ export async function start(
   const asLive = isSample || (options.asLive ?? false);
   refuseUnusable(paths, options);
   const checked = await checkInputs(isSample ? [sample] : paths);
-  const dataDir = await openDataDir(context.dataDir);
+  const dataDir = await openDataDir(context.dataDir, (line) => void stderr.write(`${line}\n`));
   const delegation = await readDelegation({ env, dataDir, file: options.delegation });
   const port = await chooseConsolePort(options.port);
   const stopping = stopSignal(stderr);

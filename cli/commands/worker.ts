@@ -27,7 +27,7 @@ export async function worker(
       );
     }
   }
-  const dataDir = await openDataDir(context.dataDir);
+  const dataDir = await openDataDir(context.dataDir, (line) => void stderr.write(`${line}\n`));
   const delegation = await readDelegation({ env, dataDir, file: options.delegation });
   const stopping = stopSignal(stderr);
   const system = await startSystem({
