@@ -67,9 +67,11 @@ export const accessTable: Readonly<Record<string, Access | typeof public_>> = {
   'POST /api/accounts': people,
   'PATCH /api/accounts/:uid': people,
   'POST /api/accounts/:uid/link': people,
+  'POST /api/accounts/:uid/confirm': people,
   'GET /api/tokens': own,
   'POST /api/tokens': own,
   'DELETE /api/tokens/:uid': own,
+  'POST /api/tokens/:uid/confirm': people,
 };
 
 /** A HEAD request is a GET whose body is left out. */

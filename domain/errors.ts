@@ -54,6 +54,7 @@ export const errorTable = {
   RATE_LIMITED: { exit: 4, http: 429 },
   ACCOUNT_EXISTS: { exit: 4, http: 409 },
   LAST_LEAD: { exit: 4, http: 409 },
+  SAME_PERSON: { exit: 4, http: 403 },
   FORBIDDEN_ORIGIN: { exit: 4, http: 403 },
   NOT_FOUND: { exit: 1, http: 404 },
   INVALID_BODY: { exit: 2, http: 400 },
