@@ -6,6 +6,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { listVersions } from './frozen.ts';
 
 interface HistoryEvent {
   eventType?: number | null;
@@ -25,17 +26,11 @@ export interface Recording {
 const folder = import.meta.dirname;
 const ending = '.json';
 
-/** The folders of all versions that recorded something. */
-export function listVersions(): string[] {
-  const entries = readdirSync(folder, { withFileTypes: true });
-  return entries.filter((one) => one.isDirectory() && /^\d/.test(one.name)).map(({ name }) => name);
-}
-
 /** Every recording of every version. */
 export function listRecordings(): Recording[] {
   return listVersions().flatMap((version) =>
     readdirSync(join(folder, version))
-      .filter((file) => file.endsWith(ending) && file !== `manifest${ending}`)
+      .filter((file) => file.endsWith(ending))
       .map((file) => ({ version, name: file.slice(0, -ending.length) })),
   );
 }

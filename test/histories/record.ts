@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { version } from '../../domain/version.ts';
 import { startRunning, type Running } from '../workflows/running.ts';
 import { historyPath, writeHistory } from './file.ts';
+import { freezeNew } from './frozen.ts';
 import { incidentStates } from './states/incident.ts';
 import { failureStates, leaseStates } from './states/lease.ts';
 import { questionStates, substituteStates } from './states/question.ts';
@@ -45,5 +46,6 @@ try {
     process.stderr.write(`${version} ${name}\n`);
   }
 } finally {
+  freezeNew();
   await running.stop();
 }

@@ -4,13 +4,8 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { Worker } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
 import { workflowBundlePath } from '../../cli/runtime/workflow-bundle.ts';
-import {
-  historyPath,
-  listRecordings,
-  listVersions,
-  readHistory,
-  type Recording,
-} from '../histories/file.ts';
+import { historyPath, listRecordings, readHistory, type Recording } from '../histories/file.ts';
+import { listVersions } from '../histories/frozen.ts';
 
 const bundle = readFileSync(workflowBundlePath, 'utf8');
 

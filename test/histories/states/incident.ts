@@ -4,7 +4,14 @@ import { regroupingPorts } from '../../../cli/runtime/regrouping.ts';
 import { taskQueues, workflowIds } from '../../../workflows/messages.ts';
 import { narrating } from '../../fakes/narrating.ts';
 import { startModelServer } from '../../fakes/model-server.ts';
-import { answered, closed, proposedAction, scan, settled, watchRecords } from '../../workflows/intrusions.ts';
+import {
+  answered,
+  closed,
+  proposedAction,
+  scan,
+  settled,
+  watchRecords,
+} from '../../workflows/intrusions.ts';
 import { anna } from '../../workflows/acting.ts';
 import { delegationOf, eventually, type Running } from '../../workflows/running.ts';
 import { newDevice, type State } from './state.ts';

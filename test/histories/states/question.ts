@@ -119,8 +119,7 @@ export const questionStates: readonly State[] = [
   },
   {
     name: 'response-recorded',
-    reach: (running) =>
-      comeTo(running, { modes: { incident_response: 'record' } }, 'recorded'),
+    reach: (running) => comeTo(running, { modes: { incident_response: 'record' } }, 'recorded'),
   },
 ];
 
