@@ -64,6 +64,7 @@ export const errorTable = {
   ACTION_DENIED: { exit: 4, http: 409 },
   APPROVER_NOT_ASKED: { exit: 4, http: 403 },
   WARRANT_REFUSED: { exit: 4, http: 403 },
+  TARGET_REFUSED: { exit: 4, http: 409 },
   NOT_NARRATED: { exit: 1, http: 409 },
   INCIDENT_CLOSED: { exit: 4, http: 409 },
   REGROUPED_SINCE: { exit: 4, http: 409 },

@@ -3,6 +3,7 @@ import type { ActionState, Decision } from '../../domain/action.ts';
 import type { AgentOpinion } from '../../domain/agent.ts';
 import type { Asset } from '../../domain/asset.ts';
 import { weighty, type EntityRef, type Finding, type Severity } from '../../domain/finding.ts';
+import { isFrom } from '../../domain/target.ts';
 import { tacticsOf } from '../../domain/timeline.ts';
 import { opinionOf } from '../../agents/opinion.ts';
 import { severityOf, targetsOf, type ComputedSeverity } from '../../agents/severity.ts';
@@ -147,9 +148,9 @@ async function planActions(
     });
   }
   const findings = await ports.storage.findingsOfIncident(incident);
-  const devices = new Set(findings.map(({ src_endpoint: { ip } }) => ip));
   const obsolete = stored.filter(
-    ({ state, target }) => unapplied.has(state) && !devices.has(target.device),
+    ({ state, target }) =>
+      unapplied.has(state) && !findings.some((finding) => isFrom(finding, target.device)),
   );
   return { actions: plans.map(({ uid }) => uid), obsolete: obsolete.map(({ uid }) => uid) };
 }
