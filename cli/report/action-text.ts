@@ -1,5 +1,13 @@
 /** One action in words a lead can check: what, for and against, every gate, which one binds, what will happen. */
 import type { ActionView, ExpiryOutcome } from '../../domain/action.ts';
+import {
+  findMode,
+  wordConsequence,
+  wordDetail,
+  wordSearched,
+  wordStanding,
+  wordState,
+} from '../../domain/action-words.ts';
 import { d3fendTechniques } from '../../domain/data/d3fend.gen.ts';
 import { actionWords } from '../../agents/ledger.ts';
 import { terminalText } from '../output/terminal-text.ts';
@@ -12,30 +20,35 @@ const titled = 14;
 /** Several lines, ending in a line feed. */
 export function actionText(action: ActionView, { style, width }: Layout): string {
   const section = (title: string, items: readonly string[]): string[] =>
-    (items.length === 0 ? ['none found'] : items).flatMap((item, index) =>
+    (items.length === 0 ? [wordSearched(action)] : items).flatMap((item, index) =>
       hang(`  ${(index === 0 ? title : '').padEnd(10)}  `, terminalText(item), {
         indent: titled,
         width,
       }),
     );
+  const mode = findMode(action);
   const technique = `${action.d3fend} ${d3fendTechniques[action.d3fend] ?? ''}`;
   const lines = [
-    `${style.paint('bold', action.uid)}  ${terminalText(actionWords(action))}  ${technique}  ${action.incident}  ${style.paint('accent', action.state)}`,
-    ...hang('     ', terminalText(action.consequence), { indent: 5, width }),
+    `${style.paint('bold', action.uid)}  ${terminalText(actionWords(action))}  ${technique}  ${action.incident}  ${style.paint('accent', wordStanding(action, utcTime))}`,
+    ...hang('     ', terminalText(wordConsequence(action.consequence, mode)), { indent: 5, width }),
     '',
     ...section('for', action.evidenceFor),
     ...section('against', action.evidenceAgainst),
     ...section('not known', action.notKnown),
     ...section('gates', gateLines(action)),
-    ...section(action.decision?.dryRun === false ? 'change' : 'dry run', action.plan),
+    ...section(mode === 'real' ? 'change' : 'dry run', action.plan),
     ...section(
       'history',
-      action.history.map((h) => `${dateTime(h.at)}  ${h.state}  ${h.detail}`),
+      action.history.map(
+        (h) => `${dateTime(h.at)}  ${wordState(h.state, mode)}  ${wordDetail(h.detail, mode)}`,
+      ),
     ),
     ...waitLines(action),
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const utcTime = (at: number): string => `${dateTime(at)} UTC`;
 
 /** By which rules, then every gate's answer of the newest decision: `✓` lets pass, `●` binds. */
 function gateLines({ decision }: ActionView): string[] {
@@ -60,9 +73,14 @@ const outcomes: Readonly<Record<ExpiryOutcome, (substitute: string) => string>> 
 function waitLines(action: ActionView): string[] {
   if (action.state === 'awaiting_approval') return askLines(action);
   if (action.activeUntil === null || !inForce.has(action.state)) return [];
-  const end = `until ${dateTime(action.activeUntil)} UTC, then lifted and checked to be gone`;
+  const isReal = findMode(action) === 'real';
+  const then = isReal ? 'then lifted' : 'then it would be lifted';
+  const end = `until ${utcTime(action.activeUntil)}, ${then} and checked to be gone`;
   return [
-    line('in force', `${end}${action.renewals > 0 ? `; prolonged ${action.renewals} times` : ''}`),
+    line(
+      isReal ? 'in force' : 'would be',
+      `${end}${action.renewals > 0 ? `; prolonged ${action.renewals} times` : ''}`,
+    ),
     '',
     `  lift:     npx watchbill actions lift ${action.uid} --reason "…"`,
     `  extend:   npx watchbill actions extend ${action.uid} --for 2h --reason "…"`,

@@ -1,5 +1,6 @@
 /** An incident as the command line tells it: who, what, when, how sure, what was proposed and why it was or was not done. */
 import type { ActionView } from '../../domain/action.ts';
+import { findMode, wordStanding } from '../../domain/action-words.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Closed } from '../../domain/verdict.ts';
 import type { Severity } from '../../domain/finding.ts';
@@ -101,6 +102,7 @@ function narrativeLines({ narrative }: Incident, layout: Layout): string[] {
   ].flat();
 }
 
+/** What became of it in a word or two, so that a column of them can be run through. */
 const stateWords: Readonly<Record<ActionView['state'], string>> = {
   proposed: 'Proposed',
   recorded: 'Recorded',
@@ -120,7 +122,8 @@ const stateWords: Readonly<Record<ActionView['state'], string>> = {
 };
 
 function actionLines(action: ActionView, { style, width }: Layout): string[] {
-  const head = `  ${style.paint('bold', stateWords[action.state].padEnd(10))}  `;
+  const isTold = undone.has(action.state) || findMode(action) === 'real';
+  const head = `  ${style.paint('bold', (isTold ? stateWords[action.state] : 'Dry run').padEnd(10))}  `;
   const about = [whyOf(action), answerByOf(action), dryRunOf(action)].filter((part) => part !== '');
   return [
     `${head}${terminalText(actionWords(action))}  ${style.paint('dim', action.uid)}`,
@@ -143,17 +146,23 @@ function answerByOf({ state, answerBy, decision }: ActionView): string {
   return `answer by ${dateTime(answerBy)} UTC, else ${outcome}`;
 }
 
-/** States in which the dry run has yet to be, or was never, carried out. */
+/** States in which nothing was carried out, as a dry run or otherwise. */
 const undone: ReadonlySet<ActionView['state']> = new Set([
   'proposed',
   'recorded',
+  'denied',
   'awaiting_approval',
+  'rejected',
+  'expired_unapproved',
+  'withdrawn',
 ]);
 
-function dryRunOf({ state, decision, plan }: ActionView): string {
-  if (decision?.dryRun === false) return '';
+function dryRunOf(action: ActionView): string {
+  const { state, plan } = action;
+  if (findMode(action) === 'real') return '';
   const lines = `${plan.length} ${plan.length === 1 ? 'line' : 'lines'} of nft`;
-  return undone.has(state) ? `dry run: would run ${lines}` : 'dry run: nothing was changed';
+  if (undone.has(state)) return `dry run: would run ${lines}`;
+  return `${wordStanding(action, (at) => `${dateTime(at)} UTC`)}: nothing was changed`;
 }
 
 export function clock(time: number): string {

@@ -59,6 +59,7 @@ function went(state: ActionState, dryRun: boolean, meanwhile = dryRun): ActionVi
     { ...decision(meanwhile, 'renew-1'), effect: 'deny' as const },
   ];
   return actionIn(state, {
+    uid: 'act-1',
     consequence:
       'Block TCP port 9401 for 10.20.8.50 for 1h: the device can open no connection to that port anywhere. It is lifted by itself when the lease ends, and checked to be gone.',
     history: taken.map(([one, detail], step) => ({ state: one, at: began + step, detail })),
