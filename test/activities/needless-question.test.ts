@@ -15,7 +15,7 @@ const incident = vishingIncident(Date.UTC(2026, 10, 23));
 function planning(stored: readonly ActionView[]) {
   const storage: Partial<Storage> = {
     getIncident: () => Promise.resolve({ ...incident, actions: [], asks: 0 } as never),
-    findingsOfIncident: () => Promise.resolve(findings),
+    findingsOfIncident: () => Promise.resolve([...findings]),
     actionsOfIncident: () => Promise.resolve([...stored]),
     actionsInForce: () => Promise.resolve(stored.filter(({ state }) => state === 'active')),
     loadEntities: () => Promise.resolve(new Map()),
@@ -41,7 +41,7 @@ async function proposed(state: (kind: ActionView['kind']) => ActionView['state']
     {
       storage: {
         getIncident: () => Promise.resolve(incident),
-        findingsOfIncident: () => Promise.resolve(findings),
+        findingsOfIncident: () => Promise.resolve([...findings]),
         actionsOfIncident: () => Promise.resolve([]),
         loadEntities: () => Promise.resolve(new Map()),
       } as never,
