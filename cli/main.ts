@@ -4,6 +4,7 @@ import { exitCodes, WatchbillError } from '../domain/errors.ts';
 import { commandContext, type CommandContext, type GlobalOptions } from './commands/context.ts';
 import { Interrupted } from './commands/stop-signal.ts';
 import { fail } from './output/fail.ts';
+import { outliveReader, ReaderGone } from './output/reader-gone.ts';
 import { createProgram } from './program/program.ts';
 
 /** Runs a command with its context; its number is the exit code. */
@@ -16,6 +17,8 @@ function action<A extends unknown[]>(
   };
 }
 
+outliveReader(process.stdout);
+outliveReader(process.stderr);
 const program = createProgram(action);
 
 /** Longer than handles take to close that were told to. */
@@ -33,6 +36,7 @@ async function exitCodeOf(error: unknown): Promise<number> {
   // Help and version are no failures; help that nobody asked for answers a command that is incomplete.
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
   if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
+  if (error instanceof ReaderGone) return exitCodes.ok;
   if (error instanceof Interrupted) return exitCodes.interrupted;
   const { styleOf } = await import('./output/style.ts');
   const { color, verbose = false } = program.opts<GlobalOptions>();

@@ -18,25 +18,13 @@ import { hang, type Layout } from './wrap.ts';
 const titled = 14;
 
 /** Several lines, ending in a line feed. */
-export function actionText(action: ActionView, { style, width }: Layout): string {
-  const section = (title: string, items: readonly string[]): string[] =>
-    (items.length === 0 ? [wordSearched(action)] : items).flatMap((item, index) =>
-      hang(`  ${(index === 0 ? title : '').padEnd(10)}  `, terminalText(item), {
-        indent: titled,
-        width,
-      }),
-    );
+export function actionText(action: ActionView, layout: Layout): string {
   const mode = findMode(action);
-  const technique = `${action.d3fend} ${d3fendTechniques[action.d3fend] ?? ''}`;
+  const section = sectionsIn(layout);
   const lines = [
-    `${style.paint('bold', action.uid)}  ${terminalText(actionWords(action))}  ${technique}  ${action.incident}  ${style.paint('accent', wordStanding(action, utcTime))}`,
-    ...hang('     ', terminalText(wordConsequence(action.consequence, mode)), { indent: 5, width }),
-    '',
-    ...section('for', action.evidenceFor),
-    ...section('against', action.evidenceAgainst),
-    ...section('not known', action.notKnown),
+    ...whatLines(action, layout),
     ...section('gates', gateLines(action)),
-    ...section(mode === 'real' ? 'change' : 'dry run', action.plan),
+    ...section(mode === 'real' ? 'change' : 'dry run', planLines(action)),
     ...section(
       'history',
       action.history.map(
@@ -46,6 +34,65 @@ export function actionText(action: ActionView, { style, width }: Layout): string
     ...waitLines(action),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What somebody who approves has to know: what, whom, how long, until when, what speaks for it and against. */
+export function approvalText(action: ActionView, layout: Layout, now: number): string {
+  const section = sectionsIn(layout);
+  const isReal = findMode(action) === 'real';
+  const until = `until ${utcTime(now + action.leaseMs)} if approved now`;
+  const lines = [
+    ...whatLines(action, layout),
+    ...section(isReal ? 'change' : 'dry run', planLines(action)),
+    ...section('how long', [
+      `${durationWords(action.leaseMs)}: it ${isReal ? 'is' : 'would be'} in force ${until}${isReal ? '' : ' (dry run)'}`,
+    ]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function whatLines(action: ActionView, { style, width }: Layout): string[] {
+  const section = sectionsIn({ style, width });
+  const technique = `${action.d3fend} ${d3fendTechniques[action.d3fend] ?? ''}`;
+  const against = (items: readonly string[]) =>
+    items.length === 0 ? [wordSearched(action)] : items;
+  return [
+    `${style.paint('bold', action.uid)}  ${terminalText(actionWords(action))}  ${technique}  ${action.incident}  ${style.paint('accent', wordStanding(action, utcTime))}`,
+    ...hang('     ', terminalText(wordConsequence(action.consequence, findMode(action))), {
+      indent: 5,
+      width,
+    }),
+    '',
+    ...section('for', against(action.evidenceFor)),
+    ...section('against', against(action.evidenceAgainst)),
+    ...section('not known', against(action.notKnown)),
+  ];
+}
+
+function sectionsIn({ width }: Layout) {
+  return (title: string, items: readonly string[]): string[] =>
+    items.flatMap((item, index) =>
+      hang(`  ${(index === 0 ? title : '').padEnd(10)}  `, terminalText(item), {
+        indent: titled,
+        width,
+      }),
+    );
+}
+
+function planLines({ plan }: ActionView): readonly string[] {
+  return plan.length === 0 ? ['no line: nothing here can carry it out'] : plan;
+}
+
+/** `1 h 30 min`, `45 s`. */
+function durationWords(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const parts = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor((seconds % 3600) / 60), 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`);
+  return said.length === 0 ? '0 s' : said.join(' ');
 }
 
 const utcTime = (at: number): string => `${dateTime(at)} UTC`;

@@ -11,7 +11,8 @@ import { terminalText } from '../output/terminal-text.ts';
 import { headed, headedLines, opinionLines, soundnessLines } from './opinion-text.ts';
 import { hang, type Layout } from './wrap.ts';
 
-const marks: Readonly<Record<Severity, readonly [glyph: string, tone: Tone]>> = {
+/** How a severity is marked: by shape first, colour only adds to it. */
+export const severityMarks: Readonly<Record<Severity, readonly [glyph: string, tone: Tone]>> = {
   critical: ['▲', 'bad'],
   high: ['◆', 'bad'],
   medium: ['●', 'warning'],
@@ -22,7 +23,7 @@ const marks: Readonly<Record<Severity, readonly [glyph: string, tone: Tone]>> = 
 /** Several lines, ending in a line feed. */
 export function incidentText(incident: Incident, layout: Layout): string {
   const { style, width } = layout;
-  const [glyph, tone] = marks[incident.severity];
+  const [glyph, tone] = severityMarks[incident.severity];
   const head = `${style.paint('bold', incident.uid)}  ${style.paint(tone, `${glyph} ${incident.severity}`)}  `;
   const indent = incident.uid.length + incident.severity.length + 6;
   const lines = [
