@@ -86,6 +86,7 @@ const repositories = {
   getAction: actions.getAction,
   actionsOfIncident: actions.actionsOfIncident,
   listActions: actions.listActions,
+  actionsInForce: actions.actionsInForce,
   countAsks: actions.countAsks,
   recordAgentStep: agents.recordAgentStep,
   getAgentStep: agents.getAgentStep,
