@@ -1,7 +1,7 @@
 /** What was decided on the sample is decided again from what was stored with it, to the byte. */
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { decideAgain } from '../../activities/decide-again.ts';
+import { decideAgain } from './deciding-again.ts';
 import { Decision } from '../../domain/action.ts';
 import { openStorage, type Storage } from '../../storage/open.ts';
 import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';

@@ -1,10 +1,10 @@
 /** Decides again what was decided: from what was stored with it, by the policies of today. */
-import type { Decision } from '../domain/action.ts';
-import { decide, type Verdict } from '../policies/decide.ts';
-import { openInput, partsOf, StoredGuardrails } from '../policies/decision-input.ts';
-import { DelegationDocument } from '../policies/document.ts';
-import { compileGuardrails, type Guardrails } from '../policies/guardrails/engine.ts';
-import type { Storage } from '../storage/open.ts';
+import type { Decision } from '../../domain/action.ts';
+import { decide, type Verdict } from '../../policies/decide.ts';
+import { openInput, partsOf, StoredGuardrails } from '../../policies/decision-input.ts';
+import { DelegationDocument } from '../../policies/document.ts';
+import { compileGuardrails, type Guardrails } from '../../policies/guardrails/engine.ts';
+import type { Storage } from '../../storage/open.ts';
 
 type Stored = Pick<Storage, 'inputOfDecision' | 'decisionInput'>;
 
