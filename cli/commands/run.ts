@@ -4,6 +4,7 @@ import { exitCodes } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { severities, type Severity } from '../../domain/finding.ts';
 import { openDataDir } from '../instance/data-dir.ts';
+import { refuseSecond } from '../instance/instance.ts';
 import { startProgress } from '../output/progress.ts';
 import { notices } from '../report/delegation-text.ts';
 import { incidentText } from '../report/incident-text.ts';
@@ -43,6 +44,7 @@ export async function run(
   const checked = await checkInputs(paths);
   for (const file of checked.skipped) stderr.write(`skipped: ${terminalText(file.reason)}\n`);
   const dataDir = await openDataDir(context.dataDir);
+  await refuseSecond(dataDir);
   const delegation = await readDelegation({ env, dataDir, file: options.delegation });
   const stopping = stopSignal(stderr);
   const progress = startProgress({ stream: stderr });

@@ -2419,7 +2419,7 @@ export interface paths {
                                     value: string;
                                     count: number;
                                     days: number;
-                                    share: number;
+                                    share: number | null;
                                     first: number;
                                     last: number;
                                     /** @enum {string} */
