@@ -49,7 +49,12 @@ const table = {
     ours: [],
     types: ['domain'],
     // Small, and without the ATT&CK release that the rest of the look-ups need, nor zod.
-    files: ['domain/phase.ts', 'domain/action-words.ts', 'domain/permissions.ts', 'domain/asked.ts'],
+    files: [
+      'domain/phase.ts',
+      'domain/action-words.ts',
+      'domain/permissions.ts',
+      'domain/asked.ts',
+    ],
     packages: ['react', 'react-dom', '@mantine/.+', '@tanstack/.+', 'vite', '@vitejs/plugin-react'],
     node: false,
   },
