@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import * as accounts from './accounts.ts';
 import * as actions from './actions.ts';
+import * as alarms from './alarms.ts';
 import * as agents from './agents.ts';
 import * as actuators from './actuator-health.ts';
 import * as apiTokens from './api-tokens.ts';
@@ -11,6 +12,7 @@ import * as batches from './batches.ts';
 import * as changes from './changes.ts';
 import * as correlation from './correlation.ts';
 import type { Database } from './database.ts';
+import * as decisionInputs from './decision-inputs.ts';
 import * as decisions from './decisions.ts';
 import * as delegation from './delegation.ts';
 import * as effects from './effects.ts';
@@ -78,13 +80,17 @@ const repositories = {
   closedToCompare: similar.closedToCompare,
   saveIncident: incidents.saveIncident,
   saveNarrative: incidents.saveNarrative,
-  recordDecision: decisions.recordDecision,
+  decideOnce: decisions.decideOnce,
+  listDecisions: decisions.listDecisions,
+  inputOfDecision: decisions.inputOfDecision,
+  decisionInput: decisionInputs.decisionInput,
   decisionsAbout: decisions.decisionsAbout,
   createAction: actions.createAction,
   changeActionState: actions.changeActionState,
   getAction: actions.getAction,
   actionsOfIncident: actions.actionsOfIncident,
   listActions: actions.listActions,
+  actionsInForce: actions.actionsInForce,
   countAsks: actions.countAsks,
   recordAgentStep: agents.recordAgentStep,
   getAgentStep: agents.getAgentStep,
@@ -135,6 +141,10 @@ const repositories = {
   putActuatorHealth: actuators.putActuatorHealth,
   getActuatorHealth: actuators.getActuatorHealth,
   useWarrant: warrants.useWarrant,
+  raiseAlarm: alarms.raiseAlarm,
+  clearAlarm: alarms.clearAlarm,
+  acknowledgeAlarm: alarms.acknowledgeAlarm,
+  openAlarms: alarms.openAlarms,
   changesSince: changes.changesSince,
   latestChangeId: changes.latestChangeId,
 };
