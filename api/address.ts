@@ -11,6 +11,8 @@ export interface PublicAddress {
   host: string;
   /** Addresses of the proxies that alone may speak for others. */
   proxies: readonly string[];
+  /** The address that is listened on: by it, the command line on this machine comes in. */
+  listen: string;
 }
 
 /** How one request came in: by which origin, and whether through the proxy and so with TLS before it. */
@@ -51,7 +53,9 @@ export function howItCame(request: FastifyRequest, known: PublicAddress | null):
     throw new WatchbillError('FORBIDDEN_ORIGIN', 'this name is answered through its proxy only');
   }
   const isForwarded = forwarding.some((name) => request.headers[name] !== undefined);
-  const isLocal = loopbackNames.has(host.replace(/:\d+$/, '')) && isLoopback(peer);
+  const name = host.replace(/:\d+$/, '');
+  const isOwn = known !== null && peer === known.listen && name.replace(/[[\]]/g, '') === peer;
+  const isLocal = isOwn || (loopbackNames.has(name) && isLoopback(peer));
   // With a proxy on this machine, its peer is loopback too; what it passes on is no local request.
   if (isLocal && !(known !== null && isForwarded))
     return { origin: `http://${host}`, secure: false };
@@ -108,5 +112,5 @@ export function readWayIn(env: NodeJS.ProcessEnv): WayIn {
     throw invalid('WATCHBILL_URL needs WATCHBILL_PROXY: the address of the TLS proxy in front');
   for (const address of [...proxies, listen])
     if (isIP(address) === 0) throw invalid(`${address} is not an IP address`);
-  return { address: { origin, host, proxies }, listen };
+  return { address: { origin, host, proxies, listen }, listen };
 }

@@ -8,6 +8,7 @@ import type { Check, DoctorContext, DoctorReport } from './check.ts';
 import { checkModel } from './model.ts';
 import { checkDatabase, checkDataDir, checkDisk, checkInstance } from './state.ts';
 import { checkChromium, checkGo, checkNode, checkTemporal } from './tools.ts';
+import { checkWayIn } from './way-in.ts';
 
 /** All checks, in the order in which a start needs them. Changes nothing. */
 export async function runDoctor(context: DoctorContext): Promise<Check[]> {
@@ -19,6 +20,7 @@ export async function runDoctor(context: DoctorContext): Promise<Check[]> {
     checkDisk(context),
     checkDatabase(context),
     checkInstance(context),
+    Promise.resolve(checkWayIn(context)),
     ...(context.moreChecks ?? []).map((check) => check()),
     checkModel(context),
     Promise.resolve(checkChromium(context)),

@@ -168,7 +168,12 @@ describe('the settings', () => {
     expect(readWayIn({})).toEqual({ address: null, listen: '127.0.0.1' });
     const env = { WATCHBILL_URL: `${origin}:8443`, WATCHBILL_PROXY: ` ${proxy}, ::1 ` };
     expect(readWayIn(env)).toEqual({
-      address: { origin: `${origin}:8443`, host: `${host}:8443`, proxies: [proxy, '::1'] },
+      address: {
+        origin: `${origin}:8443`,
+        host: `${host}:8443`,
+        proxies: [proxy, '::1'],
+        listen: '127.0.0.1',
+      },
       listen: '127.0.0.1',
     });
   });
