@@ -41,12 +41,14 @@ async function triageIncident(
   // Merged into another: its findings are looked at there.
   if (findings.length === 0) return { closed: true, asking: await askingOf(ports, uid) };
   const { severity, reason } = await severityHere(ports, findings);
+  const live = await ports.storage.liveAmong(findings.map((f) => f.finding_info.uid));
   const learntOnly = findings.every((f) => f.unmapped.basis === 'baseline');
   await ports.storage.saveIncident({
     uid,
     title: titleOf(findings),
     severity,
     severityReason: reason,
+    asLive: live.size > 0,
     provisional: incident.closed === null && learntOnly && decision.effect !== 'act',
     start: Math.min(...findings.map((f) => f.start_time)),
     end: Math.max(...findings.map((f) => f.end_time)),

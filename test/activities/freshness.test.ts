@@ -161,11 +161,16 @@ describe.each(cases)('a recording %s', (_, make) => {
 
 /** What a lead who extends it is told. */
 async function renewed(action: ActionView | undefined): Promise<string> {
-  const { effect } = await decideRenewalWith(ports())({
-    ...{ action: action?.uid ?? '', workflowId: 'w', step: 'renew-1' },
+  const uid = action?.uid ?? '';
+  await storage.changeActionState(uid, {
+    ...{ step: 'active', state: 'active', at: now, detail: 'the lease runs' },
+    patch: { activeSince: now, activeUntil: now + hour, actuator: 'dry-run' },
+  });
+  const { effect, reason } = await decideRenewalWith(ports())({
+    ...{ action: uid, workflowId: 'w', step: 'renew-1' },
     approvals: [{ name: 'anna', roles: ['lead'] }],
   });
-  return effect;
+  return effect === 'act' ? effect : reason;
 }
 
 it('cuts off by two kinds of attack that are both live, whatever a recording adds', async () => {

@@ -76,11 +76,11 @@ const figures = ({ start_time, end_time, evidences, message, unmapped }: Finding
 });
 
 describe.each(cases)('a scan %s', (_, make) => {
-  it.each([
+  it.for([
     ['the whole first', ['whole', 'part']],
     ['the part first', ['part', 'whole']],
     ['both again', ['whole', 'part', 'whole', 'part']],
-  ] as const)('is as large as its largest sight: %s', async (_, order, ctx) => {
+  ] as const)('is as large as its largest sight: %s', async ([, order], ctx) => {
     const logs = make() ?? ctx.skip(absent);
     const [seen, ...more] = await readAll(order.map((name) => logs[name]));
     expect(more).toEqual([]);

@@ -50,4 +50,28 @@ export const promises: readonly KeptPromise[] = [
     test: 'test/activities/targets.test.ts',
     name: 'webhook refuses an order against one of them',
   },
+  {
+    claim: 'An action is as live as the findings it needs, not as its incident',
+    file: 'agents/needed.ts',
+    from: 'const lively = own.filter(isLive);',
+    to: 'const lively = live.size > 0 ? own : [];',
+    test: 'test/agents/needed.test.ts',
+    name: 'is each finding’s own',
+  },
+  {
+    claim: 'What an old recording adds renews no lease',
+    file: 'activities/evidence.ts',
+    from: 'live.has(finding_info.uid) || Math.abs(now - end_time) <= maxAge,',
+    to: 'live.size >= 0 || Math.abs(now - end_time) <= maxAge || finding_info.uid === "",',
+    test: 'test/activities/freshness.test.ts',
+    name: 'renews no lease',
+  },
+  {
+    claim: 'A finding that a second input sees in part never shrinks',
+    file: 'domain/sights.ts',
+    from: 'const sorted = sights.toSorted(bySize);',
+    to: 'const sorted = [...sights].reverse().slice(0, Number(bySize.length > 0));',
+    test: 'test/domain/sights.test.ts',
+    name: 'is the same in whatever order they came',
+  },
 ];
