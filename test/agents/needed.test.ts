@@ -37,7 +37,8 @@ describe('liveness', () => {
   });
 
   it('of what takes two kinds of attack is that of the older of them', () => {
-    const off = { kind: 'block_outgoing', target: { device }, findings: ['445', '9401'] } as const;
+    const findings = ['445', '9401'];
+    const off = { kind: 'block_outgoing' as const, target: { device }, findings };
     expect(livenessOf(off, [old, older], new Set())).toEqual({
       asLive: false,
       newestEvidenceTime: 500,
