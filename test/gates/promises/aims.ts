@@ -74,4 +74,28 @@ export const promises: readonly KeptPromise[] = [
     test: 'test/domain/sights.test.ts',
     name: 'is the same in whatever order they came',
   },
+  {
+    claim: 'A precedent says benign only where every actor is the same, host names among them',
+    file: 'agents/look-ups/similar.ts',
+    from: 'holdsAll(theirs.entities, ours.entities) &&',
+    to: 'ours.entities.length > 0 &&',
+    test: 'test/agents/look-ups/similar.test.ts',
+    name: 'one actor fewer',
+  },
+  {
+    claim: 'A precedent has no actor that the incident has not',
+    file: 'agents/look-ups/similar.ts',
+    from: 'holdsAll(ours.entities, theirs.entities) &&',
+    to: 'ours.entities.length > 0 &&',
+    test: 'test/agents/look-ups/similar.test.ts',
+    name: 'another host name',
+  },
+  {
+    claim: 'The agents’ verdict and the story come from one function',
+    file: 'agents/case-file.ts',
+    from: 'judge(given, similarIn(answers))',
+    to: 'judge(given, [])',
+    test: 'test/agents/one-verdict.test.ts',
+    name: 'is one verdict',
+  },
 ];
