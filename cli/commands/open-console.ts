@@ -16,6 +16,7 @@ import type { CommandContext } from './context.ts';
 import { newLink } from './link.ts';
 
 export interface Console {
+  /** By which people open it. */
   address: string;
   close(): Promise<void>;
 }
@@ -43,7 +44,7 @@ export async function openConsole(
   });
   const address = await listen(app, { host: wayIn.listen, port });
   await writeInstance(dataDir, { address, token, version });
-  return { address, close: () => app.close() };
+  return { address: wayIn.address?.origin ?? address, close: () => app.close() };
 }
 
 async function listen(

@@ -74,7 +74,7 @@ export async function start(
     await sayDelegation(system, context);
     instance = await openConsole(system, { port, wayIn, dataDir, context });
     const { address } = instance;
-    say(partLine({ part: 'console', detail: wayIn.address?.origin ?? address }, context));
+    say(partLine({ part: 'console', detail: address }, context));
     if (!isSample) for (const file of checked.skipped) say(`  skipped   ${file.reason}`);
     // Logs of one's own may take hours: the console is worth opening before.
     if (!isSample) await handOverLink(dataDir, context);

@@ -143,8 +143,8 @@ export const promises: readonly KeptPromise[] = [
   {
     claim: 'A loopback name that a proxy passes on is none',
     file: 'api/address.ts',
-    from: 'if (isLocal && !(known !== null && isForwarded)) return',
-    to: 'if (isLocal || isForwarded) return',
+    from: 'if (isLocal && !(known !== null && isForwarded))',
+    to: 'if (isLocal || isForwarded)',
     test: 'test/api/way-in.test.ts',
     name: 'a loopback name that a proxy passes on is none',
   },
