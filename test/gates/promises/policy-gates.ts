@@ -269,4 +269,28 @@ export const promises: readonly KeptPromise[] = [
     test: 'test/policies/ruling.test.ts',
     name: 'never raises above the ceiling',
   },
+  {
+    claim: 'Silence permits only what was declared for it',
+    file: 'policies/compose.ts',
+    from: "ruling.approval.onExpiry === 'act'",
+    to: "ruling.approval.onExpiry !== 'x'",
+    test: 'test/policies/silence.test.ts',
+    name: 'permits nothing that was not declared',
+  },
+  {
+    claim: 'Silence never permits what can’t be undone',
+    file: 'policies/compose.ts',
+    from: 'if (!isReversible(manifest)) return null;',
+    to: '',
+    test: 'test/policies/silence.test.ts',
+    name: 'permits nothing that can’t be undone',
+  },
+  {
+    claim: 'What is done instead of an unanswered question was declared instead of it',
+    file: 'policies/compose.ts',
+    from: "asked.onExpiry === 'substitute' && asked.substitute === manifest.kind",
+    to: "asked.onExpiry === 'substitute'",
+    test: 'test/policies/silence.test.ts',
+    name: 'permits, instead of it, only what was declared instead of it',
+  },
 ];
