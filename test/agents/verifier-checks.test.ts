@@ -42,7 +42,6 @@ function claimOf({ slots = {}, edited = (text) => text, ...given }: Given): Clai
   return { ...claim, text: edited(render(claim, ledger)) };
 }
 
-const src = { src: 'E-1.src' };
 const both = { src: 'E-1.src', dst: 'E-1.dst' };
 const asked: Given = {
   ...{ kind: 'observed', cites: ['E-1'], slots: both, template: '{src} asked {dst}.' },
