@@ -12,6 +12,8 @@ const alone = [
 
 export default defineConfig({
   test: {
+    // Tests with a download of their own say so: no other looks for one.
+    env: { WATCHBILL_TEMPORAL_DOWNLOAD: 'off' },
     reporters: ['default', './test/summary-reporter.ts'],
     projects: [
       {

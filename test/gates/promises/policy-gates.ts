@@ -176,8 +176,8 @@ export const promises: readonly KeptPromise[] = [
   {
     claim: 'The rate of actions is bounded',
     file: `${folder}/action-rate.ts`,
-    from: 'actionsLastHour < most',
-    to: '0 < most',
+    from: 'here < mostHere',
+    to: '0 < mostHere',
     test: `${tests}/bounds.test.ts`,
     name: 'action-rate',
   },
