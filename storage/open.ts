@@ -61,7 +61,7 @@ const repositories = {
   getFinding: findings.getFinding,
   getFindings: findings.getFindings,
   findingsOfIncident: findings.findingsOfIncident,
-  liveAmong: findings.liveAmong,
+  findLive: findings.findLive,
   listFindings: findings.listFindings,
   countFindings: findings.countFindings,
   incidentForFinding: correlation.incidentForFinding,
