@@ -18,10 +18,11 @@ onEveryDatabase('sweeping leases', (opened) => {
     now = wallClock;
     inForce = new Set();
     refuses = false;
-    const actuator: Pick<Actuator, 'gone'> = {
+    const actuator: Pick<Actuator, 'gone' | 'remove'> = {
       gone: ({ lease }) => Promise.resolve(!inForce.has(lease)),
+      remove: ({ lease }) => Promise.resolve(void inForce.delete(lease)),
     };
-    const { round } = createSweeper({
+    const sweeper = createSweeper({
       storage: opened.storage,
       actuators: { named: (name) => (name === 'gateway' ? (actuator as Actuator) : null) },
       lift({ action }) {
@@ -31,7 +32,7 @@ onEveryDatabase('sweeping leases', (opened) => {
       },
       now: () => now,
     });
-    sweep = round;
+    sweep = () => sweeper.round();
   });
 
   /** An action that went through these states, in force until `until`. */

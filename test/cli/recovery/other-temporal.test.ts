@@ -8,19 +8,21 @@ import { smallCapture, startInstance, writeDelegation, type Instance } from './i
 const MINUTE_MS = 60_000;
 const binaries = serverBinaries();
 
-describe.skipIf(binaries === null)('PostgreSQL kept, Temporal another', () => {
+describe('PostgreSQL kept, Temporal another', () => {
   let postgres: TestServer;
   let folders: string[];
   let capture: string;
   const running: Instance[] = [];
 
-  beforeEach(async () => {
-    postgres = await startPostgres(binaries ?? '');
+  beforeEach(async (context) => {
+    if (binaries === null) return context.skip('skipped: no PostgreSQL server binaries');
+    postgres = await startPostgres(binaries);
     folders = [await newDataFolder(), await newDataFolder()];
     for (const folder of folders) await writeDelegation(folder);
     capture = await smallCapture(folders[0] ?? '');
   });
   afterEach(async () => {
+    if (binaries === null) return;
     for (const instance of running.splice(0)) await instance.process.killGroup();
     for (const folder of folders) await removeDataFolder(folder);
     await postgres.stop();
