@@ -132,6 +132,11 @@ export async function listActions(db: Database): Promise<ActionView[]> {
   return await selectActions(db);
 }
 
+/** Those of which an effect was read back and holds, of all incidents. */
+export async function actionsInForce(db: Database): Promise<ActionView[]> {
+  return await selectActions(db, isAnyOf(actions.state, ['verified', 'active', 'taken_over']));
+}
+
 export async function countAsks(db: Database): Promise<Asks> {
   const [row] = await db
     .select({ asks: count(), nearestAnswerBy: min(actions.answerBy) })

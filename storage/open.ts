@@ -12,6 +12,7 @@ import * as batches from './batches.ts';
 import * as changes from './changes.ts';
 import * as correlation from './correlation.ts';
 import type { Database } from './database.ts';
+import * as decisionInputs from './decision-inputs.ts';
 import * as decisions from './decisions.ts';
 import * as delegation from './delegation.ts';
 import * as effects from './effects.ts';
@@ -80,13 +81,17 @@ const repositories = {
   closedToCompare: similar.closedToCompare,
   saveIncident: incidents.saveIncident,
   saveNarrative: incidents.saveNarrative,
-  recordDecision: decisions.recordDecision,
+  decideOnce: decisions.decideOnce,
+  listDecisions: decisions.listDecisions,
+  inputOfDecision: decisions.inputOfDecision,
+  decisionInput: decisionInputs.decisionInput,
   decisionsAbout: decisions.decisionsAbout,
   createAction: actions.createAction,
   changeActionState: actions.changeActionState,
   getAction: actions.getAction,
   actionsOfIncident: actions.actionsOfIncident,
   listActions: actions.listActions,
+  actionsInForce: actions.actionsInForce,
   countAsks: actions.countAsks,
   unfinishedActions: unfinished.unfinishedActions,
   leasesEndedSince: unfinished.leasesEndedSince,
@@ -124,9 +129,11 @@ const repositories = {
   listAccounts: accounts.listAccounts,
   changeAccount: accounts.changeAccount,
   setPasswordHash: accounts.setPasswordHash,
+  confirmAccount: accounts.confirmAccount,
   addApiToken: apiTokens.addApiToken,
   useApiToken: apiTokens.useApiToken,
   listApiTokens: apiTokens.listApiTokens,
+  confirmApiToken: apiTokens.confirmApiToken,
   deleteApiToken: apiTokens.deleteApiToken,
   addDelegationVersion: delegation.addDelegationVersion,
   delegationInForce: delegation.delegationInForce,
