@@ -1,5 +1,6 @@
 /** Compares what the database holds with what Temporal runs, and starts again what is missing. */
 import type { Client } from '@temporalio/client';
+import { inForce } from '../../../domain/action.ts';
 import type { Storage } from '../../../storage/open.ts';
 import { expectedWorkflows, isStillExpected, type Expected } from './expected.ts';
 import { restart } from './restart.ts';
@@ -14,6 +15,7 @@ export interface ReconcilerPorts {
     | 'getAction'
     | 'getIncident'
     | 'actionUids'
+    | 'changeActionState'
     | 'raiseAlarm'
   >;
   client: Client;
@@ -75,6 +77,7 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
         if (wrong === null) continue;
         if (wrong.run === null && now() - expected.since < graceMs) continue;
         if (!(await isStillExpected(storage, expected))) continue;
+        if (expected.kind === 'response') await endLease(ports, expected.uid);
         await restart(ports, expected, wrong.run);
         restarted.push(expected.workflowId);
         if (alarm) await storage.raiseAlarm(alarmOf(expected, wrong.fault, now()));
@@ -82,6 +85,15 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
       return restarted;
     },
   };
+}
+
+/** A lease that nobody watches over ends now: its workflow lifts it when it is back, and the sweeper if it does not. */
+async function endLease({ storage, now }: ReconcilerPorts, uid: string): Promise<void> {
+  const state = (await storage.getAction(uid))?.state;
+  if (state === undefined || !inForce.has(state)) return;
+  const detail = 'its workflow was ended by somebody else: it is lifted';
+  const step = { step: 'move-lifting', state: 'lifting' as const, at: now(), detail };
+  await storage.changeActionState(uid, step);
 }
 
 interface Wrong {
