@@ -193,7 +193,9 @@ test('a verdict closes the incident once, and a lease in force stays until its e
   const closed = await watchbill(['close', uid, ...why], { dataDir });
   expect(closed).toMatchObject({ code: 0, stderr: '' });
   expect(closed.stdout).toMatch(/closed as attack confirmed by .*: seen on the host/);
-  expect(closed.stdout).toMatch(new RegExp(`in force until .*${inForce?.uid}`));
+  expect(closed.stdout).toMatch(
+    new RegExp(`would be in force until .* \\(dry run\\):.*${inForce?.uid}`),
+  );
   const asking = (await actions()).filter(({ state }) => state === 'awaiting_approval');
   for (const { uid: action } of asking) {
     await eventually('the withdrawal', async () => (await stateOf(action)) === 'withdrawn');
