@@ -56,8 +56,8 @@ export const promises: readonly KeptPromise[] = [
   {
     claim: 'A switch pulled for one actuator stops that actuator',
     file: `${folder}/kill-switch.ts`,
-    from: 'return actuator === null ? own : [...own, `actuator:${actuator.name}`];',
-    to: 'return actuator === null ? own : own;',
+    from: 'actuator: context.actuator?.name ?? null,',
+    to: 'actuator: null,',
     test: `${tests}/kill-switch.test.ts`,
     name: 'of the actuator that would be used',
   },
