@@ -87,6 +87,10 @@ export async function start(
     const reason = await stopped(stopping.signal);
     if (!(reason instanceof Interrupted)) throw reason;
     return exitCodes.ok;
+  } catch (error) {
+    // Said before the port is closed, which may take a while: nothing ends in silence.
+    sayStopping(error, say);
+    throw error;
   } finally {
     await instance?.close();
     await system.stop();
@@ -94,6 +98,11 @@ export async function start(
     await forgetLink(dataDir);
     stopping.dispose();
   }
+}
+
+function sayStopping(error: unknown, say: (text: string) => void): void {
+  if (error instanceof Interrupted) return;
+  say(`  stopping: ${error instanceof WatchbillError ? error.code : 'INTERNAL'}`);
 }
 
 /** @throws WatchbillError USAGE for what can't be read on after a crash, or followed. */

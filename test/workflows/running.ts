@@ -108,7 +108,7 @@ export async function startRunning(options: { batchEvents: number }): Promise<Ru
         roles,
         activities,
         log,
-        onFailed: (error) => {
+        onFailed: (_role, error) => {
           throw error;
         },
       });
@@ -169,7 +169,7 @@ function portsOf(
       ...warrantReader(warrantKey),
     },
     now: () => Date.now(),
-    tellIncident: tellIncidentWith(client),
+    tellIncident: tellIncidentWith(client, running.storage),
   };
 }
 
