@@ -54,6 +54,7 @@ export const accessTable: Readonly<Record<string, Access | typeof public_>> = {
   'GET /api/life/:kind/:id': reading,
   // Only a lead starts it again (`mayRelease`).
   'POST /api/kill-switch': { roles: permissions.stop, scope: 'govern' },
+  'POST /api/alarms/:uid/acknowledge': leading,
   'GET /api/delegation': reading,
   'POST /api/delegation/check': reading,
   // An analyst may tighten; the funnel refuses what loosens to all but leads.
@@ -68,9 +69,11 @@ export const accessTable: Readonly<Record<string, Access | typeof public_>> = {
   'POST /api/accounts': people,
   'PATCH /api/accounts/:uid': people,
   'POST /api/accounts/:uid/link': people,
+  'POST /api/accounts/:uid/confirm': people,
   'GET /api/tokens': own,
   'POST /api/tokens': own,
   'DELETE /api/tokens/:uid': own,
+  'POST /api/tokens/:uid/confirm': people,
 };
 
 /** A HEAD request is a GET whose body is left out. */

@@ -17,6 +17,9 @@ function action<A extends unknown[]>(
   };
 }
 
+// Nobody else reads what we write: keys, evidence, and the databases of our children, which take this over from us.
+process.umask(0o077);
+
 outliveReader(process.stdout);
 outliveReader(process.stderr);
 const program = createProgram(action);

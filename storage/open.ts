@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import * as accounts from './accounts.ts';
 import * as actions from './actions.ts';
+import * as alarms from './alarms.ts';
 import * as agents from './agents.ts';
 import * as actuators from './actuator-health.ts';
 import * as apiTokens from './api-tokens.ts';
@@ -60,6 +61,7 @@ const repositories = {
   getFinding: findings.getFinding,
   getFindings: findings.getFindings,
   findingsOfIncident: findings.findingsOfIncident,
+  liveAmong: findings.liveAmong,
   listFindings: findings.listFindings,
   countFindings: findings.countFindings,
   incidentForFinding: correlation.incidentForFinding,
@@ -122,9 +124,11 @@ const repositories = {
   listAccounts: accounts.listAccounts,
   changeAccount: accounts.changeAccount,
   setPasswordHash: accounts.setPasswordHash,
+  confirmAccount: accounts.confirmAccount,
   addApiToken: apiTokens.addApiToken,
   useApiToken: apiTokens.useApiToken,
   listApiTokens: apiTokens.listApiTokens,
+  confirmApiToken: apiTokens.confirmApiToken,
   deleteApiToken: apiTokens.deleteApiToken,
   addDelegationVersion: delegation.addDelegationVersion,
   delegationInForce: delegation.delegationInForce,
@@ -138,6 +142,10 @@ const repositories = {
   putActuatorHealth: actuators.putActuatorHealth,
   getActuatorHealth: actuators.getActuatorHealth,
   useWarrant: warrants.useWarrant,
+  raiseAlarm: alarms.raiseAlarm,
+  clearAlarm: alarms.clearAlarm,
+  acknowledgeAlarm: alarms.acknowledgeAlarm,
+  openAlarms: alarms.openAlarms,
   changesSince: changes.changesSince,
   latestChangeId: changes.latestChangeId,
 };

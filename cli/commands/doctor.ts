@@ -1,6 +1,7 @@
 /** `watchbill doctor`: the checks of a start, and those of the files that people keep. */
 import { errorTable, WatchbillError } from '../../domain/errors.ts';
 import { version } from '../../domain/version.ts';
+import { checkAlarms } from '../doctor/alarms.ts';
 import type { Check } from '../doctor/check.ts';
 import { doctorCommand } from '../doctor/doctor.ts';
 import { checkActuators, checkGuardrails, checkInForce, checkSigma } from '../doctor/loaded.ts';
@@ -23,6 +24,7 @@ export async function doctor(
     noColor: !out.colour,
     stdout,
     moreChecks: [
+      () => checkAlarms(context),
       () => checkDelegation(context, delegation),
       () => checkInForce(context),
       async () => await checkActuators(context, await documentIn(context, delegation)),

@@ -43,7 +43,7 @@ export async function run(
   refuseStandardInput(paths);
   const checked = await checkInputs(paths);
   for (const file of checked.skipped) stderr.write(`skipped: ${terminalText(file.reason)}\n`);
-  const dataDir = await openDataDir(context.dataDir);
+  const dataDir = await openDataDir(context.dataDir, (line) => void stderr.write(`${line}\n`));
   await refuseSecond(dataDir);
   const delegation = await readDelegation({ env, dataDir, file: options.delegation });
   const stopping = stopSignal(stderr);
@@ -55,6 +55,8 @@ export async function run(
     assets: options.assets,
     log,
     onProgress: (line) => progress.update(line),
+    onNotice: (line) => void stderr.write(`${line}\n`),
+    signal: stopping.signal,
     onFailed: (error) => stopping.abort(error),
   });
   try {

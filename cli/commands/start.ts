@@ -47,7 +47,7 @@ export async function start(
   const asLive = isSample || (options.asLive ?? false);
   refuseUnusable(paths, options);
   const checked = await checkInputs(isSample ? [sample] : paths);
-  const dataDir = await openDataDir(context.dataDir);
+  const dataDir = await openDataDir(context.dataDir, (line) => void stderr.write(`${line}\n`));
   await refuseSecond(dataDir);
   const delegation = await readDelegation({ env, dataDir, file: options.delegation });
   const port = await chooseConsolePort(options.port);
@@ -66,6 +66,8 @@ export async function start(
       say(partLine({ part, detail, ms }, context));
     },
     onProgress: (line) => building.update(`  ${line}`),
+    onNotice: (line) => say(`  ${line}`),
+    signal: stopping.signal,
     onFailed: (error) => stopping.abort(error),
   });
   let instance: Console | null = null;

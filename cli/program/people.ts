@@ -58,6 +58,16 @@ function addAccounts(program: Command, action: Action): void {
           await (await import('../commands/accounts.ts')).linkAccount(name, options, context),
       ),
     );
+  accounts
+    .command('confirm <name>')
+    .description('say that the account’s person is who they are; not for who made it')
+    .option('--json', 'one JSON document')
+    .action(
+      action(
+        async (context, name: string, options: object) =>
+          await (await import('../commands/accounts.ts')).confirmAccount(name, options, context),
+      ),
+    );
 }
 
 function addSwitches(accounts: Command, action: Action): void {
@@ -112,6 +122,15 @@ function addTokens(program: Command, action: Action): void {
       action(
         async (context, uid: string) =>
           await (await import('../commands/accounts.ts')).revokeToken(uid, context),
+      ),
+    );
+  tokens
+    .command('confirm <token>')
+    .description('say that a token belongs to whom it acts for; not for who made it')
+    .action(
+      action(
+        async (context, uid: string) =>
+          await (await import('../commands/accounts.ts')).confirmToken(uid, context),
       ),
     );
 }

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { version } from '../../domain/version.ts';
 import type { Action } from './action.ts';
+import { addAlarms } from './alarms.ts';
 import { addActions, addClosing } from './actions.ts';
 import { addAssets, addDelegation, addKillSwitch } from './governing.ts';
 import { addPeople } from './people.ts';
@@ -36,6 +37,7 @@ export function createProgram(action: Action): Command {
   addRegrouping(program, action);
   addExport(program, action);
   addKillSwitch(program, action);
+  addAlarms(program, action);
   addDelegation(program, action);
   addAssets(program, action);
   addPeople(program, action);

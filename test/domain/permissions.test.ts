@@ -5,6 +5,7 @@ import { findRefusal } from '../../domain/asked.ts';
 import { may, permissions, type Permission } from '../../domain/permissions.ts';
 import { PersonRole } from '../../domain/person.ts';
 import { action } from '../agents/story.ts';
+import { signedIn } from '../api/signed-in.ts';
 import { underDefaults } from '../storage/made.ts';
 
 /** What the console's buttons send. */
@@ -34,7 +35,7 @@ describe.each(PersonRole.options)('%s', (role) => {
   });
 
   test('releases the kill switch only as a lead', () => {
-    const release = () => mayRelease({ name: 'Ada', roles: [role], via: 'session', account: null });
+    const release = () => mayRelease(signedIn('Ada', role));
     if (may([role], 'release')) expect(release).not.toThrow();
     else expect(release).toThrow(/release/);
     expect(may([role], 'release')).toBe(role === 'lead');

@@ -96,6 +96,9 @@ it('keeps the question, and the text, when the kill switch was pulled meanwhile'
       roles: ['lead'],
       via: 'session',
       account: null,
+      session: 'a-session',
+      opened: 'password',
+      madeBy: [],
     });
     await route.continue();
   });
@@ -125,6 +128,9 @@ it.each(widths)(
       roles: ['lead'],
       via: 'session',
       account: null,
+      session: 'a-session',
+      opened: 'password',
+      madeBy: [],
     });
     await page.locator('.alerts').getByText('bad feed').waitFor();
     await silence();
@@ -173,6 +179,9 @@ describe.each(PersonRole.options)('%s', (role) => {
       roles: ['lead'],
       via: 'session',
       account: null,
+      session: 'a-session',
+      opened: 'password',
+      madeBy: [],
     });
     await page.locator('.alerts').getByText('bad feed').waitFor();
     const release = page.getByRole('button', { name: /Kill switch PULLED/ });

@@ -6,6 +6,7 @@ import type { Me } from '../../domain/api.ts';
 import { WatchbillError } from '../../domain/errors.ts';
 import type { PersonRole } from '../../domain/person.ts';
 import { DelegationDocument } from '../../policies/document.ts';
+import { signedIn } from '../api/signed-in.ts';
 import { scan, watchRecords } from './intrusions.ts';
 import { eventually, type Running } from './running.ts';
 
@@ -52,7 +53,7 @@ export const l4 = {
 };
 
 export function person(name: string, ...roles: PersonRole[]): Me {
-  return { name, roles, via: 'session', account: name };
+  return signedIn(name, ...roles);
 }
 
 export const anna = person('anna', 'lead');

@@ -9,6 +9,7 @@ import { liftAction, workflowIds } from '../../workflows/messages.ts';
 import { reaches as reachesIn, refusal, stored as storedIn } from './acting.ts';
 import { createFileActuator } from './file-actuator.ts';
 import { asks, proposedAction, scan, watchRecords } from './intrusions.ts';
+import { signedIn } from '../api/signed-in.ts';
 import { delegationOf, eventually, startRunning, type Running } from './running.ts';
 
 let running: Running;
@@ -38,7 +39,7 @@ function say(action: ActionView, given: Partial<Given> = {}): Promise<ActionView
   return answersOver(running.storage, running.client).answer({
     uid: action.uid,
     answer: { answer, version, reason: 'as agreed', idempotencyKey: key },
-    by: { name: by, via: 'session', roles: ['lead'], account: null },
+    by: signedIn(by, 'lead'),
   });
 }
 

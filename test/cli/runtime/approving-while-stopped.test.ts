@@ -5,7 +5,15 @@ import type { Me } from '../../../domain/api.ts';
 import type { KillSwitchScope } from '../../../domain/kill-switch-scope.ts';
 import { vishingActions } from '../../api/vishing-actions.ts';
 
-const ada: Me = { name: 'Ada', roles: ['lead'], via: 'session', account: 'acc-1' };
+const ada: Me = {
+  name: 'Ada',
+  roles: ['lead'],
+  via: 'session',
+  account: 'acc-1',
+  session: 'a-session',
+  opened: 'password',
+  madeBy: [],
+};
 
 /** The door over a world with these switches; what got through it. */
 function door(engaged: readonly KillSwitchScope[] | 'unreadable') {

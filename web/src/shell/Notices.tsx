@@ -1,14 +1,21 @@
-/** Facts that colour everything on the page: replay as live, a database that forgets. */
+/** Facts that colour everything on the page: alarms, replay as live, a database that forgets. */
 import type { ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import type { Status } from '../api.ts';
 import { queries } from '../queries.ts';
-import { Quoted } from '../values/Value.tsx';
+import { Quoted, Sentence, Time } from '../values/Value.tsx';
 
 export function Notices() {
   const { data: status } = useQuery(queries.status());
   return (
     <div className="notices">
+      {status?.alarms.map((alarm) => (
+        <Notice key={alarm.uid} word="ALARM">
+          <code>{alarm.code}</code> <Quoted>{alarm.subject}</Quoted>:{' '}
+          <Sentence text={alarm.detail} /> Since <Time at={alarm.since} />
+          {alarm.times > 1 && `, ${alarm.times} times`}. <Sentence text={alarm.fix} />
+        </Notice>
+      ))}
       {status !== undefined && <AsLive status={status} />}
       {status?.database.durable === false && (
         <Notice word="TRIAL DATABASE">
