@@ -28,7 +28,7 @@ import type { Role } from '../../workflows/messages.ts';
 import { shippedGuardrails } from '../policies/sample.ts';
 
 const warrantKey = newWarrantKey();
-const roles: readonly Role[] = ['detect', 'investigate', 'respond', 'act'];
+const everyRole: readonly Role[] = ['detect', 'investigate', 'respond', 'act'];
 
 export interface Running {
   storage: Storage;
@@ -50,7 +50,8 @@ export interface Running {
   /** Decisions come without the warrant that acting needs. */
   withoutWarrants: boolean;
   stopWorkers(): Promise<void>;
-  startWorkers(): Promise<void>;
+  /** Of all roles, unless some are named. */
+  startWorkers(roles?: readonly Role[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -98,7 +99,7 @@ export async function startRunning(options: { batchEvents: number }): Promise<Ru
       await detection?.close();
       workers = null;
     },
-    async startWorkers() {
+    async startWorkers(roles = everyRole) {
       detection = inOrder(storage, options.batchEvents);
       const ports = portsOf(running, { log, detection });
       const activities = createActivities(ports);
