@@ -52,6 +52,7 @@ export const accessTable: Readonly<Record<string, Access | typeof public_>> = {
   'GET /api/life/:kind/:id': reading,
   // Anybody who works here may stop the machine; only a lead starts it again (`mayRelease`).
   'POST /api/kill-switch': { roles: ['lead', 'analyst', 'engineer'], scope: 'govern' },
+  'POST /api/alarms/:uid/acknowledge': leading,
   'GET /api/delegation': reading,
   'POST /api/delegation/check': reading,
   // An analyst may tighten; the funnel refuses what loosens to all but leads.

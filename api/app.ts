@@ -25,7 +25,7 @@ import { peopleRoutes } from './routes/people.ts';
 import { regroupingRoutes } from './routes/regrouping.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { stepRoutes } from './routes/steps.ts';
-import { statusRoutes } from './routes/status.ts';
+import { alarmRoutes, statusRoutes } from './routes/status.ts';
 import { sessionTimes, type SessionTimes } from './sessions.ts';
 import { WatchbillError } from '../domain/errors.ts';
 
@@ -134,6 +134,7 @@ export async function createApp(ports: ApiPorts, options: ApiOptions): Promise<F
   regroupingRoutes(app, ports);
   stepRoutes(app, ports);
   statusRoutes(app, ports, options.version);
+  alarmRoutes(app, ports);
   incidentRoutes(app, ports);
   exportRoutes(app, ports);
   actionRoutes(app, ports);

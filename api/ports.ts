@@ -1,6 +1,7 @@
 /** What the HTTP API asks of the world: narrow functions over storage and workflows, in domain types. */
 import type { z } from 'zod';
 import type { ActionView } from '../domain/action.ts';
+import type { Alarm } from '../domain/alarm.ts';
 import type { AgentStep } from '../domain/agent.ts';
 import type {
   Answer,
@@ -158,6 +159,8 @@ export interface ChangePorts {
   extendAction(uid: string, extension: Extend, by: Me): Promise<ActionView>;
   /** Pulls or releases a kill switch, lifts what is in force where asked to, and gives the status afterwards. */
   setKillSwitch(change: KillSwitchChange, by: Me): Promise<Status>;
+  /** A lead has taken note of an alarm. @throws WatchbillError NOT_FOUND */
+  acknowledgeAlarm(uid: string, by: Me): Promise<Alarm>;
 }
 
 /** Hearing of changes; polled only while a console listens. */

@@ -1,5 +1,6 @@
 /** Shapes that only the HTTP API speaks: status, sign-in, answers. */
 import { z } from 'zod';
+import { Alarm } from './alarm.ts';
 import { FunctionName, Level } from './action.ts';
 import { Severity } from './finding.ts';
 import { PersonRole } from './person.ts';
@@ -62,6 +63,8 @@ export const Status = z.object({
   incidents: z.number().int(),
   asks: z.number().int(),
   nearestAnswerBy: z.number().nullable(),
+  /** What people must hear of, the oldest first. */
+  alarms: z.array(Alarm),
 });
 export type Status = z.infer<typeof Status>;
 

@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import * as accounts from './accounts.ts';
 import * as actions from './actions.ts';
+import * as alarms from './alarms.ts';
 import * as agents from './agents.ts';
 import * as actuators from './actuator-health.ts';
 import * as apiTokens from './api-tokens.ts';
@@ -133,6 +134,10 @@ const repositories = {
   putActuatorHealth: actuators.putActuatorHealth,
   getActuatorHealth: actuators.getActuatorHealth,
   useWarrant: warrants.useWarrant,
+  raiseAlarm: alarms.raiseAlarm,
+  clearAlarm: alarms.clearAlarm,
+  acknowledgeAlarm: alarms.acknowledgeAlarm,
+  openAlarms: alarms.openAlarms,
   changesSince: changes.changesSince,
   latestChangeId: changes.latestChangeId,
 };

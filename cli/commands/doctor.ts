@@ -1,6 +1,7 @@
 /** `watchbill doctor`: the checks of a start, and those of the files that people keep. */
 import { errorTable, WatchbillError } from '../../domain/errors.ts';
 import { version } from '../../domain/version.ts';
+import { checkAlarms } from '../doctor/alarms.ts';
 import type { Check } from '../doctor/check.ts';
 import { doctorCommand } from '../doctor/doctor.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
@@ -20,7 +21,11 @@ export async function doctor(
     json,
     noColor: !out.colour,
     stdout,
-    moreChecks: [() => checkDelegation(context, delegation), () => checkInventory(context)],
+    moreChecks: [
+      () => checkAlarms(context),
+      () => checkDelegation(context, delegation),
+      () => checkInventory(context),
+    ],
   });
 }
 

@@ -11,7 +11,7 @@ import { checkChromium, checkGo, checkNode, checkTemporal } from './tools.ts';
 
 /** All checks, in the order in which a start needs them. Changes nothing. */
 export async function runDoctor(context: DoctorContext): Promise<Check[]> {
-  return Promise.all([
+  const checks = await Promise.all([
     Promise.resolve(checkNode()),
     checkTemporal(context),
     Promise.resolve(checkGo(context)),
@@ -23,6 +23,7 @@ export async function runDoctor(context: DoctorContext): Promise<Check[]> {
     checkModel(context),
     Promise.resolve(checkChromium(context)),
   ]);
+  return checks.flat();
 }
 
 export interface DoctorOptions extends DoctorContext {

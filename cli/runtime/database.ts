@@ -34,7 +34,7 @@ export async function openCaseDatabase({
         log.warn({ err: error }, 'a database connection broke; the next query opens another'),
     });
     return {
-      storage,
+      storage: logAlarms(storage, log),
       async close() {
         await storage.close();
         await embedded?.stop();
@@ -44,4 +44,19 @@ export async function openCaseDatabase({
     await embedded?.stop();
     throw error;
   }
+}
+
+/** Each alarm stands in the log too: when it is first raised, and at the second, fourth, eighth… time. */
+function logAlarms(storage: Storage, log: DatabaseOptions['log']): Storage {
+  return {
+    ...storage,
+    async raiseAlarm(raised) {
+      const alarm = await storage.raiseAlarm(raised);
+      const { code, subject, times } = alarm;
+      if (Number.isInteger(Math.log2(times))) {
+        log.warn({ alarm: code, subject, times }, `alarm ${code} ${subject}: ${raised.detail}`);
+      }
+      return alarm;
+    },
+  };
 }

@@ -1170,6 +1170,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alarms/{uid}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take note of an alarm: it is over, and a next time is a new one */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            uid: string;
+                            code: string;
+                            subject: string;
+                            detail: string;
+                            fix: string;
+                            since: number;
+                            last: number;
+                            times: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents": {
         parameters: {
             query?: never;
@@ -2729,6 +2785,16 @@ export interface components {
             incidents: number;
             asks: number;
             nearestAnswerBy: number | null;
+            alarms: {
+                uid: string;
+                code: string;
+                subject: string;
+                detail: string;
+                fix: string;
+                since: number;
+                last: number;
+                times: number;
+            }[];
         };
         Attack: {
             tactic: {

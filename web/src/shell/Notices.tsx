@@ -1,4 +1,4 @@
-/** Facts that colour everything on the page: replay as live, lost connection, kill switch, a database that forgets. */
+/** Facts that colour everything on the page: replay as live, lost connection, kill switch, alarms, a database that forgets. */
 import type { ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import type { Status } from '../api.ts';
@@ -21,6 +21,13 @@ export function Notices({ silentSince }: { silentSince: number | null }) {
           <Sentence text={status.killSwitch.reason ?? 'no reason given'} />
         </Notice>
       )}
+      {status?.alarms.map((alarm) => (
+        <Notice key={alarm.uid} word="ALARM">
+          <code>{alarm.code}</code> <Quoted>{alarm.subject}</Quoted>:{' '}
+          <Sentence text={alarm.detail} /> Since <Time at={alarm.since} />
+          {alarm.times > 1 && `, ${alarm.times} times`}. <Sentence text={alarm.fix} />
+        </Notice>
+      ))}
       {status !== undefined && <AsLive status={status} />}
       {status?.database.durable === false && (
         <Notice word="TRIAL DATABASE">

@@ -1,4 +1,4 @@
-/** The bar on every page: what is always true now — dry run, asks with the nearest deadline, kill switch, zone. */
+/** The bar on every page: what is always true now — dry run, alarms, asks with the nearest deadline, kill switch, zone. */
 import { Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import type { Me } from '../api.ts';
@@ -25,6 +25,11 @@ export function TopBar({ me, onHelp }: { me: Me; onHelp: () => void }) {
         <span className="dry-run">
           <strong>DRY RUN</strong> <span className="wide">nothing is applied</span>
         </span>
+      )}
+      {status !== undefined && status.alarms.length > 0 && (
+        <strong className="alarms">
+          {status.alarms.length === 1 ? '1 ALARM' : `${status.alarms.length} ALARMS`}
+        </strong>
       )}
       <span className="spacer" />
       {status !== undefined && (
