@@ -1,15 +1,9 @@
-/** How new the evidence behind an action is by now: newer than before is a reason to go on with it. */
-import { weighsNothing } from '../domain/finding.ts';
-import { against, incidentOf } from './decide.ts';
+/** How new the evidence behind an action is by now, for its workflow. */
 import type { ActivityPorts } from './ports.ts';
-import { actionOf } from './respond.ts';
+import { evidenceOf } from './response/evidence.ts';
 
-/** Event time, epoch ms, of the newest evidence against the action's device; 0 without any. */
 export function evidenceOfActionWith(ports: ActivityPorts) {
-  return async function evidenceOfAction({ action: uid }: { action: string }): Promise<number> {
-    const { incident, target } = await actionOf(ports, uid);
-    const { findings } = await incidentOf(ports, incident);
-    const weighing = findings.filter((finding) => !weighsNothing(finding));
-    return Math.max(0, ...against(target.device, weighing).map((f) => f.end_time));
+  return async function evidenceOfAction({ action }: { action: string }): Promise<number> {
+    return await evidenceOf(ports, action);
   };
 }

@@ -4,6 +4,7 @@ import { createActivities } from '../../activities/index.ts';
 import { createActuators } from '../../activities/actuators/actuators.ts';
 import { createDryRun } from '../../activities/actuators/dry-run.ts';
 import { reportHealth } from '../../activities/actuators/health.ts';
+import { issueMissingLiftWarrants } from '../../activities/response/lift-warrants.ts';
 import { createDetectionThread } from '../../activities/detection/thread-host.ts';
 import type { Memory } from '../../activities/detection/batch.ts';
 import type { ActivityPorts } from '../../activities/ports.ts';
@@ -19,6 +20,7 @@ import { modelPort } from './model.ts';
 import { tellIncidentWith } from './tell-incident.ts';
 import { openTemporal, type TemporalServer } from './temporal.ts';
 import { adoptInventory, inventoryOver, knownAsset, type AdoptedInventory } from './inventory.ts';
+import { keepWarrantKey, openResultKey } from './signing-keys.ts';
 import { openWarrants } from './warrant-key.ts';
 import { startWorkers } from './workers.ts';
 
@@ -147,15 +149,22 @@ async function takeOver(
   };
 }
 
-type Means = Pick<ActivityPorts, 'guardrails' | 'actuators' | 'warrants' | 'model'>;
+type Means = Pick<ActivityPorts, 'guardrails' | 'actuators' | 'warrants' | 'signer' | 'model'>;
 
 /** What decides and what acts, by the files of the data folder. */
-async function meansOf(storage: Storage, { env, dataDir }: SystemOptions): Promise<Means> {
+async function meansOf(storage: Storage, options: SystemOptions): Promise<Means> {
+  const { env, dataDir, roles = everyRole } = options;
+  const warrants = await openWarrants(env, dataDir);
+  await keepWarrantKey(storage, warrants);
+  const actuators = createActuators(createDryRun(storage), await loadActuators(env, dataDir));
+  if (roles.includes('respond'))
+    await issueMissingLiftWarrants(storage, { warrants, actuators }, Date.now());
   return {
     model: modelPort(env),
     guardrails: await loadGuardrails(dataDir),
-    actuators: createActuators(createDryRun(storage), await loadActuators(env, dataDir)),
-    warrants: await openWarrants(env, dataDir),
+    actuators,
+    warrants,
+    signer: roles.includes('act') ? await openResultKey(storage, { env, dataDir }) : null,
   };
 }
 

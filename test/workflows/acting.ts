@@ -57,12 +57,20 @@ export function person(name: string, ...roles: PersonRole[]): Me {
 
 export const anna = person('anna', 'lead');
 
+/** An account for a person of the tests: orders are taken of people who are stored. */
+export async function known({ storage }: Running, { name, roles, account }: Me): Promise<void> {
+  if (account === null || (await storage.getAccount(account)) !== null) return;
+  await storage.addAccount({ uid: account, name, roles, createdAt: Date.now() });
+}
+
 /** Approves the action as it is shown. */
-export function approve({ storage, client }: Running, action: ActionView, by: Me) {
+export async function approve(running: Running, action: ActionView, by: Me) {
+  await known(running, by);
+  const { storage, client } = running;
   const { uid, version } = action;
   const key = { idempotencyKey: randomUUID() };
   const body = { answer: 'approve' as const, version, reason: 'as agreed', ...key };
-  return answersOver(storage, client).answer({ uid, answer: body, by });
+  return await answersOver(storage, client).answer({ uid, answer: body, by });
 }
 
 /** A device scans a port, and the records of that are read. */

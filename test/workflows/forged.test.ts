@@ -93,6 +93,7 @@ describe('a message without a person behind it', () => {
     await workflow(action).signal('withdrawAction', { reason: 'never mind' });
     await expectUntouched(action, []);
     expect((await approve(running, action, anna)).answeredBy).toBe('anna');
+    await reaches(running, action.uid, 'active');
   });
 });
 
@@ -165,6 +166,7 @@ describe('a workflow that somebody else starts', () => {
     await start(`theirs-${uid}`, { action: uid, incident, insteadOf: 'block_outgoing' });
     await expectUntouched(action, []);
     expect((await approve(running, action, anna)).answeredBy).toBe('anna');
+    await reaches(running, action.uid, 'active');
   });
 
   it('in place of its own does not say that it was declared', async () => {
@@ -173,6 +175,7 @@ describe('a workflow that somebody else starts', () => {
     await start(workflowIds.response(uid), { action: uid, incident, insteadOf: 'block_outgoing' });
     await expectUntouched(action, []);
     expect((await approve(running, action, anna)).answeredBy).toBe('anna');
+    await reaches(running, action.uid, 'active');
   });
 });
 

@@ -40,7 +40,10 @@ export async function runForged(client: Client, forged: ForgedActivity): Promise
     taskQueue: queue.name,
     workflowIdConflictPolicy: 'TERMINATE_EXISTING',
   });
-  const poll = () => service.pollWorkflowTaskQueue({ namespace, taskQueue: queue });
+  const poll = () =>
+    client.withDeadline(Date.now() + 20_000, () =>
+      service.pollWorkflowTaskQueue({ namespace, taskQueue: queue }),
+    );
   const first = await poll();
   await service.respondWorkflowTaskCompleted({
     namespace,

@@ -10,12 +10,7 @@ import { closeWith } from '../../cli/runtime/closing.ts';
 import { finishedStates, type ActionView } from '../../domain/action.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Me } from '../../domain/api.ts';
-import {
-  incidentSettled,
-  taskQueues,
-  workflowIds,
-  type PersonAsks,
-} from '../../workflows/messages.ts';
+import { incidentSettled, taskQueues, workflowIds } from '../../workflows/messages.ts';
 import { eventually, type Running } from './running.ts';
 
 const capture = join(import.meta.dirname, '../../samples/vishing/eve.json.gz');
@@ -143,12 +138,7 @@ export function settled({ storage, client }: Running, uid: string, withinMs = 20
   );
 }
 
-const lead: Me = { name: 'lead', via: 'session', roles: ['lead'], account: null };
-
-/** What a person asks of a lease. */
-export function asks(reason: string): PersonAsks {
-  return { by: 'lead', roles: ['lead'], reason, idempotencyKey: randomUUID() };
-}
+export const lead: Me = { name: 'lead', via: 'token', roles: ['lead'], account: null };
 
 /** A person approves the action as it is shown. */
 export function answered({ storage, client }: Running, action: ActionView): Promise<ActionView> {
