@@ -16,16 +16,17 @@ export function decideOpeningWith(ports: ActivityPorts) {
     const batch = await ports.storage.getBatch({ input, seq });
     const findings = await ports.storage.getFindings(batch?.findingUids ?? []);
     const kinds = new Map(findings.map((finding) => [openingKey(finding), finding]));
-    const answer = async (key: string, { unmapped, finding_info: { analytic } }: Finding) => {
+    const answer = async (key: string, { unmapped, finding_info }: Finding) => {
       const { decision, provisional } = await ask(ports, {
         workflowId,
         step: `open-${key}-${seq}`,
         subject: input,
+        findings: [finding_info.uid],
         request: {
           function: 'threat_detection',
           step: 'open_incident',
           basis: unmapped.basis,
-          detections: [analytic.uid],
+          detections: [finding_info.analytic.uid],
           entities: [],
           newestEvidenceTime: source?.progress.eventTime ?? 0,
           asLive: source?.asLive ?? false,

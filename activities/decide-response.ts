@@ -54,6 +54,7 @@ export function proposeActionWith(ports: ActivityPorts) {
       step,
       subject: action,
       incident: uid,
+      findings: planned.findings,
       request: responseRequest('propose', planned, given),
     });
     if (decision.effect === 'deny' && decision.bindingGate === 'matrix') return false;
@@ -170,6 +171,7 @@ async function permit(
     step,
     subject: uid,
     incident: action.incident,
+    findings: action.findings,
     actuator: action.actuator,
     request: {
       ...responseRequest(kind, action, given),

@@ -14,6 +14,7 @@ export function decideVerdictWith(ports: ActivityPorts) {
       workflowId,
       step,
       subject: uid,
+      findings: findings.map(({ finding_info }) => finding_info.uid),
       request: {
         function: 'alert_triage',
         step: 'set_verdict',

@@ -1,14 +1,16 @@
 /** Asks the policies at each step, and records the answer once: the decision then lies in history and database. */
-import type { ActionView, Decision } from '../domain/action.ts';
+import type { Decision } from '../domain/action.ts';
 import { weighty, type EntityRef, type Basis, type Finding } from '../domain/finding.ts';
 import { KillSwitchScope } from '../domain/kill-switch-scope.ts';
 import { bindingWords } from '../domain/witness.ts';
 import { decide, type Verdict } from '../policies/decide.ts';
+import { keepInput, type Seen } from '../policies/decision-input.ts';
 import type { Actor, DecisionContext, DecisionRequest } from '../policies/gate.ts';
 import type { DelegationDocument } from '../policies/schema.ts';
 import { nonRetryable } from './failures.ts';
-import { shortId } from './hash.ts';
-import type { ActivityPorts } from './ports.ts';
+import type { RecordedDecision, TakenAlone } from '../storage/decisions.ts';
+import { sha256, shortId } from './hash.ts';
+import type { ActivityPorts, KnownAsset } from './ports.ts';
 
 /** Nobody asked for what a workflow proposes by itself. */
 export const system: Actor = { kind: 'system', name: 'watchbill' };
@@ -32,20 +34,42 @@ export interface Asked extends DecisionStep {
   incident?: string;
   /** The actuator that has carried it out: a renewal is its to do, whatever the document says by now. */
   actuator?: string | null;
+  /** uids of the findings that the request was made from. */
+  findings: readonly string[];
 }
 
-/** The one way to a decision: asks, records, and answers what is recorded. */
-export async function ask(
-  ports: ActivityPorts,
-  asked: Asked,
-): Promise<{ decision: Decision; provisional: boolean }> {
-  const { request, subject, workflowId, step } = asked;
-  const { provisional, ...verdict } = decide(request, await contextOf(ports, asked));
-  const decision = await ports.storage.recordDecision(
-    recorded(verdict, { workflowId, step, at: ports.now() }),
-    subject,
+/** The one way to a decision: counts, decides and records as one, and answers what is recorded. */
+export async function ask(ports: ActivityPorts, asked: Asked): Promise<RecordedDecision> {
+  const { request, subject, incident = null, workflowId, step } = asked;
+  const { inventory, ...known } = await knownFor(ports, asked);
+  const seen: Seen = { inventory, findings: asked.findings };
+  return await ports.storage.decideOnce(
+    { workflowId, step, subject, incident, countSince: known.now - hourMs },
+    (taken) => {
+      const context = { ...known, ...rates(taken) };
+      const { provisional, ...verdict } = decide(request, context);
+      return {
+        decision: recorded(verdict, { workflowId, step, at: known.now }),
+        provisional,
+        takenAlone: isTakenAlone(request, verdict),
+        ...keepInput({ request, context, seen }, sha256),
+      };
+    },
   );
-  return { decision, provisional };
+}
+
+/** Whether the machine begins an action that no person approved; what silence was declared to mean is no approval. */
+function isTakenAlone(
+  { step, approvals = [] }: DecisionRequest,
+  { effect }: Pick<Verdict, 'effect'>,
+): boolean {
+  return step === 'apply' && effect === 'act' && approvals.length === 0;
+}
+
+type Rates = Pick<DecisionContext, 'actionsLastHour' | 'siteActionsLastHour'>;
+
+function rates({ inIncident, everywhere }: TakenAlone): Rates {
+  return { actionsLastHour: inIncident, siteActionsLastHour: everywhere };
 }
 
 /** Why the decision is what it is: the binding gate's own words. */
@@ -79,35 +103,29 @@ export async function incidentOf(ports: ActivityPorts, uid: string) {
   return { incident, findings: await ports.storage.findingsOfIncident(uid) };
 }
 
-async function contextOf(ports: ActivityPorts, asked: Asked): Promise<DecisionContext> {
-  const { request, subject, incident } = asked;
+/** All that a decision may know, but for the rates, which are counted when it is made; and the inventory's version. */
+async function knownFor(
+  ports: ActivityPorts,
+  asked: Asked,
+): Promise<Omit<DecisionContext, keyof Rates> & Pick<Seen, 'inventory'>> {
   const document = await ports.delegation();
-  const device = request.action?.target.device;
+  const device = asked.request.action?.target.device;
+  const nothing: KnownAsset = { asset: null, dependents: 0 };
+  const {
+    asset,
+    dependents,
+    inventory = null,
+  } = device === undefined ? nothing : await ports.assetOf(device);
   return {
     document,
     now: ports.now(),
     killSwitch: await killSwitchOf(ports),
     actuator: await actuatorOf(ports, asked, document),
-    ...(device === undefined ? { asset: null, dependents: 0 } : await ports.assetOf(device)),
-    actionsLastHour:
-      incident === undefined ? 0 : await doneAlone(ports, { incident, but: subject }),
+    asset,
+    dependents,
+    inventory,
     guardrails: ports.guardrails,
   };
-}
-
-/** Other actions of the incident that the machine took without a person within the last hour. */
-async function doneAlone(
-  ports: ActivityPorts,
-  { incident, but }: { incident: string; but: string },
-): Promise<number> {
-  const since = ports.now() - hourMs;
-  const alone = (action: ActionView) =>
-    action.uid !== but &&
-    action.approvals.length === 0 &&
-    action.decisions.some(
-      ({ step, effect, at }) => step.startsWith('apply') && effect === 'act' && at > since,
-    );
-  return (await ports.storage.actionsOfIncident(incident)).filter(alone).length;
 }
 
 /** A switch that can't be read counts as engaged: the gate says so. */

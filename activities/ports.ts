@@ -25,6 +25,8 @@ export interface KnownAsset {
   asset: Asset | null;
   /** How many assets can't work without it. */
   dependents: number;
+  /** The version of the inventory that says so; absent where it has none. */
+  inventory?: number;
 }
 
 /** The model that agents may ask. */

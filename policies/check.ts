@@ -145,6 +145,16 @@ function unanswerable(document: DelegationDocument, holders: RoleHolders): strin
   });
 }
 
+/** More in one incident than in all of them together can never be reached. */
+function unreachableRate({ bounds }: DelegationDocument): string[] {
+  const { actions_per_hour: inOne, site_actions_per_hour: inAll } = bounds;
+  return inOne <= inAll
+    ? []
+    : [
+        `bounds.actions_per_hour ${inOne} can never be reached: bounds.site_actions_per_hour is ${inAll}`,
+      ];
+}
+
 /** Why the document must not come into force, in words; none when it may. */
 export function delegationProblems(document: DelegationDocument, holders: RoleHolders): string[] {
   const { overrides, approval } = document;
@@ -165,6 +175,7 @@ export function delegationProblems(document: DelegationDocument, holders: RoleHo
     ...shadowedClasses(document),
     ...unknownCalendars(document),
     ...outcomes(document),
+    ...unreachableRate(document),
     ...unanswerable(document, holders),
   ];
 }

@@ -95,6 +95,11 @@ function bounds(before: DelegationDocument, after: DelegationDocument): Differen
     ...scale('bounds.hosts', [a.hosts, b.hosts], numeric),
     ...scale('bounds.users', [a.users, b.users], numeric),
     ...scale('bounds.actions_per_hour', [a.actions_per_hour, b.actions_per_hour], numeric),
+    ...scale(
+      'bounds.site_actions_per_hour',
+      [a.site_actions_per_hour, b.site_actions_per_hour],
+      numeric,
+    ),
     ...members('bounds.tiers', [a.tiers, b.tiers], { moreIs: 'looser' }),
     ...scale(
       'bounds.evidence_grade',

@@ -91,8 +91,9 @@ export interface DecisionContext {
   asset: Asset | null;
   /** How many assets can't work without it. */
   dependents: number;
-  /** Actions that the machine took alone within the last hour in the same incident, and so can't starve another. */
+  /** Other actions that the machine took alone within the last hour: in the same incident, and in all of them. */
   actionsLastHour: number;
+  siteActionsLastHour: number;
   guardrails: Guardrails;
 }
 

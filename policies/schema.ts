@@ -65,6 +65,9 @@ export const Override = z
   });
 export type Override = z.infer<typeof Override>;
 
+/** Defaults of keys of the bounds that 0.1.0 did not have. */
+export const addedLater = { site_actions_per_hour: 10 } as const;
+
 /** Inside them the machine acts alone at L3; outside it asks. */
 const Bounds = z.strictObject({
   lease: Duration.default('1h'),
@@ -72,7 +75,9 @@ const Bounds = z.strictObject({
   users: amount(0).default(1),
   tiers: z.array(Tier).default(['low', 'medium']),
   evidence_grade: EvidenceGrade.default('B'),
+  /** Taken alone within an hour: in one incident, and in all of them together. */
   actions_per_hour: amount(1).default(10),
+  site_actions_per_hour: amount(1).default(addedLater.site_actions_per_hour),
 });
 
 /** At L1, the only actions that are taken alone: this detection, therefore this action. */

@@ -13,6 +13,7 @@ import * as batches from './batches.ts';
 import * as changes from './changes.ts';
 import * as correlation from './correlation.ts';
 import type { Database } from './database.ts';
+import * as decisionInputs from './decision-inputs.ts';
 import * as decisions from './decisions.ts';
 import * as delegation from './delegation.ts';
 import * as effects from './effects.ts';
@@ -81,7 +82,10 @@ const repositories = {
   closedToCompare: similar.closedToCompare,
   saveIncident: incidents.saveIncident,
   saveNarrative: incidents.saveNarrative,
-  recordDecision: decisions.recordDecision,
+  decideOnce: decisions.decideOnce,
+  listDecisions: decisions.listDecisions,
+  inputOfDecision: decisions.inputOfDecision,
+  decisionInput: decisionInputs.decisionInput,
   decisionsAbout: decisions.decisionsAbout,
   createAction: actions.createAction,
   changeActionState: actions.changeActionState,

@@ -9,7 +9,7 @@ export function inventoryPorts({ storage }: Pick<System, 'storage'>): InventoryP
   return {
     assets: async () => (await storage.getInventory()).assets,
     async asset(name) {
-      const inventory = await current();
+      const { inventory } = await current();
       const asset = inventory.named(name);
       return asset === null
         ? { known: false, tier: unknownAsset.tier, asset, dependents: [] }

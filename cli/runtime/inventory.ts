@@ -8,22 +8,28 @@ import { createInventory, type Inventory } from '../../domain/inventory.ts';
 import type { Storage } from '../../storage/open.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
 
+/** An inventory, and which of its versions it is: 0 before the first. */
+export interface VersionedInventory {
+  ordinal: number;
+  inventory: Inventory;
+}
+
 /** Reads the inventory anew only when it has changed. */
 export function inventoryOver(storage: Pick<Storage, 'inventoryOrdinal' | 'getInventory'>) {
-  let known: { ordinal: number; inventory: Inventory } | null = null;
-  return async function inventory(): Promise<Inventory> {
-    const ordinal = await storage.inventoryOrdinal();
-    if (known?.ordinal === ordinal) return known.inventory;
-    const { assets } = await storage.getInventory();
+  let known: VersionedInventory | null = null;
+  return async function inventory(): Promise<VersionedInventory> {
+    if (known?.ordinal === (await storage.inventoryOrdinal())) return known;
+    const { ordinal, assets } = await storage.getInventory();
     known = { ordinal, inventory: createInventory(assets) };
-    return known.inventory;
+    return known;
   };
 }
 
 /** What it knows of a device, for decisions. */
-export function knownAsset(inventory: Inventory, device: string): KnownAsset {
+export function knownAsset({ ordinal, inventory }: VersionedInventory, device: string): KnownAsset {
   const asset = inventory.of(device);
-  return { asset, dependents: asset === null ? 0 : inventory.dependentsOf(asset.uid).length };
+  const dependents = asset === null ? 0 : inventory.dependentsOf(asset.uid).length;
+  return { asset, dependents, inventory: ordinal };
 }
 
 const SEEN = 'inventory-file';

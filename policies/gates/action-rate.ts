@@ -1,13 +1,14 @@
-/** Action rate: how much the machine may do alone in one incident within an hour. */
+/** Action rate: how much the machine may do alone within an hour, in one incident and in all of them together. */
 import { boundGate } from '../bound.ts';
 
 export const actionRate = boundGate({
   name: 'action-rate',
-  measure({ step }, { actionsLastHour }, { actions_per_hour: most }) {
-    // A renewal is no further action.
+  measure({ step }, { actionsLastHour: here, siteActionsLastHour: everywhere }, bounds) {
+    const { actions_per_hour: mostHere, site_actions_per_hour: mostEverywhere } = bounds;
     return {
-      within: step === 'renew' || actionsLastHour < most,
-      words: `${actionsLastHour} actions in this incident within the last hour; allowed are ${most}`,
+      // A renewal is no further action.
+      within: step === 'renew' || (here < mostHere && everywhere < mostEverywhere),
+      words: `taken alone within the last hour: ${here} in this incident, allowed are ${mostHere}; ${everywhere} in all incidents, allowed are ${mostEverywhere}`,
     };
   },
 });

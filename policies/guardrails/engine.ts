@@ -17,6 +17,12 @@ export interface GuardrailFile {
   text: string;
 }
 
+/** All that guardrails are made of. */
+export interface GuardrailSource {
+  files: readonly GuardrailFile[];
+  schema: string;
+}
+
 /** One question to the guardrails, in Cedar's terms. */
 export type GuardrailCall = Pick<
   StatefulAuthorizationCall,
@@ -24,6 +30,8 @@ export type GuardrailCall = Pick<
 >;
 
 export interface Guardrails {
+  /** What they were read from: the same again reads the same rules. */
+  source: GuardrailSource;
   /** How many rules there are. */
   rules: number;
   /** Reasons of the rules that forbid it; none when nothing does. @throws Error when Cedar can't tell. */
@@ -98,7 +106,11 @@ export function compileGuardrails(files: readonly GuardrailFile[], schema: strin
     }),
   );
   expectSuccess(preparseSchema(name, schema));
-  return { rules: reasons.size, forbidding: (call) => forbidding(call, name, reasons) };
+  return {
+    source: { files, schema },
+    rules: reasons.size,
+    forbidding: (call) => forbidding(call, name, reasons),
+  };
 }
 
 function expectValid(file: GuardrailFile, own: Record<string, string>, schema: string): void {

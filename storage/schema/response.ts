@@ -1,7 +1,17 @@
 /** Tables of the response: decisions, actions with their history, effects in force, and warrants used. */
+import { sql } from 'drizzle-orm';
 import { bigserial, boolean, index, pgTable, primaryKey } from 'drizzle-orm/pg-core';
 import { document, text, wallTime } from './columns.ts';
 import { incidents } from './incidents.ts';
+
+/**
+ * What decisions were made from, by the hash of its contents, each once: a request with its context, and the delegation
+ * documents and guardrails that those name by hash.
+ */
+export const decisionInputs = pgTable('decision_inputs', {
+  hash: text().primaryKey(),
+  document: document().notNull(),
+});
 
 /** Keyed by workflow and step, so that a retried activity decides once. */
 export const decisions = pgTable(
@@ -14,8 +24,20 @@ export const decisions = pgTable(
     subject: text().notNull(),
     at: wallTime().notNull(),
     document: document().notNull(),
+    /** What it was made from; null where it was made by 0.1.0, which kept nothing. */
+    input: text().references(() => decisionInputs.hash),
+    /** Whether the incident that it opens waits for a person; null where it was made by 0.1.0. */
+    provisional: boolean(),
+    /** It lets an action begin that no person approved. */
+    takenAlone: boolean().notNull().default(false),
   },
-  (table) => [primaryKey({ columns: [table.workflowId, table.step] }), index().on(table.subject)],
+  (table) => [
+    primaryKey({ columns: [table.workflowId, table.step] }),
+    index().on(table.subject),
+    index('decisions_taken_alone')
+      .on(table.at)
+      .where(sql`taken_alone`),
+  ],
 );
 
 export const actions = pgTable(

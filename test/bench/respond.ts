@@ -81,7 +81,7 @@ async function bareCalls(gateway: Namespace): Promise<number[]> {
   return times;
 }
 
-const without: Guardrails = { rules: 0, forbidding: () => [] };
+const without: Guardrails = { source: { files: [], schema: '' }, rules: 0, forbidding: () => [] };
 
 function decisions(guardrails: Guardrails | null): number[] {
   const context = contextOf(guardrails === null ? {} : { guardrails });

@@ -1,17 +1,26 @@
 /**
- * `npm run check:bites`: plants one violation at a time and fails unless the gate concerned catches it by name.
- * Arguments, if any, keep only the violations whose gate or name holds one of them.
+ * `npm run check:bites`: plants one violation at a time and fails unless the gate concerned catches it by name; then
+ * plants out the line that keeps each promise, and fails unless the test named turns red.
+ *
+ * Words, if any, keep only the violations whose gate or name, and the promises whose area, claim, file or test, hold one
+ * of them. `--all` plants every promise, not only those of the pure project and a tenth of the rest, and prints a table.
  */
 import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { plantPromises, promiseTable, type PromiseRow } from './check-promises.ts';
+import { choosePromises, isPure, readTurn } from './planting/choose.ts';
+import { loadPromises } from './promises/all.ts';
 import { Sandbox } from './sandbox.ts';
 import type { Gate, Violation } from './violation.ts';
 import { commands, violations } from './violations.ts';
 
 const write = (line: string) => process.stdout.write(`${line}\n`);
-const asked = process.argv.slice(2);
-const chosen = violations.filter(
-  ({ gate, name }) => asked.length === 0 || asked.some((word) => `${gate} ${name}`.includes(word)),
-);
+const { values, positionals: asked } = parseArgs({
+  options: { all: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const isAsked = (text: string) => asked.length === 0 || asked.some((word) => text.includes(word));
+const chosen = violations.filter(({ gate, name }) => isAsked(`${gate} ${name}`));
 
 /** Null when the output names the violation; otherwise what is not in it. */
 function unnamed({ expect }: Violation, output: string): string | null {
@@ -117,11 +126,37 @@ async function work(queue: Job[]): Promise<Answer[]> {
   return answers;
 }
 
+/** Plants the promises asked for out, and says of each how it went. */
+async function checkPromises(): Promise<PromiseRow[]> {
+  const all = await loadPromises();
+  const wanted = all.filter(({ area, claim, file, test, name }) =>
+    isAsked(`promises/${area}.ts ${claim} ${file} ${test} ${name}`),
+  );
+  const turn = readTurn();
+  const everything = values.all || asked.length > 0;
+  const planted = choosePromises(wanted, { everything, turn });
+  const slow = planted.filter((promise) => !isPure(promise)).length;
+  write(
+    `${planted.length} of ${all.length} promises, ${slow} of them outside the pure project` +
+      (everything ? '' : ` (part ${turn + 1} of 10 by the commit)`),
+  );
+  return await plantPromises(planted, ({ kind, promise: { area, claim }, note, seconds }) => {
+    const why = kind === 'killed' ? '' : ` ${note.slice(0, 2000)}`;
+    write(`${kind.padEnd(8)} ${area}: ${claim} (${seconds.toFixed(1)} s)${why}`);
+  });
+}
+
 const start = performance.now();
+const seconds = () => Math.round((performance.now() - start) / 1000);
 const queue = [...jobs];
 const answers = (await Promise.all([work(queue), work(queue)])).flat();
 const wrong = answers.filter(({ ok }) => !ok);
 for (const { label, problem } of wrong) write(`\n--- ${label}: ${problem ?? ''}`);
-const seconds = Math.round((performance.now() - start) / 1000);
-write(`${answers.length - wrong.length} of ${answers.length} as they should be, in ${seconds} s`);
-process.exitCode = wrong.length > 0 || answers.length === 0 ? 1 : 0;
+write(`${answers.length - wrong.length} of ${answers.length} as they should be, in ${seconds()} s`);
+
+const rows = await checkPromises();
+if (values.all) write(promiseTable(rows));
+const killed = rows.filter(({ kind }) => kind === 'killed').length;
+write(`${killed} of ${rows.length} promises are kept by the test named, in ${seconds()} s in all`);
+const nothing = answers.length + rows.length === 0;
+process.exitCode = nothing || wrong.length > 0 || killed < rows.length ? 1 : 0;

@@ -1,4 +1,4 @@
-/** A throw-away copy of the tracked tree, in which one change at a time is made and taken back. */
+/** A throw-away copy of the tree without what git ignores, in which one change at a time is made and taken back. */
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -26,8 +26,9 @@ export class Sandbox {
   constructor() {
     // Beside nothing: `../shared` does not exist there, so no test can lean on it.
     this.root = join(mkdtempSync(join(tmpdir(), 'watchbill-bites-')), 'tree');
-    const tracked = execFileSync('git', ['ls-files', '-z'], { encoding: 'utf8' }).split('\0');
-    for (const path of tracked.filter((name) => name !== '' && existsSync(name))) {
+    const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+    const paths = execFileSync('git', list, { encoding: 'utf8' }).split('\0');
+    for (const path of paths.filter((name) => name !== '' && existsSync(name))) {
       if (!path.startsWith('samples/')) cpSync(path, join(this.root, path));
     }
     symlinkSync(resolve('node_modules'), join(this.root, 'node_modules'));

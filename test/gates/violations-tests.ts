@@ -113,6 +113,32 @@ const documents: Violation[] = [
     only: ['test/docs/claims.test.ts'],
     expect: ['test/planted-nowhere.test.ts'],
   },
+  {
+    name: 'a promise whose line is gone',
+    gate: 'test',
+    plant: [
+      {
+        path: 'policies/gates/lease.ts',
+        from: 'return lasts <= durationMs(document.lease.max)',
+        to: 'return durationMs(document.lease.max) >= lasts',
+      },
+    ],
+    only: ['test/docs/claims.test.ts'],
+    expect: ['policies/gates/lease.ts does not hold the text exactly once'],
+  },
+  {
+    name: 'a promise that the table of claims leaves out',
+    gate: 'test',
+    plant: [
+      {
+        path: 'docs/claims.md',
+        from: /\n\| Renewals never outlast the longest lease .*/g,
+        to: '',
+      },
+    ],
+    only: ['test/docs/claims.test.ts'],
+    expect: ['stand in the table', /[1-9]\d* failed/],
+  },
 ];
 
 const detections: Violation[] = [

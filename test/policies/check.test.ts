@@ -53,6 +53,11 @@ describe('refused', () => {
       /its level L4 is above the ceiling L3/,
     ],
     [
+      'a rate in one incident above that of all',
+      { bounds: { actions_per_hour: 11 } },
+      /actions_per_hour 11 can never be reached: bounds.site_actions_per_hour is 10/,
+    ],
+    [
       'whether incidents open, by device',
       overrides(override('o', { function: 'threat_detection', ...office })),
       /decided for a detection, not for a device/,

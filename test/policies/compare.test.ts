@@ -39,6 +39,7 @@ describe('a change', () => {
     ['the bound of tiers', { bounds: { tiers: ['low'] } }, {}],
     ['the bound of evidence', { bounds: { evidence_grade: 'A' } }, {}],
     ['the bound of actions', {}, { bounds: { actions_per_hour: 11 } }],
+    ['the bound of all actions', {}, { bounds: { site_actions_per_hour: 11 } }],
     ['automation', {}, { automation: [{ detection: 'discovery/smb-scan', action: 'block_port' }] }],
     ['protected devices', { protected: { devices: ['10.0.0.1'] } }, {}],
     ['protected users', { protected: { users: ['anna'] } }, {}],

@@ -93,6 +93,7 @@ export function contextOf(changes: Partial<DecisionContext> = {}): DecisionConte
     asset: workstation,
     dependents: 0,
     actionsLastHour: 0,
+    siteActionsLastHour: 0,
     guardrails: shippedGuardrails,
     ...changes,
   };

@@ -1,7 +1,17 @@
 /** Decisions, the states of actions, and effects are stored once, however often an activity is retried. */
 import { expect, it } from 'vitest';
+import type { Decision } from '../../domain/action.ts';
+import type { Storage } from '../../storage/open.ts';
 import { onEveryDatabase } from './databases.ts';
 import { makeAction, makeDecision, openIncident, wallClock } from './made.ts';
+
+async function record(storage: Storage, decision: Decision, subject: string): Promise<Decision> {
+  const { workflowId, step, at } = decision;
+  const asking = { workflowId, step, subject, incident: null, countSince: at };
+  const input = { hash: 'of an input', document: { form: 1 } };
+  const made = { decision, provisional: false, takenAlone: false, input, parts: [] };
+  return (await storage.decideOnce(asking, () => made)).decision;
+}
 
 onEveryDatabase('response', (opened) => {
   it('keeps the first decision of a step and gives it back on repeats', async () => {
@@ -10,11 +20,11 @@ onEveryDatabase('response', (opened) => {
     const action = await storage.createAction(makeAction(incident), wallClock);
     const step = { workflowId: `response-${action.uid}`, step: 'propose' };
     const first = makeDecision(step);
-    expect(await storage.recordDecision(first, action.uid)).toEqual(first);
+    expect(await record(storage, first, action.uid)).toEqual(first);
     const second = { ...makeDecision(step), effect: 'act' as const };
-    expect(await storage.recordDecision(second, action.uid)).toEqual(first);
+    expect(await record(storage, second, action.uid)).toEqual(first);
     const before = makeDecision({ ...step, step: 'before applying' });
-    await storage.recordDecision(before, action.uid);
+    await record(storage, before, action.uid);
     expect(await storage.getAction(action.uid)).toMatchObject({
       decision: before,
       decisions: [first, before],
@@ -27,7 +37,7 @@ onEveryDatabase('response', (opened) => {
     const incident = await openIncident(storage);
     const step = { workflowId: `incident-${incident}`, step: 'triage' };
     const made = [1, 2, 3, 4].map(() => makeDecision(step));
-    const got = await Promise.all(made.map((one) => storage.recordDecision(one, incident)));
+    const got = await Promise.all(made.map((one) => record(storage, one, incident)));
     expect(new Set(got.map((decision) => decision.uid)).size).toBe(1);
   });
 

@@ -65,7 +65,7 @@ onEveryDatabase('the inventory file', (opened) => {
 
   it('is known to decisions as soon as it is taken over; of another device nothing is', async () => {
     const inventory = inventoryOver(opened.storage);
-    expect(knownAsset(await inventory(), '10.0.0.1')).toEqual({ asset: null, dependents: 0 });
+    expect(knownAsset(await inventory(), '10.0.0.1')).toMatchObject({ asset: null, dependents: 0 });
     await write('assets.yaml', first);
     await adopt();
     expect(knownAsset(await inventory(), '::ffff:10.0.0.1')).toMatchObject({

@@ -39,6 +39,11 @@ describe('the bounds of L3', () => {
     ['blast-radius', { context: { dependents: 4 } }, { ...cutOff, context: { dependents: 1 } }],
     ['lease-length', { bounds: { lease: '1h' } }, { bounds: { lease: '59m' } }],
     ['action-rate', { context: { actionsLastHour: 9 } }, { context: { actionsLastHour: 10 } }],
+    [
+      'action-rate',
+      { context: { siteActionsLastHour: 9 } },
+      { context: { siteActionsLastHour: 10 } },
+    ],
   ])('%s', (gate, inside, outside) => {
     expect(at('L3', inside)).toMatchObject({ effect: 'act', bindingGate: 'matrix' });
     expect(at('L3', outside)).toMatchObject({ effect: 'ask', bindingGate: gate });
@@ -49,7 +54,7 @@ describe('the bounds of L3', () => {
 
   it('count no renewal as a further action', () => {
     const document = documentAt('incident_response', 'L3');
-    const context = contextOf({ document, actionsLastHour: 99 });
+    const context = contextOf({ document, actionsLastHour: 99, siteActionsLastHour: 99 });
     expect(decide(requestOf('renew'), context).effect).toBe('act');
   });
 
