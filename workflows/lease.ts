@@ -87,8 +87,8 @@ interface Asked {
 export async function runLease(terms: LeaseTerms): Promise<void> {
   const { action } = terms;
   const asked: Asked = { action, end: false, extension: null, running: false, over: false };
-  setHandler(liftAction, async (given) => await lift(asked, given));
-  setHandler(extendAction, async (given) => await extend(asked, given));
+  setHandler(liftAction, (given) => CancellationScope.nonCancellable(() => lift(asked, given)));
+  setHandler(extendAction, (given) => CancellationScope.nonCancellable(() => extend(asked, given)));
   // Only where it was recorded before: now `response` itself can't be cancelled.
   CancellationScope.current().cancelRequested.catch(() => {
     asked.end = true;
@@ -99,7 +99,7 @@ export async function runLease(terms: LeaseTerms): Promise<void> {
 /** Lifts what a run that is gone may have left in force. */
 export async function liftLease({ action, move }: Omit<LeaseTerms, 'permit'>): Promise<void> {
   const asked: Asked = { action, end: true, extension: null, running: false, over: false };
-  setHandler(liftAction, async (given) => await lift(asked, given));
+  setHandler(liftAction, (given) => CancellationScope.nonCancellable(() => lift(asked, given)));
   await untilWitnessed(() => move({ state: 'lifting' }));
   await undo({ action, move }, 'lifted');
   asked.over = true;

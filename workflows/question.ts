@@ -1,5 +1,6 @@
 /** The question an action asks: answered by as many people as it takes, escalated, taken back, or left unanswered. */
 import {
+  CancellationScope,
   condition,
   patched,
   proxyActivities,
@@ -70,16 +71,16 @@ export class Question {
   /** Listens from now on: answers wait until the question is opened, or known to be none. */
   constructor(action: string) {
     this.#action = action;
-    setHandler(withdrawAction, async () => {
-      const stored = !patched('stored-withdrawals') || (await readWithdrawal({ action })) !== null;
-      if (stored) this.#withdrawn = true;
-    });
-    setHandler(answerAction, async (given) => {
-      const mine = await this.#accept(given);
-      // Answered only when the state that follows is stored: the person's page shows it at once.
-      await condition(() => mine.outcome !== 'pending');
-      if (mine.outcome === 'void') throw refused('ACTION_CHANGED', 'its evidence grew meanwhile');
-    });
+    setHandler(withdrawAction, () =>
+      CancellationScope.nonCancellable(async () => {
+        const stored =
+          !patched('stored-withdrawals') || (await readWithdrawal({ action })) !== null;
+        if (stored) this.#withdrawn = true;
+      }),
+    );
+    setHandler(answerAction, (given) =>
+      CancellationScope.nonCancellable(() => this.#answer(given)),
+    );
   }
 
   /** `leftMs`: of the time limit, when it was asked before. */
@@ -138,6 +139,13 @@ export class Question {
 
   #sent(key: string): Accepted | undefined {
     return this.#taken.find(({ given }) => given.key === key);
+  }
+
+  async #answer(given: Ordered | PersonAnswer): Promise<void> {
+    const mine = await this.#accept(given);
+    // Answered only when the state that follows is stored: the person's page shows it at once.
+    await condition(() => mine.outcome !== 'pending');
+    if (mine.outcome === 'void') throw refused('ACTION_CHANGED', 'its evidence grew meanwhile');
   }
 
   async #accept(said: Ordered | PersonAnswer): Promise<Accepted> {
