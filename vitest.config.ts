@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Tests with a download of their own say so: no other looks for one.
+    env: { WATCHBILL_TEMPORAL_DOWNLOAD: 'off' },
     reporters: ['default', './test/summary-reporter.ts'],
     projects: [
       {

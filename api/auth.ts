@@ -6,7 +6,7 @@ import type { TokenScope } from '../domain/people-api.ts';
 import { isPublic, requireRole, routeKey } from './access.ts';
 import type { ApiPorts } from './ports.ts';
 import { hashSecret, sameSecret } from './secrets.ts';
-import { liveSession, meOf, sessionCaller, type SessionRules } from './sessions.ts';
+import { describeCaller, liveSession, sessionCaller, type SessionRules } from './sessions.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -75,13 +75,17 @@ async function tokenCaller(
 ): Promise<Caller | null> {
   if (sameSecret(secret, instanceToken)) {
     // Who can read the owner's file owns the machine that it runs on.
-    return { me: { name: ownerName, via: 'token', roles: ['lead'], account: null }, scopes: null };
+    const me = { name: ownerName, via: 'token' as const, roles: ['lead' as const], account: null };
+    return { me: { ...me, session: null, opened: 'token', madeBy: [] }, scopes: null };
   }
   const token = await ports.useToken(hashSecret(secret), now());
   if (token === null) return null;
   const account = await ports.account(token.account);
   if (account === null || account.disabled) return null;
-  return { me: meOf(account, 'api-token'), scopes: token.scopes };
+  const { uid: session, scopes, confirmedBy } = token;
+  const madeBy = confirmedBy === null ? token.madeBy : [];
+  const entry = { via: 'api-token' as const, session, opened: 'token' as const, madeBy };
+  return { me: describeCaller(account, entry), scopes };
 }
 
 async function whoCalls(

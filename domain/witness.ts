@@ -119,9 +119,14 @@ export function bindingWords({ bindingGate, gates }: Decision): string {
   return `${bindingGate}: ${binding?.reason ?? 'no reason given'}`;
 }
 
-/** The terms under which people are, or were last, asked; null when they were not. */
-export function askingTerms({ decisions }: Pick<ActionView, 'decisions'>): ApprovalTerms | null {
-  return decisions.findLast(({ effect }) => effect === 'ask')?.approval ?? null;
+/** The decision by which people are, or were last, asked; null when they were not. */
+export function askingDecision({ decisions }: Pick<ActionView, 'decisions'>): Decision | null {
+  return decisions.findLast(({ effect }) => effect === 'ask') ?? null;
+}
+
+/** The terms of it. */
+export function askingTerms(action: Pick<ActionView, 'decisions'>): ApprovalTerms | null {
+  return askingDecision(action)?.approval ?? null;
 }
 
 /** Whether nobody answered within the time that the question gave. */

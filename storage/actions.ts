@@ -136,6 +136,11 @@ export async function listActions(db: Database): Promise<ActionView[]> {
   return await selectActions(db, {});
 }
 
+/** Those of which an effect was read back and holds, of all incidents. */
+export async function actionsInForce(db: Database): Promise<ActionView[]> {
+  return await selectActions(db, { states: ['verified', 'active', 'taken_over'] });
+}
+
 export async function countAsks(db: Database): Promise<Asks> {
   const [row] = await db
     .select({ asks: count(), nearestAnswerBy: min(actions.answerBy) })
@@ -146,11 +151,12 @@ export async function countAsks(db: Database): Promise<Asks> {
 
 async function selectActions(
   db: Database,
-  { uid, incident }: { uid?: string; incident?: string },
+  { uid, incident, states }: { uid?: string; incident?: string; states?: ActionView['state'][] },
 ): Promise<ActionView[]> {
   const query = db.select().from(actions).orderBy(asc(actions.ordinal)).$dynamic();
   if (uid !== undefined) query.where(eq(actions.uid, uid));
   if (incident !== undefined) query.where(eq(actions.incident, incident));
+  if (states !== undefined) query.where(isAnyOf(actions.state, states));
   const rows = await query;
   if (rows.length === 0) return [];
   const uids = rows.map((row) => row.uid);

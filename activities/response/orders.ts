@@ -1,9 +1,9 @@
 /** Reads what a person ordered, where the API stored it; whatever else a message says is not heard. */
-import type { ActionView } from '../../domain/action.ts';
+import { findRefusal } from '../../domain/asked.ts';
 import type { OrderKind, PersonalOrder } from '../../domain/order.ts';
-import type { PersonRole } from '../../domain/person.ts';
-import { askingTerms } from '../../domain/witness.ts';
+import { askingDecision } from '../../domain/witness.ts';
 import { nonRetryable } from '../failures.ts';
+import { findKillSwitch } from '../kill-switch.ts';
 import type { ActivityPorts } from '../ports.ts';
 import { actionOf } from './action.ts';
 import { ordersNow } from './facts.ts';
@@ -67,9 +67,11 @@ async function checkAnswer(ports: ActivityPorts, order: PersonalOrder): Promise<
   if (action.version !== body.version) throw changed();
   const incident = await ports.storage.getIncident(action.incident);
   if (incident?.closed) throw nonRetryable('ACTION_NOT_WAITING', 'its incident was closed');
-  const asked = askedRoles(action, ports.now());
-  if (!by.roles.some((role) => asked.includes(role)))
-    throw nonRetryable('APPROVER_NOT_ASKED', `${by.name} is not asked: ${asked.join(' or ')} is`);
+  const question = { ...action, decision: askingDecision(action), approvals: [] };
+  const refusal = findRefusal(question, by, ports.now());
+  if (refusal !== null) throw nonRetryable('APPROVER_NOT_ASKED', refusal);
+  const stopped = order.kind === 'approve' ? await findKillSwitch(ports.storage, action) : null;
+  if (stopped !== null) throw nonRetryable('KILL_SWITCH_ENGAGED', `${stopped}: the question stays`);
   const before = (await ordersNow(ports, action.uid)).some(
     (one) =>
       one.kind === 'approve' &&
@@ -83,16 +85,6 @@ async function checkAnswer(ports: ActivityPorts, order: PersonalOrder): Promise<
       'APPROVER_NOT_ASKED',
       `${by.name} has approved it: another person is needed`,
     );
-}
-
-/** Who may answer by now: the roles first asked, and those it has escalated to. */
-function askedRoles(action: ActionView, now: number): PersonRole[] {
-  const terms = askingTerms(action);
-  const { answerBy } = action;
-  if (terms === null || answerBy === null) return [];
-  const waited = now - (answerBy - terms.timeLimitMs);
-  const later = terms.escalate.filter(({ afterMs }) => waited >= afterMs);
-  return [...new Set([...terms.roles, ...later.flatMap((one) => one.roles)])];
 }
 
 /** Said to a workflow in the old way, or without anything stored: refused and told. */

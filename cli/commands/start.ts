@@ -5,7 +5,7 @@ import { builtConsole } from '../../api/console.ts';
 import { exitCodes, WatchbillError } from '../../domain/errors.ts';
 import { version } from '../../domain/version.ts';
 import { openDataDir } from '../instance/data-dir.ts';
-import { removeInstance, writeInstance } from '../instance/instance.ts';
+import { refuseSecond, removeInstance, writeInstance } from '../instance/instance.ts';
 import { chooseConsolePort } from '../instance/port.ts';
 import { startProgress } from '../output/progress.ts';
 import { delegationText, notices } from '../report/delegation-text.ts';
@@ -47,7 +47,8 @@ export async function start(
   const asLive = isSample || (options.asLive ?? false);
   refuseUnusable(paths, options);
   const checked = await checkInputs(isSample ? [sample] : paths);
-  const dataDir = await openDataDir(context.dataDir);
+  const dataDir = await openDataDir(context.dataDir, (line) => void stderr.write(`${line}\n`));
+  await refuseSecond(dataDir);
   const delegation = await readDelegation({ env, dataDir, file: options.delegation });
   const port = await chooseConsolePort(options.port);
   const stopping = stopSignal(stderr);
@@ -65,6 +66,8 @@ export async function start(
       say(partLine({ part, detail, ms }, context));
     },
     onProgress: (line) => building.update(`  ${line}`),
+    onNotice: (line) => say(`  ${line}`),
+    signal: stopping.signal,
     onFailed: (error) => stopping.abort(error),
   });
   let instance: Console | null = null;

@@ -6,6 +6,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
   type Client,
 } from '@temporalio/client';
+import { findKillSwitch } from '../../activities/kill-switch.ts';
 import type { GivenAnswer } from '../../api/ports.ts';
 import { inForce, type ActionView } from '../../domain/action.ts';
 import type { Extend, Lift, Me } from '../../domain/api.ts';
@@ -81,10 +82,12 @@ export function answersOver(storage: Storage, client: Client) {
     if (takenFor === null) await storage.refuseOrder({ uid, code: refused.code });
   };
   return {
-    answer({ uid, answer: given, by }: GivenAnswer): Promise<ActionView> {
+    async answer({ uid, answer: given, by }: GivenAnswer): Promise<ActionView> {
+      // At the door: a workflow that took the approval would end its question as denied.
+      if (given.answer === 'approve') await refuseWhileStopped(storage, await actionOf(uid));
       const { answer: kind, version, reason = '', idempotencyKey } = given;
       const ordered = { kind, by, body: { reason, version }, idempotencyKey };
-      return ask({ uid, update: answerAction, ...ordered, ended: notWaiting });
+      return await ask({ uid, update: answerAction, ...ordered, ended: notWaiting });
     },
     async lift(uid: string, { reason, idempotencyKey }: Lift, by: Me): Promise<ActionView> {
       expectActive(await actionOf(uid));
@@ -108,6 +111,15 @@ export const activeStates: ReadonlySet<ActionView['state']> = new Set([...inForc
 function expectActive({ uid, state }: ActionView): void {
   if (activeStates.has(state)) return;
   throw new WatchbillError('ACTION_NOT_ACTIVE', `${uid} is ${state}, not in force`);
+}
+
+/** @throws WatchbillError KILL_SWITCH_ENGAGED */
+async function refuseWhileStopped(storage: Storage, action: ActionView): Promise<void> {
+  const why = await findKillSwitch(storage, action);
+  if (why === null) return;
+  throw new WatchbillError('KILL_SWITCH_ENGAGED', `${why}: not approved, the question stays`, {
+    fix: 'a lead releases it: npx watchbill kill off --reason "…"',
+  });
 }
 
 function refusal(error: unknown, ended: Asked['ended']): unknown {

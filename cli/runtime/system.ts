@@ -47,6 +47,10 @@ export interface SystemOptions {
   /** Called as each part comes up, with how long it took, ms. */
   onPart?: (part: 'database' | 'temporal' | 'worker', detail: string, ms: number) => void;
   onProgress: (line: string) => void;
+  /** What a person should read though the start goes on; one line each. */
+  onNotice: (line: string) => void;
+  /** Ends a start that still looks for its Temporal server. */
+  signal?: AbortSignal;
   /** A part died while nobody asked it to: the caller stops the rest. */
   onFailed: (error: Error) => void;
 }
@@ -55,7 +59,7 @@ const everyRole: readonly Role[] = ['detect', 'investigate', 'respond', 'act'];
 
 /** @throws WatchbillError of the part that can't come up; what had come up is ended first. */
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const { env, dataDir, log, onProgress, onFailed } = options;
+  const { env, dataDir, log, onProgress, onNotice, signal, onFailed } = options;
   const ends: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (let end = ends.pop(); end !== undefined; end = ends.pop()) await end();
@@ -83,7 +87,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const temporal = await timed('temporal', async () => {
       const onExit = (detail: string) =>
         onFailed(new Error(`the Temporal server ended: ${detail}`));
-      const opened = await openTemporal({ env, dataDir, log, onProgress, onExit });
+      const opened = await openTemporal({
+        ...{ env, dataDir, log, onProgress, onNotice, signal, onExit },
+      });
       ends.push(() => opened.close());
       return [opened, describeTemporal(opened)];
     });

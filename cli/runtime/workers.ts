@@ -3,6 +3,7 @@ import { NativeConnection, Runtime, Worker, makeTelemetryFilterString } from '@t
 import type { Logger } from 'pino';
 import type { createActivities } from '../../activities/index.ts';
 import { taskQueues, type Role } from '../../workflows/messages.ts';
+import { sdkLogger } from './sdk-log.ts';
 import { workflowBundlePath } from './workflow-bundle.ts';
 
 type Activity = keyof ReturnType<typeof createActivities>;
@@ -61,20 +62,7 @@ function installRuntime(log: Logger): void {
   installed = true;
   Runtime.install({
     shutdownSignals: [],
-    logger: {
-      log: (level, message, meta) => {
-        if (level === 'ERROR') log.error(meta ?? {}, message);
-        // The worker `act` has none on purpose.
-        else if (level === 'WARN' && !message.startsWith('No workflows registered'))
-          log.warn(meta ?? {}, message);
-        else log.debug(meta ?? {}, message);
-      },
-      trace: (message, meta) => log.trace(meta ?? {}, message),
-      debug: (message, meta) => log.trace(meta ?? {}, message),
-      info: (message, meta) => log.debug(meta ?? {}, message),
-      warn: (message, meta) => log.warn(meta ?? {}, message),
-      error: (message, meta) => log.error(meta ?? {}, message),
-    },
+    logger: sdkLogger(log, { onTerminal: process.stderr.isTTY === true }),
     telemetryOptions: {
       logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} },
     },

@@ -7,6 +7,7 @@ import type { ActivityPorts } from '../../activities/ports.ts';
 import type { Me } from '../../domain/api.ts';
 import { DelegationDocument } from '../../policies/document.ts';
 import type { Storage } from '../../storage/open.ts';
+import { signedIn } from '../api/signed-in.ts';
 import { onEveryDatabase } from '../storage/databases.ts';
 import { makeAction, openIncident } from '../storage/made.ts';
 import { nothingEntered, portsWith } from './ports.ts';
@@ -94,7 +95,7 @@ async function actionsOf(storage: Storage, incidents: number): Promise<string[]>
   return uids;
 }
 
-const anna: Me = { name: 'anna', via: 'token', roles: ['lead'], account: null };
+const anna: Me = { ...signedIn('anna', 'lead'), via: 'token', account: null };
 
 onEveryDatabase('action rate', (opened) => {
   it('three at once do not pass a limit of one in their incident', async () => {

@@ -151,6 +151,9 @@ export function createWorld(options: WorldOptions = {}): World {
     if (before !== undefined) return before;
     const action = known(uid);
     requireCurrent(action, answer);
+    if (kill.engaged && answer.answer === 'approve') {
+      throw new WatchbillError('KILL_SWITCH_ENGAGED', `the kill switch is engaged: ${kill.reason}`);
+    }
     decided += 1;
     actions.set(uid, { ...action, answeredBy: by.name });
     const after =

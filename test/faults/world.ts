@@ -152,7 +152,10 @@ export async function createFaultyWorld(lease: string): Promise<World> {
   await configured(folder, gateway, lease);
   const database = await startPostgres(binaries);
   const storage = await openStorage({ connection: { kind: 'postgresql', url: database.url } });
-  const found = await findTemporal({ env: {}, onProgress: () => undefined });
+  const found = await findTemporal({
+    env: { ...process.env, TEMPORAL_ADDRESS: '', WATCHBILL_TEMPORAL_DOWNLOAD: 'off' },
+    onProgress: () => undefined,
+  });
   if (found.kind !== 'binary') throw new Error('the faults need a Temporal server of their own');
   const binary = found.path;
   let temporal: DevServer = await startDevServer({ binary, dataDir: folder, log });

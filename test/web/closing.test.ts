@@ -1,7 +1,7 @@
 /** Closing an incident in a real browser: no reason by accident, what follows is said before, everybody sees it. */
 import { expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
-import type { Me } from '../../domain/api.ts';
+import { signedIn } from '../api/signed-in.ts';
 import { incidentUid } from '../api/vishing-findings.ts';
 import { card, consoles, openIncident } from './console.ts';
 
@@ -94,7 +94,7 @@ it('says so when somebody else closed it first', async () => {
   await openIncident(page);
   const dialog = await openDialog(page);
   await page.route('**/api/incidents/*/close', async (route) => {
-    const by: Me = { name: 'Bob', via: 'session', roles: ['analyst'], account: null };
+    const by = signedIn('Bob', 'analyst');
     await world.ports.closeIncident({ uid: incidentUid, closing: { as: 'duplicate' }, by });
     await route.continue();
   });

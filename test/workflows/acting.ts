@@ -6,7 +6,8 @@ import type { Me } from '../../domain/api.ts';
 import { WatchbillError } from '../../domain/errors.ts';
 import type { PersonRole } from '../../domain/person.ts';
 import { DelegationDocument } from '../../policies/document.ts';
-import { scan, watchRecords } from './intrusions.ts';
+import { signedIn } from '../api/signed-in.ts';
+import { known, scan, watchRecords } from './intrusions.ts';
 import { eventually, type Running } from './running.ts';
 
 export async function stored({ storage }: Running, uid: string): Promise<ActionView> {
@@ -52,16 +53,10 @@ export const l4 = {
 };
 
 export function person(name: string, ...roles: PersonRole[]): Me {
-  return { name, roles, via: 'session', account: name };
+  return signedIn(name, ...roles);
 }
 
 export const anna = person('anna', 'lead');
-
-/** An account for a person of the tests: orders are taken of people who are stored. */
-export async function known({ storage }: Running, { name, roles, account }: Me): Promise<void> {
-  if (account === null || (await storage.getAccount(account)) !== null) return;
-  await storage.addAccount({ uid: account, name, roles, createdAt: Date.now() });
-}
 
 /** Approves the action as it is shown. */
 export async function approve(running: Running, action: ActionView, by: Me) {

@@ -10,7 +10,6 @@ import {
   anna,
   approve,
   delegate,
-  known,
   l4,
   reaches,
   saying,
@@ -19,7 +18,7 @@ import {
   told,
 } from './acting.ts';
 import { createFileActuator } from './file-actuator.ts';
-import { proposedAction } from './intrusions.ts';
+import { known, proposedAction } from './intrusions.ts';
 import { eventually, startRunning, type Running } from './running.ts';
 
 let running: Running;

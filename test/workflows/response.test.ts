@@ -5,11 +5,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDryRun } from '../../activities/actuators/dry-run.ts';
 import { answersOver } from '../../cli/runtime/answers.ts';
 import type { ActionState, ActionView } from '../../domain/action.ts';
-import type { Me } from '../../domain/api.ts';
 import { workflowIds } from '../../workflows/messages.ts';
 import { reaches as reachesIn, refusal, stored as storedIn } from './acting.ts';
 import { createFileActuator } from './file-actuator.ts';
-import { proposedAction, scan, watchRecords } from './intrusions.ts';
+import { known, lead, proposedAction, scan, watchRecords } from './intrusions.ts';
+import { signedIn } from '../api/signed-in.ts';
 import { delegationOf, eventually, startRunning, type Running } from './running.ts';
 
 let running: Running;
@@ -34,14 +34,14 @@ beforeEach(async () => {
   });
 });
 
-const owner: Me = { name: 'lead', via: 'token', roles: ['lead'], account: null };
-
-function say(action: ActionView, given: Partial<Given> = {}): Promise<ActionView> {
+async function say(action: ActionView, given: Partial<Given> = {}): Promise<ActionView> {
   const { answer = 'approve', version = action.version, key = randomUUID(), by = 'lead' } = given;
-  return answersOver(running.storage, running.client).answer({
+  const asking = signedIn(by, 'lead');
+  await known(running, asking);
+  return await answersOver(running.storage, running.client).answer({
     uid: action.uid,
     answer: { answer, version, reason: 'as agreed', idempotencyKey: key },
-    by: { ...owner, name: by },
+    by: asking,
   });
 }
 
@@ -102,7 +102,7 @@ describe('the lease', () => {
     await say(action);
     await reaches(action.uid, 'active');
     const lift = { reason: 'a false alarm', idempotencyKey: randomUUID() };
-    await answersOver(running.storage, running.client).lift(action.uid, lift, owner);
+    await answersOver(running.storage, running.client).lift(action.uid, lift, lead);
     await ended(action);
     expect((await stored(action.uid)).state).toBe('lifted');
     expect(await effectsOf(action)).toEqual([]);
@@ -134,7 +134,7 @@ describe('the lease', () => {
     expect((await stored(action.uid)).state).toBe('active');
     expect(await effectsOf(action)).toHaveLength(1);
     const lift = { reason: 'enough', idempotencyKey: randomUUID() };
-    await answersOver(running.storage, running.client).lift(action.uid, lift, owner);
+    await answersOver(running.storage, running.client).lift(action.uid, lift, lead);
     await reaches(action.uid, 'lifted');
   });
 });

@@ -158,29 +158,29 @@ test('a rejection is final and keeps its reason', async () => {
   expect(rejected.stdout).toContain(reason);
   expect(await stateOf(uid)).toBe('rejected');
 
-  const late = await watchbill(['approve', uid], { dataDir });
+  const late = await watchbill(['approve', uid, '--yes'], { dataDir });
   expect(late.code).toBe(4);
   expect(late.stderr).toMatch(/^error ACTION_NOT_WAITING: /);
 });
 
-test('with the kill switch engaged an approval does nothing and exits 4', async () => {
+test('with the kill switch engaged an approval is refused with 4, and its question stays', async () => {
   const { uid } = await waitingAction();
   const on = await watchbill(['kill', 'on', '--reason', 'a bad feed'], { dataDir });
   expect(on.stdout).toContain('engaged');
   expect((await status()).killSwitch).toMatchObject({ engaged: true, reason: 'a bad feed' });
 
-  const approved = await watchbill(['approve', uid], { dataDir });
+  const approved = await watchbill(['approve', uid, '--yes'], { dataDir });
 
-  expect(approved.code).toBe(4);
-  expect(approved.stdout).toMatch(/denied.*kill/);
-  expect(await stateOf(uid)).toBe('denied');
+  expect(approved).toMatchObject({ code: 4, stdout: '' });
+  expect(approved.stderr).toMatch(/^error KILL_SWITCH_ENGAGED: .*a bad feed/m);
+  expect(await stateOf(uid)).toBe('awaiting_approval');
   await watchbill(['kill', 'off', '--reason', 'feed mended'], { dataDir });
   expect((await status()).killSwitch.engaged).toBe(false);
 });
 
 test('an approval puts the lease in force', async () => {
   const { uid } = await waitingAction();
-  const approved = await watchbill(['approve', uid, '--reason', 'seen'], { dataDir });
+  const approved = await watchbill(['approve', uid, '--yes', '--reason', 'seen'], { dataDir });
   expect(approved.code).toBe(0);
   await eventually('the lease', async () => (await stateOf(uid)) === 'active');
 });
@@ -273,7 +273,7 @@ test('a start takes over the Temporal server that a kill -9 left behind', async 
 
 test('without an instance the commands say how to start one', async () => {
   const { code, stderr } = await watchbill(['actions', 'list'], { dataDir });
-  expect(code).toBe(1);
+  expect(code).toBe(5);
   expect(stderr).toMatch(/^error NOT_RUNNING: /);
   expect(stderr).toContain('fix: npm start');
 });

@@ -1,16 +1,3 @@
-CREATE TABLE "alarms" (
-	"ordinal" bigserial PRIMARY KEY NOT NULL,
-	"code" text NOT NULL,
-	"subject" text NOT NULL,
-	"detail" text NOT NULL,
-	"fix" text NOT NULL,
-	"since" bigint NOT NULL,
-	"last" bigint NOT NULL,
-	"times" integer DEFAULT 1 NOT NULL,
-	"closed_at" bigint,
-	"closed_by" text
-);
---> statement-breakpoint
 CREATE TABLE "act_results" (
 	"ordinal" bigserial PRIMARY KEY NOT NULL,
 	"action" text NOT NULL,
@@ -66,6 +53,5 @@ ALTER TABLE "act_results" ADD CONSTRAINT "act_results_action_actions_uid_fk" FOR
 ALTER TABLE "personal_orders" ADD CONSTRAINT "personal_orders_action_actions_uid_fk" FOREIGN KEY ("action") REFERENCES "public"."actions"("uid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "warrants" ADD CONSTRAINT "warrants_action_actions_uid_fk" FOREIGN KEY ("action") REFERENCES "public"."actions"("uid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "withdrawals" ADD CONSTRAINT "withdrawals_action_actions_uid_fk" FOREIGN KEY ("action") REFERENCES "public"."actions"("uid") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE UNIQUE INDEX "alarms_open" ON "alarms" USING btree ("code","subject") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "act_results_action_index" ON "act_results" USING btree ("action");--> statement-breakpoint
 CREATE INDEX "warrants_action_index" ON "warrants" USING btree ("action");
