@@ -63,6 +63,7 @@ const repositories = {
   getFinding: findings.getFinding,
   getFindings: findings.getFindings,
   findingsOfIncident: findings.findingsOfIncident,
+  liveAmong: findings.liveAmong,
   listFindings: findings.listFindings,
   countFindings: findings.countFindings,
   incidentForFinding: correlation.incidentForFinding,

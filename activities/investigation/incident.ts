@@ -7,6 +7,7 @@ import { findContaining } from '../../domain/contains.ts';
 import { weighty, type EntityRef, type Finding, type Severity } from '../../domain/finding.ts';
 import { isFrom } from '../../domain/target.ts';
 import { tacticsOf } from '../../domain/timeline.ts';
+import { similarIn } from '../../agents/answers.ts';
 import { actionWords } from '../../agents/ledger.ts';
 import { opinionOf } from '../../agents/opinion.ts';
 import { severityOf, targetsOf, type ComputedSeverity } from '../../agents/severity.ts';
@@ -46,12 +47,14 @@ async function triageIncident(
   // Merged into another: its findings are looked at there.
   if (findings.length === 0) return { closed: true, asking: await withdrawAsking(ports, uid) };
   const { severity, reason } = await severityHere(ports, findings);
+  const live = await ports.storage.liveAmong(findings.map((f) => f.finding_info.uid));
   const learntOnly = findings.every((f) => f.unmapped.basis === 'baseline');
   await ports.storage.saveIncident({
     uid,
     title: titleOf(findings),
     severity,
     severityReason: reason,
+    asLive: live.size > 0,
     provisional: incident.closed === null && learntOnly && decision.effect !== 'act',
     start: Math.min(...findings.map((f) => f.start_time)),
     end: Math.max(...findings.map((f) => f.end_time)),
@@ -114,11 +117,10 @@ async function opinion(
   { uid, findings, revision, decision, severity }: Judged,
 ): Promise<AgentOpinion> {
   // As the tool compared them for the story, when rules asked it: both rest on the same.
-  const answers = await answersOf(ports, uid);
-  const compared = answers.find(({ question }) => question.tool === 'similar_incidents');
+  const similar = similarIn(await answersOf(ports, uid));
   const logs = await logsRead(ports);
   return {
-    ...opinionOf(findings, { similar: compared?.similar ?? [], severity, logs, revision }),
+    ...opinionOf(findings, { similar, severity, logs, revision }),
     standing: standings[decision.effect],
   };
 }
