@@ -7,12 +7,13 @@ import type { Actuator, EffectOrder } from './actuators/actuator.ts';
 import { nonRetryable } from './failures.ts';
 import type { ActivityPorts } from './ports.ts';
 import { actionOf } from './response/action.ts';
-import type { Asker } from './response/asker.ts';
 import { refuse } from './response/refuse.ts';
 import { believedResults, storeResult } from './response/results.ts';
 import { checkLiftWarrant, refused, type Warranted } from './warrants.ts';
 
-type Given = { action: string } & Asker;
+interface Given {
+  action: string;
+}
 
 /** What is told of them is no more than that they ended: what came of it is stored, signed. */
 export function actsWith(ports: ActivityPorts) {

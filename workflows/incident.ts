@@ -36,7 +36,7 @@ const { decideVerdict, gatherFacts, triageIncident, planActions, proposeAction }
     retry: { initialInterval: '500 ms', maximumInterval: '30 s' },
   });
 
-export async function incident({ incident: uid, started }: IncidentInput): Promise<void> {
+export async function incident({ incident: uid, started = [] }: IncidentInput): Promise<void> {
   const { workflowId, runId } = workflowInfo();
   let changes = 1;
   let handled = 0;
