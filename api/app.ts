@@ -8,6 +8,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { requireAccess } from './access.ts';
 import { guard, stillCalls } from './auth.ts';
 import type { AuthOptions } from './auth.ts';
+import { installBodies } from './bodies.ts';
 import { serveConsole } from './console.ts';
 import { installErrors } from './errors.ts';
 import { ChangeFeed } from './events.ts';
@@ -121,7 +122,7 @@ export async function createApp(ports: ApiPorts, options: ApiOptions): Promise<F
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.removeContentTypeParser('text/plain');
+  installBodies(app);
   installErrors(app);
   requireAccess(app);
   await app.register(cookie);
