@@ -48,8 +48,13 @@ const table = {
   web: {
     ours: [],
     types: ['domain'],
-    // Small, and without the ATT&CK release that the rest of the look-ups need.
-    files: ['domain/phase.ts'],
+    // Small, and without the ATT&CK release that the rest of the look-ups need, nor zod.
+    files: [
+      'domain/phase.ts',
+      'domain/action-words.ts',
+      'domain/permissions.ts',
+      'domain/asked.ts',
+    ],
     packages: ['react', 'react-dom', '@mantine/.+', '@tanstack/.+', 'vite', '@vitejs/plugin-react'],
     node: false,
   },

@@ -1,7 +1,8 @@
 /** Decides on actions: when they are proposed, again right before they are applied, and when a lease is to go on. */
-import type { ActionKind, ActionView, Decision } from '../domain/action.ts';
+import { findLiveness, findNewest } from '../agents/needed.ts';
+import type { ActionView, Decision } from '../domain/action.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { Approver, DecisionRequest } from '../policies/gate.ts';
+import { asPerson, type Approver, type DecisionRequest } from '../policies/gate.ts';
 import { gradeOf } from '../policies/grade.ts';
 import { manifests } from '../policies/manifests.ts';
 import {
@@ -53,7 +54,7 @@ export function proposeActionWith(ports: ActivityPorts) {
       subject: action,
       incident: uid,
       findings: planned.findings,
-      request: responseRequest('propose', planned, given),
+      request: await responseRequest(ports, 'propose', { action: planned, ...given }),
     });
     if (decision.effect === 'deny' && decision.bindingGate === 'matrix') return false;
     await ports.storage.createAction(
@@ -117,8 +118,8 @@ async function permit(
     findings: action.findings,
     actuator: action.actuator,
     request: {
-      ...responseRequest(kind, action, given),
-      approvals: approvals.map((approval) => ({ kind: 'person', ...approval })),
+      ...(await responseRequest(ports, kind, { action, ...given })),
+      approvals: approvals.map((one) => asPerson({ account: one.name, madeBy: [], ...one })),
       ...(expiredInto === undefined ? {} : { expiredInto }),
       ...(action.activeSince === null ? {} : { activeSince: action.activeSince }),
       ...(wantedMs === undefined ? {} : { leaseMs: wantedMs }),
@@ -153,21 +154,27 @@ function about(
   return findings.filter((f) => uids.includes(f.finding_info.uid));
 }
 
-function responseRequest(
+type Responding = Pick<Planned, 'findings' | 'kind' | 'target'>;
+
+async function responseRequest(
+  ports: ActivityPorts,
   step: 'propose' | 'apply' | 'renew',
-  planned: Pick<Planned, 'findings'> & { kind: ActionKind; target: ActionView['target'] },
-  { incident, findings }: { incident: { end: number; asLive: boolean }; findings: Finding[] },
-): DecisionRequest {
-  const { kind, target } = planned;
+  { action, findings }: { action: Responding; findings: readonly Finding[] },
+): Promise<DecisionRequest> {
+  const { kind, target } = action;
   // The case against the device is all that it did; each single action rests on a part of it.
+  const own = against(target.device, findings);
+  const live = await ports.storage.findLive(own.map(({ finding_info: { uid } }) => uid));
   return {
     function: 'incident_response',
     step,
-    ...aboutFindings(about(planned, findings)),
-    grading: gradeOf(against(target.device, findings)),
+    ...aboutFindings(about(action, findings)),
+    grading: gradeOf(own),
     action: { kind, target, manifest: manifests[kind] },
-    newestEvidenceTime: incident.end,
-    asLive: incident.asLive,
+    // A renewal goes on with what was called for: it needs newer evidence, not all of it anew.
+    ...(step === 'renew'
+      ? { asLive: live.size > 0, newestEvidenceTime: findNewest(own) }
+      : findLiveness(action, own, live)),
     requestedBy: system,
   };
 }

@@ -2,6 +2,7 @@
 import type { Decision } from '../domain/action.ts';
 import { weighty, type EntityRef, type Basis, type Finding } from '../domain/finding.ts';
 import { KillSwitchScope } from '../domain/kill-switch-scope.ts';
+import { isFrom } from '../domain/target.ts';
 import { decide, type Verdict } from '../policies/decide.ts';
 import { keepInput, type Seen } from '../policies/decision-input.ts';
 import type { Actor, DecisionContext, DecisionRequest } from '../policies/gate.ts';
@@ -94,7 +95,7 @@ export function aboutFindings(
 
 /** What a device itself did. */
 export function against(device: string, findings: readonly Finding[]): Finding[] {
-  return findings.filter((f) => f.src_endpoint.ip === device);
+  return findings.filter((f) => isFrom(f, device));
 }
 
 export async function incidentOf(ports: ActivityPorts, uid: string) {

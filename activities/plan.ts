@@ -1,6 +1,8 @@
 /** Plans the actions an incident calls for: what is proposed, with its evidence and the exact change. */
 import type { ActionView } from '../domain/action.ts';
+import { spellAddress } from '../domain/address.ts';
 import type { EntityKey } from '../domain/entity.ts';
+import { findTargetFault } from '../domain/target.ts';
 import { allowedOf, type Allowed } from '../baselines/ask.ts';
 import { loadPattern, SavedPattern } from '../baselines/pattern.ts';
 import { actionWords } from '../agents/ledger.ts';
@@ -46,7 +48,9 @@ export async function planFor(ports: ActivityPorts, incident: string): Promise<P
   const row = await ports.storage.getIncident(incident);
   if (row === null) return [];
   const findings = await ports.storage.findingsOfIncident(incident);
-  const devices = [...new Set(findings.map((f) => f.src_endpoint.ip))].sort();
+  const devices = [
+    ...new Set(findings.flatMap((f) => spellAddress(f.src_endpoint.ip) ?? [])),
+  ].sort();
   const document = await ports.delegation();
   const stored = await ports.storage.actionsOfIncident(incident);
   const patterns = await ports.storage.loadEntities(devices.map((ip): EntityKey => `device:${ip}`));
@@ -54,13 +58,19 @@ export async function planFor(ports: ActivityPorts, incident: string): Promise<P
     const saved = patterns.get(`device:${ip}`);
     const normal =
       saved === undefined ? null : allowedOf(loadPattern(SavedPattern.parse(saved)), row.start);
-    return propose(ip, findings, normal).map((proposal) =>
+    const proposals = propose(ip, findings, normal);
+    return proposals.filter(isAimed).map((proposal) =>
       planned(proposal, {
         ...{ ports, normal, document },
         uid: uidNow(actionUid(incident, proposal), stored),
       }),
     );
   });
+}
+
+/** Held against what every actuator is held against: what can't be applied is not proposed. */
+function isAimed({ target }: Proposal): boolean {
+  return findTargetFault(target) === null;
 }
 
 interface Planning {

@@ -1,9 +1,11 @@
 /** The states of an action: opened as decided, answered by people, moved on, and stored each time. */
 import type { ActionState, ActionView, ApprovalTerms, Decision } from '../domain/action.ts';
+import { findRefusal } from '../domain/asked.ts';
 import type { PersonRole } from '../domain/person.ts';
 import type { ActionPatch } from '../storage/actions.ts';
 import { bindingReason } from './decide.ts';
 import { nonRetryable } from './failures.ts';
+import { findKillSwitch } from './kill-switch.ts';
 import type { ActivityPorts } from './ports.ts';
 
 export interface Move {
@@ -128,36 +130,26 @@ async function escalateAction(
 
 export interface Answerer {
   action: string;
+  /** Without, from a workflow of before: checked as a rejection is. */
+  answer?: 'approve' | 'reject';
   version: string;
   by: string;
   roles: readonly PersonRole[];
 }
 
-/** Refuses an answer for another version of the action, too late, or by somebody who is not asked. */
+/** Refuses an answer for another version, too late, by somebody who is not asked, or an approval that could do nothing. */
 async function checkAnswer(
   ports: ActivityPorts,
-  { action: uid, version, by, roles }: Answerer,
+  { action: uid, answer, version, by, roles }: Answerer,
 ): Promise<void> {
   const action = await actionOf(ports, uid);
   if (action.version !== version) throw changed();
   const incident = await ports.storage.getIncident(action.incident);
   if (incident?.closed) throw nonRetryable('ACTION_NOT_WAITING', 'its incident was closed');
-  const asked = askedRoles(action, ports.now());
-  if (!roles.some((role) => asked.includes(role))) {
-    throw nonRetryable('APPROVER_NOT_ASKED', `${by} is not asked: ${asked.join(' or ')} is`);
-  }
-  if (action.approvals.some((one) => one.by === by)) {
-    throw nonRetryable('APPROVER_NOT_ASKED', `${by} has approved it: another person is needed`);
-  }
-}
-
-/** Who may answer by now: the roles first asked, and those it has escalated to. */
-function askedRoles({ decision, answerBy }: ActionView, now: number): PersonRole[] {
-  const terms = decision?.approval ?? null;
-  if (terms === null || answerBy === null) return [];
-  const waited = now - (answerBy - terms.timeLimitMs);
-  const later = terms.escalate.filter(({ afterMs }) => waited >= afterMs);
-  return [...new Set([...terms.roles, ...later.flatMap((one) => one.roles)])];
+  const refusal = findRefusal(action, { name: by, roles }, ports.now());
+  if (refusal !== null) throw nonRetryable('APPROVER_NOT_ASKED', refusal);
+  const stopped = answer === 'approve' ? await findKillSwitch(ports.storage, action) : null;
+  if (stopped !== null) throw nonRetryable('KILL_SWITCH_ENGAGED', `${stopped}: the question stays`);
 }
 
 function changed() {

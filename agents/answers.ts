@@ -22,9 +22,24 @@ export const ToolAnswer = z.object({
   question: ToolQuestion,
   facts: z.array(ToolFact),
   /** Closed incidents that are like it, the most alike first: what the verdict rests on besides the facts. */
-  similar: z.array(z.object({ uid: z.string(), score: z.number(), closed: Closed })).default([]),
+  similar: z
+    .array(
+      z.object({
+        uid: z.string(),
+        /** The very same actors and nothing new; what was answered before 0.2.0 did not say, and decides nothing. */
+        same: z.boolean().default(false),
+        score: z.number(),
+        closed: Closed,
+      }),
+    )
+    .default([]),
 });
 export type ToolAnswer = z.infer<typeof ToolAnswer>;
+
+/** The closed incidents that the tool found, as rules asked it first: verdict and story rest on the same. */
+export function similarIn(answers: readonly ToolAnswer[]): ToolAnswer['similar'] {
+  return answers.find(({ question }) => question.tool === 'similar_incidents')?.similar ?? [];
+}
 
 /** Facts of one answer: a tool that says more than a person reads says nothing. */
 export const MAX_FACTS = 4;

@@ -3,9 +3,10 @@ import type { ActionView } from '../domain/action.ts';
 import { weighsNothing, type Finding } from '../domain/finding.ts';
 import type { Claim } from '../domain/incident.ts';
 import type { LogRead } from '../domain/log.ts';
-import { tellAnswers, type ToolAnswer } from './answers.ts';
+import { similarIn, tellAnswers, type ToolAnswer } from './answers.ts';
 import { newClaims, type Claims } from './claims.ts';
 import { newLedger, times, type Ledger } from './ledger.ts';
+import { judge, type Judgement } from './opinion.ts';
 import { tellAction } from './tellers/action.ts';
 import { tell } from './tellers/index.ts';
 import { tellUnknown } from './tellers/unknown.ts';
@@ -42,7 +43,7 @@ export function caseFileOf({ findings: given, actions, answers = [], logs = [] }
   );
   sayTechniques(findings, ledger, claims);
   tellAnswers(answers, ledger, claims);
-  sayHowSure(findings, ledger, claims);
+  sayHowSure(findings, judge(given, similarIn(answers)), { ledger, claims });
   tellUnknown([...findings, ...composites], logs, { ledger, claims });
   for (const action of actions) tellAction(action, ledger, claims);
   return { ledger, draft: claims.claims };
@@ -107,16 +108,18 @@ function sayTechniques(findings: readonly Finding[], ledger: Ledger, claims: Cla
   });
 }
 
-function sayHowSure(findings: readonly Finding[], ledger: Ledger, claims: Claims): void {
+function sayHowSure(
+  findings: readonly Finding[],
+  { verdict, confidence, reason }: Judgement,
+  { ledger, claims }: { ledger: Ledger; claims: Claims },
+): void {
   const assessed = assess(findings);
   const basis = ledger.count(findings, 'how many findings, of which detections and bases', {
     findings: words(assessed.findings, 'finding'),
     detections: words(assessed.detections, 'detection'),
     learnt: became(assessed.learnt, 'by departure from learnt behaviour'),
     rules: became(assessed.rules, 'by fixed rule'),
-    verdict: assessed.verdict,
-    confidence: assessed.confidence,
-    reason: assessed.reason,
+    ...{ verdict, confidence, reason },
   });
   claims.say(
     'assessment',
@@ -131,7 +134,9 @@ function sayHowSure(findings: readonly Finding[], ledger: Ledger, claims: Claims
       rules: [basis, 'rules'],
     },
   );
-  if (assessed.hypothesis === null) return;
+  // A guess at an intruder beside a verdict that says otherwise would be a second verdict.
+  if (assessed.hypothesis === null || !(verdict === 'malicious' || verdict === 'suspicious'))
+    return;
   const guess = ledger.count(findings, 'which tactics were seen together', {
     hypothesis: assessed.hypothesis,
   });

@@ -18,49 +18,47 @@ export interface Known {
   revision: number;
 }
 
-/**
- * How alike a closed incident must be for what a person said of it to count here: at least all detections and the actor
- * the same, which the weights of the comparison make 0.8. Ours: below that it is another case.
- */
-const SAME_CASE = 0.8;
+/** What an incident is judged to be, how surely, and why. */
+export type Judgement = Pick<AgentOpinion, 'verdict' | 'confidence' | 'reason'>;
 
 /**
- * The verdict: malicious or suspicious by how many independent detections agree; benign or misconfiguration where people
- * closed the same case so before, and nothing new is in it; inconclusive where one learnt departure of a barely known
- * device is all there is. A model has no say in it.
+ * The one judgement of an incident, which the agents' opinion and the story both say: malicious or suspicious by how many
+ * independent detections agree; benign or misconfiguration where people closed the same case so before: every actor the
+ * same, host names among them, and nothing new in it; inconclusive where one learnt departure of a barely known device
+ * is all there is. A model has no say in it.
  */
-export function opinionOf(
-  findings: readonly Finding[],
-  known: Known,
-): Omit<AgentOpinion, 'standing'> {
-  const assessed = assess(findings);
-  const { severity, logs, revision } = known;
-  const base = { severity, missing: missingFrom(findings, logs), revision };
-  const before = precedent(known.similar);
-  if (before !== null && assessed.detections < 3) return { ...base, ...before };
+export function judge(findings: readonly Finding[], similar: ToolAnswer['similar']): Judgement {
+  const { verdict, confidence, reason, detections } = assess(findings);
+  const before = precedent(similar);
+  if (before !== null && detections < 3) return before;
   if (isThin(findings)) {
     return {
-      ...base,
       verdict: 'inconclusive',
       confidence: 'low',
       reason: 'one departure from a pattern of life that was learnt on a single day',
     };
   }
-  const { verdict, confidence, reason } = assessed;
-  return { ...base, verdict, confidence, reason };
+  return { verdict, confidence, reason };
+}
+
+export function opinionOf(
+  findings: readonly Finding[],
+  { similar, severity, logs, revision }: Known,
+): Omit<AgentOpinion, 'standing'> {
+  const missing = missingFrom(findings, logs);
+  return { severity, missing, revision, ...judge(findings, similar) };
 }
 
 /** What people called the same case before; null when they never did, or did not agree. */
-function precedent(
-  similar: ToolAnswer['similar'],
-): Pick<AgentOpinion, 'verdict' | 'confidence' | 'reason'> | null {
-  const same = similar.filter(({ score }) => score >= SAME_CASE);
-  const verdicts = new Set(same.map(({ closed }) => verdictOf(closed)));
+function precedent(similar: ToolAnswer['similar']): Judgement | null {
+  // Likeness is no sameness: an intruder with an employee's credential at their address differs by a host name only.
+  const before = similar.filter(({ same }) => same);
+  const verdicts = new Set(before.map(({ closed }) => verdictOf(closed)));
   const [verdict] = verdicts;
   if (verdicts.size !== 1 || verdict === undefined || verdict === null) return null;
   return {
     verdict,
-    confidence: same.length > 1 ? 'medium' : 'low',
+    confidence: before.length > 1 ? 'medium' : 'low',
     reason: 'people closed the same case so before, and nothing new is in it',
   };
 }

@@ -1,7 +1,8 @@
 /** The responder without a model: which actions an incident calls for, chosen from the manifest list only. */
-import { isPrivate } from '../domain/address.ts';
+import { isPrivate, spellAddress } from '../domain/address.ts';
 import type { ActionKind, ActionTarget } from '../domain/action.ts';
 import type { Finding } from '../domain/finding.ts';
+import { findDeviceFault, isFrom } from '../domain/target.ts';
 import { independentOf } from './triage.ts';
 
 /** Ports of one device that are blocked each; one that tries more is cut off instead. Ours: more is nobody's reading. */
@@ -44,15 +45,16 @@ const MOVING = /^lateral-movement\//;
  * Proposals against one device. The first ports it scanned or guessed at are blocked each, and whom it beacons or uploads
  * to; a device that shows two or more kinds of attack, or tries many ports, is cut off, and quarantined when it moves to others; where its pattern of
  * life is known, that is enforced, which hurts ordinary work least. Addresses outside the network get none: these actions
- * work on our own devices.
+ * work on our own devices. Nor do names: a work station may call itself anything.
  */
 export function propose(
   device: string,
   findings: readonly Finding[],
-  normal: NormalPeers | null,
+  life: NormalPeers | null,
 ): Proposal[] {
-  if (!isPrivate(device)) return [];
-  const own = independentOf(findings).filter((f) => f.src_endpoint.ip === device);
+  if (findDeviceFault(device) !== null || !isPrivate(device)) return [];
+  const own = independentOf(findings).filter((f) => isFrom(f, device));
+  const { normal, named } = withoutNames(life);
   const detections = new Set(own.map((f) => f.finding_info.analytic.uid));
   const ports = portBlocks(device, own, normal);
   const proposals = [...ports.slice(0, MAX_PORTS), ...pairBlocks(device, own, normal)];
@@ -81,10 +83,25 @@ export function propose(
       evidenceAgainst: detections.has(NEW_HOST)
         ? ['An intruder at this address can still reach what its owner normally reaches.']
         : [],
-      notKnown: [`What the device would need that it did not use in ${normal.days} days.`],
+      notKnown: [
+        `What the device would need that it did not use in ${normal.days} days.`,
+        ...(named === 0
+          ? []
+          : [`Where ${named} of its services are, which it knows by name: they stop too.`]),
+      ],
     });
   }
   return proposals;
+}
+
+/** Peers that are addresses, in one spelling, and how many are only names, which no rule can let through. */
+function withoutNames(life: NormalPeers | null): { normal: NormalPeers | null; named: number } {
+  if (life === null) return { normal: null, named: 0 };
+  const peers = life.peers.flatMap((known) => {
+    const peer = spellAddress(known.peer);
+    return peer === null ? [] : [{ ...known, peer }];
+  });
+  return { normal: { ...life, peers }, named: life.peers.length - peers.length };
 }
 
 function portBlocks(
@@ -121,11 +138,14 @@ function pairBlocks(
   normal: NormalPeers | null,
 ): Proposal[] {
   const talking = findings.filter((f) => TALKING.test(f.finding_info.analytic.uid));
-  const peers = new Set(talking.flatMap(({ dst_endpoint: dst }) => (dst ? [dst.ip] : [])));
+  const peers = new Set(
+    talking.flatMap(({ dst_endpoint: dst }) => spellAddress(dst?.ip ?? '') ?? []),
+  );
+  for (const peer of peers) if (findDeviceFault(peer) !== null) peers.delete(peer);
   return [...peers].sort().map((peer) => ({
     kind: 'block_pair',
     target: { device, peer },
-    ...because(talking.filter((f) => f.dst_endpoint?.ip === peer)),
+    ...because(talking.filter((f) => spellAddress(f.dst_endpoint?.ip ?? '') === peer)),
     evidenceAgainst: (normal?.peers ?? [])
       .filter((known) => known.peer === peer)
       .map((known) => `${device} normally uses port ${known.port} of ${peer}; that stops too.`),

@@ -2,8 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Me } from '../domain/api.ts';
 import { WatchbillError } from '../domain/errors.ts';
+import { may, permissions } from '../domain/permissions.ts';
 import type { TokenScope } from '../domain/people-api.ts';
-import { PersonRole } from '../domain/person.ts';
+import type { PersonRole } from '../domain/person.ts';
 
 export interface Access {
   roles: readonly PersonRole[];
@@ -11,15 +12,16 @@ export interface Access {
   scope: TokenScope | null;
 }
 
-const everyone = PersonRole.options;
 const public_ = 'public' as const;
-const reading: Access = { roles: everyone, scope: 'read' };
-const answering: Access = { roles: ['lead', 'analyst', 'engineer'], scope: 'answer' };
-const closing: Access = { roles: ['lead', 'analyst'], scope: 'answer' };
+const reading: Access = { roles: permissions.read, scope: 'read' };
+const answering: Access = { roles: permissions.answer, scope: 'answer' };
+const closing: Access = { roles: permissions.close, scope: 'answer' };
+const regrouping: Access = { roles: permissions.regroup, scope: 'answer' };
 /** A person's own affairs: a token must not make itself another, or change its owner's password. */
-const own: Access = { roles: everyone, scope: null };
-const leading: Access = { roles: ['lead'], scope: 'govern' };
-const people: Access = { roles: ['lead'], scope: null };
+const own: Access = { roles: permissions.read, scope: null };
+const leading: Access = { roles: permissions.grant, scope: 'govern' };
+const people: Access = { roles: permissions.keepPeople, scope: null };
+const keeping: Access = { roles: permissions.keepInventory, scope: 'govern' };
 
 export const accessTable: Readonly<Record<string, Access | typeof public_>> = {
   'GET /api/health': public_,
@@ -39,9 +41,9 @@ export const accessTable: Readonly<Record<string, Access | typeof public_>> = {
   'GET /api/agent-texts/:hash': reading,
   'POST /api/incidents/:uid/close': closing,
   'GET /api/incidents/:uid/regroupings': reading,
-  'POST /api/incidents/:uid/merge': closing,
-  'POST /api/incidents/:uid/split': closing,
-  'POST /api/regroupings/:uid/undo': closing,
+  'POST /api/incidents/:uid/merge': regrouping,
+  'POST /api/incidents/:uid/split': regrouping,
+  'POST /api/regroupings/:uid/undo': regrouping,
   'GET /api/findings/:uid': reading,
   'GET /api/actions': reading,
   'GET /api/actions/:uid': reading,
@@ -50,25 +52,28 @@ export const accessTable: Readonly<Record<string, Access | typeof public_>> = {
   'POST /api/actions/:uid/extend': answering,
   'GET /api/inputs/:uid/rejected': reading,
   'GET /api/life/:kind/:id': reading,
-  // Anybody who works here may stop the machine; only a lead starts it again (`mayRelease`).
-  'POST /api/kill-switch': { roles: ['lead', 'analyst', 'engineer'], scope: 'govern' },
+  // Only a lead starts it again (`mayRelease`).
+  'POST /api/kill-switch': { roles: permissions.stop, scope: 'govern' },
+  'POST /api/alarms/:uid/acknowledge': leading,
   'GET /api/delegation': reading,
   'POST /api/delegation/check': reading,
   // An analyst may tighten; the funnel refuses what loosens to all but leads.
-  'PUT /api/delegation': { roles: ['lead', 'analyst'], scope: 'govern' },
+  'PUT /api/delegation': { roles: permissions.delegate, scope: 'govern' },
   'POST /api/delegation/grants': leading,
   'GET /api/assets': reading,
-  'PUT /api/assets': { roles: ['lead', 'engineer'], scope: 'govern' },
+  'PUT /api/assets': keeping,
   'GET /api/assets/:uid': reading,
-  'PUT /api/assets/:uid': { roles: ['lead', 'engineer'], scope: 'govern' },
-  'DELETE /api/assets/:uid': { roles: ['lead', 'engineer'], scope: 'govern' },
+  'PUT /api/assets/:uid': keeping,
+  'DELETE /api/assets/:uid': keeping,
   'GET /api/accounts': people,
   'POST /api/accounts': people,
   'PATCH /api/accounts/:uid': people,
   'POST /api/accounts/:uid/link': people,
+  'POST /api/accounts/:uid/confirm': people,
   'GET /api/tokens': own,
   'POST /api/tokens': own,
   'DELETE /api/tokens/:uid': own,
+  'POST /api/tokens/:uid/confirm': people,
 };
 
 /** A HEAD request is a GET whose body is left out. */
@@ -114,7 +119,7 @@ export function requireRole(key: string, me: Me, scopes: readonly TokenScope[] |
 
 /** Only a lead lets the machine go on. @throws WatchbillError FORBIDDEN_ROLE */
 export function mayRelease({ name, roles }: Me): void {
-  if (roles.includes('lead')) return;
+  if (may(roles, 'release')) return;
   throw new WatchbillError('FORBIDDEN_ROLE', `${name} may engage the kill switch, not release it`, {
     fix: 'ask a lead',
   });

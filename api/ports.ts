@@ -1,6 +1,7 @@
 /** What the HTTP API asks of the world: narrow functions over storage and workflows, in domain types. */
 import type { z } from 'zod';
 import type { ActionView } from '../domain/action.ts';
+import type { Alarm } from '../domain/alarm.ts';
 import type { AgentStep } from '../domain/agent.ts';
 import type {
   Answer,
@@ -21,6 +22,7 @@ import type {
 } from '../domain/delegation-api.ts';
 import type { ExportRequest } from '../domain/export.ts';
 import type { Asset, DeviceAsset } from '../domain/asset.ts';
+import type { Party } from '../domain/party.ts';
 import type { Account, AccountChange, ApiToken, NewAccount } from '../domain/people-api.ts';
 import type { Life } from '../domain/life.ts';
 import type { EntityRef, Finding } from '../domain/finding.ts';
@@ -38,8 +40,13 @@ export interface Change {
 export interface Session {
   /** SHA-256 of the cookie's secret, hex (`hashSecret`). */
   hash: string;
+  /** Stays when the secret is replaced. */
+  id: string;
   /** uid of the account. */
   account: string;
+  /** What it was opened with, and whoever had a hand in that (`Party.madeBy`). */
+  opened: 'password' | 'link';
+  madeBy: readonly string[];
   /** Wall clock, epoch ms, as all below: when the person signed in, and when this secret was made. */
   signedInAt: number;
   createdAt: number;
@@ -48,15 +55,22 @@ export interface Session {
   retiredAt: number | null;
 }
 
+export interface NewLink {
+  hash: string;
+  account: string | null;
+  expiresAt: number;
+  madeBy: readonly string[];
+}
+
 /** Signing in: one-time links and the sessions made from them. */
 export interface SessionPorts {
   /** Stores a one-time link by its hash, until `expiresAt` (epoch ms); `account` null: for the first lead. */
-  addSignIn(link: { hash: string; account: string | null; expiresAt: number }): Promise<void>;
+  addSignIn(link: NewLink): Promise<void>;
   /**
-   * Uses up a one-time link, atomically: of two callers with one hash, one gets the account's uid. The first lead's
-   * account is made by it. Answers null when it is unknown, expired or already used.
+   * Uses up a one-time link, atomically: of two callers with one hash, one gets the account's uid and who made the
+   * link. The first lead's account is made by it. Answers null when it is unknown, expired or already used.
    */
-  takeSignIn(hash: string, now: number): Promise<{ account: string } | null>;
+  takeSignIn(hash: string, now: number): Promise<{ account: string; madeBy: string[] } | null>;
   addSession(session: Session): Promise<void>;
   /** The session with this hash; null when there is none, or its secret was replaced by `now`. */
   findSession(hash: string, now: number): Promise<Session | null>;
@@ -71,15 +85,25 @@ export interface SessionPorts {
 /** People and what acts for them. */
 export interface PeoplePorts {
   account(uid: string): Promise<Account | null>;
-  accountNamed(name: string): Promise<{ account: Account; passwordHash: string | null } | null>;
+  /** With the password's hash, and whoever had a hand in that password. */
+  accountNamed(name: string): Promise<{
+    account: Account;
+    passwordHash: string | null;
+    passwordMadeBy: readonly string[];
+  } | null>;
   accounts(): Promise<Account[]>;
   /** @throws WatchbillError ACCOUNT_EXISTS */
-  addAccount(account: NewAccount): Promise<Account>;
+  addAccount(account: NewAccount & Pick<Party, 'madeBy'>): Promise<Account>;
   /** @throws WatchbillError NOT_FOUND · LAST_LEAD */
   changeAccount(uid: string, change: AccountChange): Promise<Account>;
-  setPasswordHash(uid: string, hash: string): Promise<void>;
+  /** `madeBy`: whoever had a hand in the session in which it is set. */
+  setPasswordHash(uid: string, set: { hash: string } & Pick<Party, 'madeBy'>): Promise<void>;
+  /** Also its password and open sessions are confirmed. @throws WatchbillError NOT_FOUND · SAME_PERSON */
+  confirmAccount(uid: string, by: Party): Promise<Account>;
   tokens(): Promise<ApiToken[]>;
-  addToken(token: Omit<ApiToken, 'lastUsed'> & { hash: string }): Promise<void>;
+  addToken(token: Omit<ApiToken, 'lastUsed' | 'confirmedBy'> & { hash: string }): Promise<void>;
+  /** @throws WatchbillError NOT_FOUND · SAME_PERSON */
+  confirmToken(uid: string, by: Party): Promise<ApiToken>;
   /** The token with this hash while it lasts, its use noted. */
   useToken(hash: string, now: number): Promise<ApiToken | null>;
   revokeToken(uid: string): Promise<void>;
@@ -158,6 +182,8 @@ export interface ChangePorts {
   extendAction(uid: string, extension: Extend, by: Me): Promise<ActionView>;
   /** Pulls or releases a kill switch, lifts what is in force where asked to, and gives the status afterwards. */
   setKillSwitch(change: KillSwitchChange, by: Me): Promise<Status>;
+  /** A lead has taken note of an alarm. @throws WatchbillError NOT_FOUND */
+  acknowledgeAlarm(uid: string, by: Me): Promise<Alarm>;
 }
 
 /** Hearing of changes; polled only while a console listens. */

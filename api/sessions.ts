@@ -1,4 +1,5 @@
 /** A browser's session: opened by a link or a password, given a new secret each hour, ended by idleness or by age. */
+import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Me } from '../domain/api.ts';
 import type { Account } from '../domain/people-api.ts';
@@ -30,40 +31,57 @@ export interface SessionRules extends SessionTimes {
   now: () => number;
 }
 
-/** Cookies ignore ports, so two instances on one machine must not share a name. */
-function cookieName(request: FastifyRequest): string {
-  return `watchbill_${request.socket.localPort ?? 0}`;
+/**
+ * Cookies ignore ports, so two instances on one machine must not share a name. Behind TLS the browser itself holds that
+ * nobody but this very host has set it (`__Host-`).
+ */
+function cookieName({ socket, cameIn }: FastifyRequest): string {
+  return cameIn.secure ? '__Host-watchbill' : `watchbill_${socket.localPort ?? 0}`;
 }
 
-export function meOf({ uid, name, roles }: Account, via: Me['via']): Me {
-  return { name, via, roles, account: uid };
+/** What the browser is told about the cookie, and needs to be told again to forget it. */
+function cookieTerms({ cameIn }: FastifyRequest) {
+  return { httpOnly: true, sameSite: 'strict', path: '/', secure: cameIn.secure } as const;
 }
 
-export interface NewSession {
-  account: string;
+/** How a caller came in: by which session or token, and whoever had a hand in that. */
+export type Entry = Pick<Me, 'via' | 'session' | 'opened'> & { madeBy: readonly string[] };
+
+/** The caller as looked up. Who made the account may be the caller until somebody else has confirmed it. */
+export function describeCaller(
+  { uid, name, roles, madeBy, confirmedBy }: Account,
+  entry: Entry,
+): Me {
+  const hands = [...entry.madeBy, ...(confirmedBy === null ? madeBy : [])];
+  const others = [...new Set(hands)].filter((hand) => hand !== uid);
+  return { name, roles, account: uid, ...entry, madeBy: others };
+}
+
+/** What stays of a session when its secret is replaced. */
+export type Opening = Pick<Session, 'account' | 'opened' | 'madeBy'> &
+  Partial<Pick<Session, 'id' | 'signedInAt'>>;
+
+export interface NewSession extends Opening {
   request: FastifyRequest;
   reply: FastifyReply;
-  /** When the person signed in, where that was before. */
-  signedInAt?: number;
 }
 
-/** Opens a session and hands its secret to the browser. */
+/** Opens a session, hands its secret to the browser, and answers its id. */
 export async function openSession(
-  { account, request, reply, ...given }: NewSession,
+  { request, reply, ...opening }: NewSession,
   ports: ApiPorts,
   { now, absoluteMs }: SessionRules,
-): Promise<void> {
+): Promise<string> {
   const secret = newSecret();
   const at = now();
-  const signedInAt = given.signedInAt ?? at;
+  const { id = randomUUID(), signedInAt = at } = opening;
   const times = { signedInAt, createdAt: at, lastSeen: at, retiredAt: null };
-  await ports.addSession({ hash: hashSecret(secret), account, ...times });
+  await ports.addSession({ ...opening, hash: hashSecret(secret), id, ...times });
   reply.setCookie(cookieName(request), secret, {
-    httpOnly: true,
-    sameSite: 'strict',
-    path: '/',
+    ...cookieTerms(request),
     maxAge: Math.floor((signedInAt + absoluteMs - at) / 1000),
   });
+  return id;
 }
 
 /** SHA-256 of the secret that the browser sent; null when it sent none. */
@@ -104,11 +122,13 @@ export async function sessionCaller(
   if (at - session.createdAt > rules.rotateMs && session.retiredAt === null) {
     // Of requests that come together one replaces the secret; the others go on with the old one for a while.
     if (await ports.retireSession(hash, at + OVERLAP_MS)) {
-      const { signedInAt } = session;
-      await openSession({ account: account.uid, request, reply, signedInAt }, ports, rules);
+      const { id, opened, madeBy, signedInAt } = session;
+      const stays = { account: account.uid, id, opened, madeBy, signedInAt };
+      await openSession({ ...stays, request, reply }, ports, rules);
     }
   } else if (at - session.lastSeen > NOTE_MS) await ports.touchSession(hash, at);
-  return meOf(account, 'session');
+  const { id, opened, madeBy } = session;
+  return describeCaller(account, { via: 'session', session: id, opened, madeBy });
 }
 
 /** Ends the session whose secret the browser sent, if it sent one. */
@@ -124,5 +144,5 @@ export async function signOut(
   ports: ApiPorts,
 ): Promise<void> {
   await endSent(request, ports);
-  reply.clearCookie(cookieName(request), { path: '/' });
+  reply.clearCookie(cookieName(request), cookieTerms(request));
 }

@@ -2,12 +2,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Me, SignInLink } from '../domain/api.ts';
 import { WatchbillError } from '../domain/errors.ts';
+import { handsOf } from '../domain/party.ts';
 import type { Account } from '../domain/people-api.ts';
 import { bearerToken, caller, requireSameOrigin, type AuthOptions } from './auth.ts';
 import { hashPassword, isPassword } from './passwords.ts';
 import type { ApiPorts } from './ports.ts';
 import { hashSecret, newSecret } from './secrets.ts';
-import { endSent, meOf, openSession } from './sessions.ts';
+import { describeCaller, endSent, openSession, type Opening } from './sessions.ts';
 import type { Throttle } from './throttle.ts';
 
 interface Exchange {
@@ -24,23 +25,29 @@ export async function signInByLink(
   requireSameOrigin(exchange.request);
   const taken = await ports.takeSignIn(hashSecret(token), options.now());
   const account = taken === null ? null : await ports.account(taken.account);
-  if (account === null || account.disabled) {
+  if (taken === null || account === null || account.disabled) {
+    options.limits.stranger(exchange);
     throw new WatchbillError('SIGN_IN_USED', 'this sign-in link was used before or has expired', {
       fix: 'start Watchbill again: each start prints a new link, and nothing is lost',
     });
   }
-  return await admit(account, exchange, { ports, options });
+  const { madeBy } = taken;
+  return await admit({ account, opened: 'link', madeBy }, exchange, { ports, options });
 }
 
 /** Opens a session in the place of the one the browser had: who knew that one's secret is out. */
 async function admit(
-  account: Account,
+  { account, ...given }: { account: Account } & Pick<Opening, 'opened' | 'madeBy'>,
   exchange: Exchange,
   { ports, options }: { ports: ApiPorts; options: AuthOptions },
 ): Promise<Me> {
   await endSent(exchange.request, ports);
-  await openSession({ account: account.uid, ...exchange }, ports, options);
-  return meOf(account, 'session');
+  const session = await openSession(
+    { account: account.uid, ...given, ...exchange },
+    ports,
+    options,
+  );
+  return describeCaller(account, { via: 'session', session, ...given });
 }
 
 export interface Credentials {
@@ -56,7 +63,8 @@ export async function signInByPassword(
 ): Promise<Me> {
   const { request } = exchange;
   requireSameOrigin(request);
-  const keys = [`name:${name.trim().toLowerCase()}`, `address:${request.ip}`];
+  // By both together: who guesses from elsewhere locks nobody out, and nobody is locked out by who guesses other names.
+  const keys = [`${request.ip} ${name.trim().toLowerCase()}`];
   const wait = options.throttle.waitSeconds(keys, options.now());
   if (wait > 0) {
     exchange.reply.header('retry-after', wait);
@@ -71,7 +79,8 @@ export async function signInByPassword(
     throw new WatchbillError('SIGN_IN_FAILED', 'name or password is wrong');
   }
   options.throttle.succeeded(keys);
-  return await admit(usable.account, exchange, { ports, options });
+  const { account, passwordMadeBy: madeBy } = usable;
+  return await admit({ account, opened: 'password', madeBy }, exchange, { ports, options });
 }
 
 /** Sets the caller's password and ends all other sessions. @throws WatchbillError SIGN_IN_FAILED */
@@ -80,7 +89,8 @@ export async function setPassword(
   ports: ApiPorts,
   options: AuthOptions,
 ): Promise<Account> {
-  const { account: uid } = caller(exchange.request);
+  const me = caller(exchange.request);
+  const { account: uid } = me;
   const account = uid === null ? null : await ports.account(uid);
   if (account === null) {
     throw new WatchbillError('FORBIDDEN_ROLE', 'the owner of this instance has no password', {
@@ -92,9 +102,12 @@ export async function setPassword(
   if (stored !== null && !(await isPassword(current ?? '', stored))) {
     throw new WatchbillError('SIGN_IN_FAILED', 'the current password is wrong');
   }
-  await ports.setPasswordHash(account.uid, await hashPassword(password));
+  // Whoever knows the password that it replaces is who set that one; without one, whoever opened this session.
+  const madeBy = stored === null ? me.madeBy : (known?.passwordMadeBy ?? []);
+  await ports.setPasswordHash(account.uid, { hash: await hashPassword(password), madeBy });
   await ports.endSessions(account.uid);
-  await openSession({ account: account.uid, ...exchange }, ports, options);
+  const opening = { account: account.uid, opened: 'password' as const, madeBy };
+  await openSession({ ...opening, ...exchange }, ports, options);
   return { ...account, hasPassword: true };
 }
 
@@ -106,17 +119,19 @@ const othersLinkMs = 24 * 3_600_000;
 export async function makeLink(
   { request, account }: { request: FastifyRequest; account: string | null },
   ports: ApiPorts,
-  { now }: AuthOptions,
+  options: AuthOptions,
 ): Promise<SignInLink> {
   // A session could prolong itself for ever by links for itself.
-  const forItself = account === null || account === caller(request).account;
+  const me = caller(request);
+  const forItself = account === null || account === me.account;
   if (forItself && bearerToken(request) === null) {
     throw new WatchbillError('FORBIDDEN_ORIGIN', 'sign-in links come from the command line', {
       fix: 'npx watchbill link',
     });
   }
   const secret = newSecret();
-  const expiresAt = now() + (account === null ? ownLinkMs : othersLinkMs);
-  await ports.addSignIn({ hash: hashSecret(secret), account, expiresAt });
-  return { url: `http://${request.headers.host ?? ''}/first#${secret}`, expiresAt };
+  const expiresAt = options.now() + (account === null ? ownLinkMs : othersLinkMs);
+  await ports.addSignIn({ hash: hashSecret(secret), account, expiresAt, madeBy: handsOf(me) });
+  const origin = options.publicAddress?.origin ?? request.cameIn.origin;
+  return { url: `${origin}/first#${secret}`, expiresAt };
 }

@@ -10,7 +10,7 @@ import {
   type FacetName,
   type Pattern,
 } from './pattern.ts';
-import { weightAt, type Seen } from './seen.ts';
+import type { Seen } from './seen.ts';
 
 /** @param saved as storage keeps it @param at epoch ms as of which contacts count for what enforcement would leave open */
 export function describeLife({ kind, id }: Subject, saved: unknown, at: number): Life {
@@ -26,17 +26,15 @@ export function describeLife({ kind, id }: Subject, saved: unknown, at: number):
 
 function facetLife(pattern: Pattern, name: FacetName): LifeFacet {
   const { total, distinct, mature } = usualOf(pattern, name);
-  const kept = [...(pattern.facets[name]?.values ?? [])];
-  const weights = kept.map(([, seen]) => weightAt(seen, pattern.last));
-  const all = weights.reduce((sum, weight) => sum + weight, 0);
-  const values = kept
-    .map(([value, seen], index) => valueLife(value, seen, (weights[index] ?? 0) / all))
+  const values = [...(pattern.facets[name]?.values ?? [])]
+    .map(([value, seen]) => valueLife(value, seen, total))
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
   return { facet: name, total, distinct, mature, values };
 }
 
-function valueLife(value: string, seen: Seen, share: number): LifeValue {
-  const { count, days, first, last } = seen;
-  const standing = seen.distrusted ? 'distrusted' : established(seen) ? 'normal' : 'new';
-  return { value, count, days, share, first, last, standing };
+/** A value that a finding rests on is none of the sightings that count, so it has no share of them. */
+function valueLife(value: string, seen: Seen, total: number): LifeValue {
+  const { count, days, first, last, distrusted } = seen;
+  const standing = distrusted ? 'distrusted' : established(seen) ? 'normal' : 'new';
+  return { value, count, days, share: distrusted ? null : count / total, first, last, standing };
 }

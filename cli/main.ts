@@ -1,34 +1,11 @@
 /** The command line: parses, loads only what the command needs, and ends with its exit code. */
-import { Command, CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { exitCodes, WatchbillError } from '../domain/errors.ts';
-import { version } from '../domain/version.ts';
 import { commandContext, type CommandContext, type GlobalOptions } from './commands/context.ts';
 import { Interrupted } from './commands/stop-signal.ts';
 import { fail } from './output/fail.ts';
-import { addActions, addClosing } from './program/actions.ts';
-import { addAssets, addDelegation, addKillSwitch } from './program/governing.ts';
-import { addPeople } from './program/people.ts';
-import { addInstance, addPipeline } from './program/pipeline.ts';
-import { addExport } from './program/export.ts';
-import { addInvestigating } from './program/investigating.ts';
-import { addRegrouping } from './program/regrouping.ts';
-import { addReading } from './program/reading.ts';
-
-const program = new Command('watchbill')
-  .description(
-    'Watches the logs a network already produces; detects, tells and responds as far as it is allowed to.',
-  )
-  .version(version)
-  .option('-v, --verbose', 'log more, and show the stack of an error')
-  .option('-q, --quiet', 'log errors only')
-  .option('--no-color', 'no colour (so does NO_COLOR)')
-  .configureOutput({ outputError: () => undefined })
-  .configureHelp({ sortSubcommands: false })
-  .exitOverride()
-  .addHelpText(
-    'after',
-    '\nExit codes: 0 done · 1 failed · 2 usage · 3 found (--fail-on) · 4 denied · 5 not ready · 6 partial · 130 interrupted\nData folder: WATCHBILL_DATA_DIR (default .watchbill/)',
-  );
+import { outliveReader, ReaderGone } from './output/reader-gone.ts';
+import { createProgram } from './program/program.ts';
 
 /** Runs a command with its context; its number is the exit code. */
 function action<A extends unknown[]>(
@@ -40,18 +17,12 @@ function action<A extends unknown[]>(
   };
 }
 
-addPipeline(program, action);
-addActions(program, action);
-addClosing(program, action);
-addReading(program, action);
-addInvestigating(program, action);
-addRegrouping(program, action);
-addExport(program, action);
-addKillSwitch(program, action);
-addDelegation(program, action);
-addAssets(program, action);
-addPeople(program, action);
-addInstance(program, action);
+// Nobody else reads what we write: keys, evidence, and the databases of our children, which take this over from us.
+process.umask(0o077);
+
+outliveReader(process.stdout);
+outliveReader(process.stderr);
+const program = createProgram(action);
 
 /** Longer than handles take to close that were told to. */
 const LINGER_MS = 2_000;
@@ -68,6 +39,7 @@ async function exitCodeOf(error: unknown): Promise<number> {
   // Help and version are no failures; help that nobody asked for answers a command that is incomplete.
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
   if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
+  if (error instanceof ReaderGone) return exitCodes.ok;
   if (error instanceof Interrupted) return exitCodes.interrupted;
   const { styleOf } = await import('./output/style.ts');
   const { color, verbose = false } = program.opts<GlobalOptions>();

@@ -1,4 +1,5 @@
 /** Questions about IP addresses that need no configuration. */
+import { parseRange, type Range } from './range.ts';
 
 /**
  * Whether an address belongs to a private network: RFC 1918, RFC 6598 (shared), RFC 3927 (link-local), loopback,
@@ -37,9 +38,37 @@ function octetAt(address: string, start: number): number {
   return -1;
 }
 
-/** Whether a text is an address, as sources write them, and not a name: Windows names its clients either way. */
+/**
+ * The one spelling of an address: IPv4 dotted, also where it is written as IPv6, and IPv6 as RFC 5952 has it. Null for
+ * all that `net.isIP` takes for none, and for an address with a zone, which is another link's on another machine.
+ */
+export function spellAddress(text: string): string | null {
+  if (!/^[0-9a-f:.]+$/i.test(text) || /(?:^|[:.])0\d+\./.test(text) || /\.0\d/.test(text))
+    return null;
+  const range = parseRange(text);
+  if (range === null) return null;
+  return range.bits === 32 ? spellIpv4(range) : spellIpv6(range);
+}
+
+function spellIpv4({ base }: Range): string {
+  return [24n, 16n, 8n, 0n].map((shift) => String((base >> shift) & 0xffn)).join('.');
+}
+
+function spellIpv6({ base }: Range): string {
+  const groups = Array.from({ length: 8 }, (_, index) =>
+    ((base >> BigInt(112 - 16 * index)) & 0xffffn).toString(16),
+  );
+  const zeros = [...groups.join(':').matchAll(/(?<![0-9a-f])0(?::0)+(?![0-9a-f])/g)];
+  const [longest] = zeros.toSorted((a, b) => b[0].length - a[0].length || a.index - b.index);
+  if (longest === undefined) return groups.join(':');
+  const text = groups.join(':');
+  const before = text.slice(0, longest.index).replace(/:$/, '');
+  return `${before}::${text.slice(longest.index + longest[0].length).replace(/^:/, '')}`;
+}
+
+/** Whether a text is an address and not a name: Windows names its clients either way. */
 export function isAddress(text: string): boolean {
-  return text.includes(':') || octetAt(text, 0) >= 0;
+  return spellAddress(text) !== null;
 }
 
 /** Addresses of groups and broadcasts (RFC 5771, RFC 919, RFC 4291), and the unspecified one: nobody's in particular. */

@@ -1,7 +1,9 @@
 /** Shapes that only the HTTP API speaks: status, sign-in, answers. */
 import { z } from 'zod';
+import { Alarm } from './alarm.ts';
 import { FunctionName, Level } from './action.ts';
 import { Severity } from './finding.ts';
+import { Party } from './party.ts';
 import { PersonRole } from './person.ts';
 import { KillSwitchScope } from './kill-switch-scope.ts';
 import { BenignKind, CloseReason } from './verdict.ts';
@@ -62,6 +64,8 @@ export const Status = z.object({
   incidents: z.number().int(),
   asks: z.number().int(),
   nearestAnswerBy: z.number().nullable(),
+  /** What people must hear of, the oldest first. */
+  alarms: z.array(Alarm),
 });
 export type Status = z.infer<typeof Status>;
 
@@ -77,6 +81,12 @@ export const Me = z.object({
   roles: z.array(PersonRole),
   /** uid of the account; null for the owner of the instance's token. */
   account: z.string().nullable().default(null),
+  /** Id of the session, which stays when its secret is replaced, or uid of the API token; null for the owner. */
+  session: z.string().nullable().default(null),
+  /** What the session was opened with; `token` where there is none. */
+  opened: z.enum(['password', 'link', 'token']).default('token'),
+  /** Who else may be speaking: see `Party`. */
+  madeBy: Party.shape.madeBy.default([]),
 });
 export type Me = z.infer<typeof Me>;
 

@@ -122,7 +122,7 @@ export const IncidentSummary = z.object({
   /** ATT&CK tactic ids of its findings, in order of first appearance; the queue shows their phases. */
   tactics: z.array(z.string()),
   asks: z.number().int(),
-  /** The input was a replay declared to be live. */
+  /** Some of its findings came from a replay declared to be live; what each action rests on counts for it. */
   asLive: z.boolean(),
   /** Set once, when a person closed it; null while it is open. */
   closed: Closed.nullable(),

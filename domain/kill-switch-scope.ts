@@ -11,3 +11,17 @@ export const KillSwitchScope = z
     error: `must be all, function:NAME (${FunctionName.options.join(', ')}) or actuator:NAME`,
   });
 export type KillSwitchScope = z.infer<typeof KillSwitchScope>;
+
+/** Which of the engaged switches stops what this function would do through this actuator; null when none does. */
+export function findStop(
+  engaged: readonly KillSwitchScope[],
+  { function: name, actuator }: { function: FunctionName; actuator: string | null },
+): KillSwitchScope | null {
+  const own = ['all', `function:${name}`, ...(actuator === null ? [] : [`actuator:${actuator}`])];
+  return own.find((scope) => engaged.includes(scope)) ?? null;
+}
+
+/** `engaged`, or `engaged for function incident_response`. */
+export function wordStop(scope: KillSwitchScope): string {
+  return scope === 'all' ? 'engaged' : `engaged for ${scope.replace(':', ' ')}`;
+}

@@ -6,8 +6,8 @@ export const LifeValue = z.object({
   /** Sightings in all, and distinct days (UTC) among them. */
   count: z.number().int(),
   days: z.number().int(),
-  /** Share of the entity's sightings that this is, with older ones weighing less: 0 to 1. */
-  share: z.number(),
+  /** `count` of the facet's `total`, 0 to 1; null for a distrusted value, which is none of that total. */
+  share: z.number().nullable(),
   /** Event time, epoch ms. */
   first: z.number(),
   last: z.number(),

@@ -19,6 +19,10 @@ export const Account = z.object({
   roles: z.array(PersonRole),
   disabled: z.boolean(),
   hasPassword: z.boolean(),
+  /** Who made it, and whoever may have been that person: uids of accounts, or `owner`. */
+  madeBy: z.array(z.string()),
+  /** Who else said that its person is who they are: uid of an account, or `owner`. */
+  confirmedBy: z.string().nullable(),
   /** Wall clock, epoch ms. */
   createdAt: z.number(),
 });
@@ -63,6 +67,9 @@ export const ApiToken = z.object({
   createdAt: z.number(),
   expiresAt: z.number(),
   lastUsed: z.number().nullable(),
+  /** As of an account: who made it, and who else confirmed it. */
+  madeBy: z.array(z.string()),
+  confirmedBy: z.string().nullable(),
 });
 export type ApiToken = z.infer<typeof ApiToken>;
 

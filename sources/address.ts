@@ -2,7 +2,7 @@
 
 const group = /^[0-9a-f]{1,4}$/;
 
-/** RFC 5952 for IPv6 (lower case, longest run of zeros compressed), IPv4 as it is; undefined if neither. */
+/** RFC 5952 for IPv6 (lower case, longest run of zeros compressed), IPv4 dotted, also where it is written as IPv6; undefined if neither. */
 export function canonicalAddress(text: string): string | undefined {
   const known = canonical.get(text);
   if (known !== undefined) return known;
@@ -54,7 +54,7 @@ function compress(groups: number[]): string {
   const mapped = groups.slice(0, 5).every((value) => value === 0) && groups[5] === 0xffff;
   if (mapped) {
     const [high = 0, low = 0] = groups.slice(6);
-    return `::ffff:${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
+    return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
   }
   const run = longestZeroRun(groups);
   const hex = groups.map((value) => value.toString(16));

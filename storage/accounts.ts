@@ -3,20 +3,25 @@ import { asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { WatchbillError } from '../domain/errors.ts';
 import type { Account, AccountChange } from '../domain/people-api.ts';
+import { OWNER, requireAnother, type Party } from '../domain/party.ts';
 import { PersonRole } from '../domain/person.ts';
 import type { Database } from './database.ts';
+import { parseMakers } from './makers.ts';
 import { accounts, apiTokens, oneTimeTokens, sessions } from './schema/people.ts';
 
 type Row = typeof accounts.$inferSelect;
 
-function accountOf({ uid, name, roles, disabled, passwordHash, createdAt }: Row): Account {
+function accountOf(row: Row): Account {
+  const { uid, name, disabled, passwordHash, createdAt, confirmedBy } = row;
   return {
     uid,
     name,
-    roles: z.array(PersonRole).parse(roles),
+    roles: z.array(PersonRole).parse(row.roles),
     disabled,
     hasPassword: passwordHash !== null,
     createdAt,
+    madeBy: parseMakers(row.madeBy),
+    confirmedBy,
   };
 }
 
@@ -25,7 +30,10 @@ const keyOf = (name: string): string => name.trim().toLowerCase();
 /** @throws WatchbillError ACCOUNT_EXISTS when somebody has that name. */
 export async function addAccount(
   db: Database,
-  given: { uid: string; name: string; roles: readonly PersonRole[]; createdAt: number },
+  given: Pick<Account, 'uid' | 'name' | 'createdAt'> & {
+    roles: readonly PersonRole[];
+    madeBy: readonly string[];
+  },
 ): Promise<Account> {
   const [row] = await db
     .insert(accounts)
@@ -43,16 +51,24 @@ export async function getAccount(db: Database, uid: string): Promise<Account | n
   return row === undefined ? null : accountOf(row);
 }
 
-/** With the password's hash, which goes nowhere else. */
+/** An account with its password's hash, which goes nowhere else, and whoever had a hand in that password. */
+export interface AccountWithPassword {
+  account: Account;
+  passwordHash: string | null;
+  passwordMadeBy: string[];
+}
+
 export async function getAccountNamed(
   db: Database,
   name: string,
-): Promise<{ account: Account; passwordHash: string | null } | null> {
+): Promise<AccountWithPassword | null> {
   const [row] = await db
     .select()
     .from(accounts)
     .where(eq(accounts.nameKey, keyOf(name)));
-  return row === undefined ? null : { account: accountOf(row), passwordHash: row.passwordHash };
+  if (row === undefined) return null;
+  const { passwordHash, passwordMadeBy } = row;
+  return { account: accountOf(row), passwordHash, passwordMadeBy: parseMakers(passwordMadeBy) };
 }
 
 /** By name. */
@@ -94,6 +110,33 @@ export async function changeAccount(
   });
 }
 
-export async function setPasswordHash(db: Database, uid: string, hash: string): Promise<void> {
-  await db.update(accounts).set({ passwordHash: hash }).where(eq(accounts.uid, uid));
+/** `madeBy`: whoever had a hand in the session in which it was set. */
+export async function setPasswordHash(
+  db: Database,
+  uid: string,
+  { hash, madeBy }: { hash: string; madeBy: readonly string[] },
+): Promise<void> {
+  await db
+    .update(accounts)
+    .set({ passwordHash: hash, passwordMadeBy: madeBy })
+    .where(eq(accounts.uid, uid));
+}
+
+/**
+ * Notes that somebody who had no hand in it says who the account's person is: of the account, its password and its
+ * open sessions nobody's hand counts from now on.
+ * @throws WatchbillError NOT_FOUND · SAME_PERSON
+ */
+export async function confirmAccount(db: Database, uid: string, by: Party): Promise<Account> {
+  return await db.transaction(async (tx) => {
+    const [row] = await tx.select().from(accounts).where(eq(accounts.uid, uid)).for('update');
+    if (row === undefined) throw new WatchbillError('NOT_FOUND', `there is no account ${uid}`);
+    const open = await tx.select().from(sessions).where(eq(sessions.account, uid));
+    const hands = [row.madeBy, row.passwordMadeBy, ...open.map((one) => one.madeBy)];
+    requireAnother(by, { account: uid, madeBy: hands.flatMap(parseMakers) });
+    const confirmed = { confirmedBy: by.account ?? OWNER, passwordMadeBy: [] };
+    await tx.update(accounts).set(confirmed).where(eq(accounts.uid, uid));
+    await tx.update(sessions).set({ madeBy: [] }).where(eq(sessions.account, uid));
+    return accountOf({ ...row, ...confirmed });
+  });
 }

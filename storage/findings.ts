@@ -1,10 +1,11 @@
 /** Findings: stored whole, replaced by their grown versions. */
-import { asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
 import { Finding } from '../domain/finding.ts';
 import { isAnyOf, lastByKey, statements } from './database.ts';
 import type { Database } from './database.ts';
 import { incidentFindings, incidents } from './schema/incidents.ts';
-import { findings } from './schema/intake.ts';
+import { uniteWithOthers } from './finding-versions.ts';
+import { findings, inputs } from './schema/intake.ts';
 
 export async function getFinding(db: Database, uid: string): Promise<Finding | null> {
   const [finding] = await getFindings(db, [uid]);
@@ -48,22 +49,55 @@ export async function countFindings(db: Database): Promise<number> {
 }
 
 /**
- * Stores new findings and replaces those that have grown, inside a batch's transaction.
- * Returns the uids of what is new or differs from what was stored.
+ * Stores new findings and what known ones have grown to, inside a batch's transaction: what another input saw of one
+ * stays in it. Returns the uids of what is new or differs from what was stored.
  */
 export async function upsertFindings(
   tx: Database,
-  batch: { input: string; findings: readonly Finding[] },
+  { input, findings: given }: { input: string; findings: readonly Finding[] },
 ): Promise<string[]> {
-  const rows = lastByKey(batch.findings, (finding) => finding.finding_info.uid).map((finding) => ({
+  const latest = lastByKey(given, (finding) => finding.finding_info.uid);
+  if (latest.length === 0) return [];
+  const [source] = await tx
+    .select({ asLive: inputs.asLive })
+    .from(inputs)
+    .where(eq(inputs.uid, input));
+  const asLive = source?.asLive ?? false;
+  const fillRow = (finding: Finding) => ({ ...fillColumns(finding), input, asLive });
+  const added = new Set<string>();
+  // A batch of another input that stores the same findings is waited for here, and its version met below.
+  for (const values of statements(latest.map(fillRow))) {
+    const rows = await tx
+      .insert(findings)
+      .values(values)
+      .onConflictDoNothing()
+      .returning({ uid: findings.uid });
+    for (const { uid } of rows) added.add(uid);
+  }
+  const known = latest.filter(({ finding_info: { uid } }) => !added.has(uid));
+  const grown = await uniteWithOthers(tx, { input, findings: known });
+  return [...added, ...(await replace(tx, grown.map(fillRow)))];
+}
+
+function fillColumns(finding: Finding) {
+  return {
     uid: finding.finding_info.uid,
-    input: batch.input,
     detector: finding.finding_info.analytic.uid,
     severityId: finding.severity_id,
     startTime: finding.start_time,
     endTime: finding.end_time,
     document: finding,
-  }));
+  };
+}
+
+/** Whether a stored finding was seen as live before. */
+const wasLive = sql`coalesce(${findings.asLive}, (select ${inputs.asLive} from ${inputs} where ${inputs.uid} = ${findings.input}))`;
+
+/** Answers the uids of those that differ from what was stored. */
+async function replace(
+  tx: Database,
+  rows: readonly (typeof findings.$inferInsert)[],
+): Promise<string[]> {
   const changed: string[] = [];
   for (const values of statements(rows)) {
     const written = await tx
@@ -76,13 +110,23 @@ export async function upsertFindings(
           startTime: sql`excluded.start_time`,
           endTime: sql`excluded.end_time`,
           document: sql`excluded.document`,
+          asLive: sql`excluded.as_live or ${wasLive}`,
         },
-        setWhere: sql`${findings.document}::text <> excluded.document::text`,
+        setWhere: sql`${findings.document}::text <> excluded.document::text or (excluded.as_live and not ${wasLive})`,
       })
       .returning({ uid: findings.uid });
     changed.push(...written.map((row) => row.uid));
   }
   return changed;
+}
+
+/** Which of these findings an input saw that was opened as live. */
+export async function findLive(db: Database, uids: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .select({ uid: findings.uid })
+    .from(findings)
+    .where(and(isAnyOf(findings.uid, uids), wasLive));
+  return new Set(rows.map(({ uid }) => uid));
 }
 
 /** Raises the revision of every incident that holds one of these findings; returns the incidents' uids. */

@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import * as accounts from './accounts.ts';
 import * as actions from './actions.ts';
+import * as alarms from './alarms.ts';
 import * as agents from './agents.ts';
 import * as actuators from './actuator-health.ts';
 import * as apiTokens from './api-tokens.ts';
@@ -27,6 +28,7 @@ import * as settings from './settings.ts';
 import * as settle from './settle.ts';
 import * as similar from './similar.ts';
 import * as signIn from './sign-in.ts';
+import * as unfinished from './unfinished.ts';
 import * as verdicts from './verdicts.ts';
 import * as warrants from './warrants.ts';
 
@@ -60,6 +62,7 @@ const repositories = {
   getFinding: findings.getFinding,
   getFindings: findings.getFindings,
   findingsOfIncident: findings.findingsOfIncident,
+  findLive: findings.findLive,
   listFindings: findings.listFindings,
   countFindings: findings.countFindings,
   incidentForFinding: correlation.incidentForFinding,
@@ -89,7 +92,13 @@ const repositories = {
   getAction: actions.getAction,
   actionsOfIncident: actions.actionsOfIncident,
   listActions: actions.listActions,
+  actionsInForce: actions.actionsInForce,
   countAsks: actions.countAsks,
+  unfinishedActions: unfinished.unfinishedActions,
+  leasesEndedSince: unfinished.leasesEndedSince,
+  incidentsToAttend: unfinished.incidentsToAttend,
+  inputsRead: unfinished.inputsRead,
+  actionUids: unfinished.actionUids,
   recordAgentStep: agents.recordAgentStep,
   getAgentStep: agents.getAgentStep,
   agentStepsOf: agents.agentStepsOf,
@@ -121,9 +130,11 @@ const repositories = {
   listAccounts: accounts.listAccounts,
   changeAccount: accounts.changeAccount,
   setPasswordHash: accounts.setPasswordHash,
+  confirmAccount: accounts.confirmAccount,
   addApiToken: apiTokens.addApiToken,
   useApiToken: apiTokens.useApiToken,
   listApiTokens: apiTokens.listApiTokens,
+  confirmApiToken: apiTokens.confirmApiToken,
   deleteApiToken: apiTokens.deleteApiToken,
   addDelegationVersion: delegation.addDelegationVersion,
   delegationInForce: delegation.delegationInForce,
@@ -137,6 +148,10 @@ const repositories = {
   putActuatorHealth: actuators.putActuatorHealth,
   getActuatorHealth: actuators.getActuatorHealth,
   useWarrant: warrants.useWarrant,
+  raiseAlarm: alarms.raiseAlarm,
+  clearAlarm: alarms.clearAlarm,
+  acknowledgeAlarm: alarms.acknowledgeAlarm,
+  openAlarms: alarms.openAlarms,
   changesSince: changes.changesSince,
   latestChangeId: changes.latestChangeId,
 };

@@ -1,13 +1,19 @@
 /** Sign-in: one-time links and the sessions they open, known by their hashes only. */
 import { and, eq, gt, isNull, lte, or } from 'drizzle-orm';
 import type { Database } from './database.ts';
+import { parseMakers } from './makers.ts';
 import { apiTokens, oneTimeTokens, sessions } from './schema/people.ts';
 
 export interface Session {
   /** SHA-256 of the session's secret, hex. */
   hash: string;
+  /** Stays when the secret is replaced. */
+  id: string;
   /** uid of the account. */
   account: string;
+  /** What it was opened with, and whoever had a hand in that (`Party.madeBy`). */
+  opened: 'password' | 'link';
+  madeBy: readonly string[];
   /** Wall clock, epoch ms, as all below: when the person signed in, and when this secret was made. */
   signedInAt: number;
   createdAt: number;
@@ -19,17 +25,22 @@ export interface Session {
 /** Stores a link's token by its SHA-256 (hex), until `expiresAt` (wall clock, epoch ms). */
 export async function addOneTimeToken(
   db: Database,
-  token: { hash: string; account: string | null; expiresAt: number },
+  token: {
+    hash: string;
+    account: string | null;
+    expiresAt: number;
+    madeBy: readonly string[];
+  },
 ): Promise<void> {
   await db.insert(oneTimeTokens).values(token);
 }
 
-/** Uses a token up, for one caller only, and only while it is valid: whom it signs in, else undefined. */
+/** Uses a token up, for one caller only, and only while it is valid: whom it signs in and who made it, else undefined. */
 export async function useOneTimeToken(
   db: Database,
   hash: string,
   now: number,
-): Promise<{ account: string | null } | undefined> {
+): Promise<{ account: string | null; madeBy: string[] } | undefined> {
   const used = await db
     .update(oneTimeTokens)
     .set({ usedAt: now })
@@ -40,8 +51,9 @@ export async function useOneTimeToken(
         gt(oneTimeTokens.expiresAt, now),
       ),
     )
-    .returning({ account: oneTimeTokens.account });
-  return used[0];
+    .returning({ account: oneTimeTokens.account, madeBy: oneTimeTokens.madeBy });
+  const [row] = used;
+  return row === undefined ? undefined : { ...row, madeBy: parseMakers(row.madeBy) };
 }
 
 export async function addSession(db: Database, session: Session): Promise<void> {
@@ -56,7 +68,15 @@ export async function getSession(db: Database, hash: string, now: number): Promi
     .where(
       and(eq(sessions.hash, hash), or(isNull(sessions.retiredAt), gt(sessions.retiredAt, now))),
     );
-  return session ?? null;
+  if (session === undefined) return null;
+  const { id, opened, madeBy } = session;
+  return {
+    ...session,
+    // A session from before they had ids.
+    id: id === '' ? hash : id,
+    opened: opened === 'password' ? 'password' : 'link',
+    madeBy: parseMakers(madeBy),
+  };
 }
 
 export async function touchSession(db: Database, hash: string, now: number): Promise<void> {

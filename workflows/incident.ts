@@ -36,7 +36,7 @@ const { decideVerdict, gatherFacts, triageIncident, planActions, proposeAction }
     retry: { initialInterval: '500 ms', maximumInterval: '30 s' },
   });
 
-export async function incident({ incident: uid, started }: IncidentInput): Promise<void> {
+export async function incident({ incident: uid, started = [] }: IncidentInput): Promise<void> {
   const { workflowId, runId } = workflowInfo();
   let changes = 1;
   let handled = 0;
@@ -52,8 +52,10 @@ export async function incident({ incident: uid, started }: IncidentInput): Promi
     await gatherFacts({ incident: uid });
     const { closed, asking } = await triageIncident({ incident: uid, decision: verdict });
     if (!closed) {
-      const { actions, obsolete } = await planActions({ incident: uid });
+      const planned = await planActions({ incident: uid });
+      const { actions, obsolete } = planned;
       await withdraw(obsolete, 'its findings are in another incident now');
+      await withdrawContained(planned);
       for (const action of actions) {
         if (started.includes(action)) continue;
         const proposed = await proposeAction({
@@ -85,6 +87,13 @@ export async function incident({ incident: uid, started }: IncidentInput): Promi
       await continueAsNew<typeof incident>({ incident: uid, started });
     }
   }
+}
+
+type Planned = Awaited<ReturnType<LocalActivities['planActions']>>;
+
+/** Takes back what something in force has made needless; a result of before 0.2.0 names none. */
+async function withdrawContained({ contained }: Partial<Pick<Planned, 'contained'>>) {
+  for (const { action, reason } of contained ?? []) await withdraw([action], reason);
 }
 
 /** Takes back what still asks a person; answers whether there was anything. */

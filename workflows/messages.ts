@@ -27,8 +27,8 @@ export interface WatchInput {
 
 export interface IncidentInput {
   incident: string;
-  /** Actions whose response workflow was started: they are started once. */
-  started: string[];
+  /** Actions whose response was started, as runs before 0.2.0 handed it on: now it is read from what is stored. */
+  started?: string[];
 }
 
 export interface ResponseInput {

@@ -116,8 +116,8 @@ export class Question {
     // Another person's answer may be in the middle of being stored.
     await condition(() => this.#pending === null);
     if (!this.#isWaiting()) throw refused('ACTION_NOT_WAITING', 'it waits for no answer');
-    const { version, by, roles } = given;
-    await checkAnswer({ action: this.#action, version, by, roles });
+    const { answer, version, by, roles } = given;
+    await checkAnswer({ action: this.#action, answer, version, by, roles });
     // Asked anew after an await: another answer may have come meanwhile.
     const meanwhile = this.#sent(given.idempotencyKey);
     if (meanwhile !== undefined) return meanwhile;

@@ -1,16 +1,18 @@
 /** The dry run: keeps a record of each effect as a gateway would, and changes nothing on the network. */
 import type { Storage } from '../../storage/open.ts';
-import type { Actuator, EffectOrder } from './actuator.ts';
+import { findTargetFault } from '../../domain/target.ts';
+import { refuseTarget, type Actuator, type EffectOrder } from './actuator.ts';
 import { nftLines } from './nft-lines.ts';
 
 export function createDryRun(storage: Storage): Actuator {
   return {
     name: 'dry-run',
     dryRun: true,
-    canApply: () => true,
+    canApply: (_kind, target) => findTargetFault(target) === null,
     healthy: () => Promise.resolve(true),
     plan: nftLines,
     async apply(order) {
+      refuseTarget(order);
       const { kind, until } = order;
       await storage.putEffect({
         key: keyOf(order),

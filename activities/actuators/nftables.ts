@@ -1,6 +1,7 @@
 /** The gateway's own packet filter: each lease in our own table, dropped by the kernel, and ended by it too. */
-import { isAddress } from '../../domain/address.ts';
-import type { Actuator, EffectOrder } from './actuator.ts';
+import type { ActionTarget } from '../../domain/action.ts';
+import { findTargetFault } from '../../domain/target.ts';
+import { refuseTarget, type Actuator, type EffectOrder } from './actuator.ts';
 import {
   allowedElements,
   baseLines,
@@ -24,8 +25,7 @@ export function createNftables({ name, command, timeoutMs = 10_000 }: NftablesOp
   return {
     name,
     dryRun: false,
-    canApply: (_kind, { device, peer = device }) =>
-      isAddress(device) && isAddress(peer) && device.includes(':') === peer.includes(':'),
+    canApply: (_kind, target) => findTargetFault(target) === null && isOneFamily(target),
     async healthy() {
       try {
         await gateway.ping();
@@ -35,12 +35,14 @@ export function createNftables({ name, command, timeoutMs = 10_000 }: NftablesOp
       }
     },
     plan: nftLines,
-    apply: (order) =>
-      gateway.change((now) =>
+    async apply(order) {
+      refuseTarget(order);
+      await gateway.change((now) =>
         differs(now, order) === null
           ? [...removeDevice(now, order), deviceElement(order)]
           : [...baseLines, ...removalOf(now, order.lease), ...nftLines(order)],
-      ),
+      );
+    },
     async fault(order) {
       const now = await gateway.read();
       return differs(now, order) ?? passed(now, order);
@@ -50,6 +52,11 @@ export function createNftables({ name, command, timeoutMs = 10_000 }: NftablesOp
       return removalOf(await gateway.read(), lease).length === 0;
     },
   };
+}
+
+/** A rule matches one family: of two addresses of different ones there are no packets. */
+function isOneFamily({ device, peer = device }: ActionTarget): boolean {
+  return device.includes(':') === peer.includes(':');
 }
 
 function removeDevice({ sets }: Ruleset, { lease, target }: EffectOrder): string[] {

@@ -2,8 +2,9 @@
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import type { ActionKind } from '../../domain/action.ts';
+import { findTargetFault } from '../../domain/target.ts';
 import { sha256 } from '../hash.ts';
-import type { Actuator, EffectOrder } from './actuator.ts';
+import { refuseTarget, type Actuator, type EffectOrder } from './actuator.ts';
 
 export interface WebhookOptions {
   name: string;
@@ -85,7 +86,7 @@ export function createWebhook(options: WebhookOptions): Actuator {
   return {
     name,
     dryRun: false,
-    canApply: (kind) => actions.includes(kind),
+    canApply: (kind, target) => actions.includes(kind) && findTargetFault(target) === null,
     async healthy() {
       try {
         await ask('health');
@@ -95,7 +96,10 @@ export function createWebhook(options: WebhookOptions): Actuator {
       }
     },
     plan: (given) => [`POST ${url} ${bodyOf('apply', given)}`],
-    apply: (given) => order('apply', given),
+    async apply(given) {
+      refuseTarget(given);
+      await order('apply', given);
+    },
     async fault(given) {
       const answer = await ask(given.lease);
       if (answer.state !== 'in_force') return `${name} says that it is ${answer.state}`;

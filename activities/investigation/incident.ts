@@ -1,14 +1,21 @@
 /** Brings an incident up to date: its severity and title, what the agents make of it, the actions it calls for. */
-import type { ActionState, Decision } from '../../domain/action.ts';
+import type { ActionState, ActionView, Decision } from '../../domain/action.ts';
+import { findMode, wordState } from '../../domain/action-words.ts';
 import type { AgentOpinion } from '../../domain/agent.ts';
 import type { Asset } from '../../domain/asset.ts';
+import { findContaining } from '../../domain/contains.ts';
 import { weighty, type EntityRef, type Finding, type Severity } from '../../domain/finding.ts';
+import { isFrom } from '../../domain/target.ts';
 import { tacticsOf } from '../../domain/timeline.ts';
+import { similarIn } from '../../agents/answers.ts';
+import { actionWords } from '../../agents/ledger.ts';
 import { opinionOf } from '../../agents/opinion.ts';
 import { severityOf, targetsOf, type ComputedSeverity } from '../../agents/severity.ts';
 import { titleOf } from '../../agents/triage.ts';
+import { isDryRun } from '../../policies/gates/dry-run.ts';
+import type { DelegationDocument } from '../../policies/document.ts';
 import { nonRetryable } from '../failures.ts';
-import { planFor } from '../plan.ts';
+import { planFor, type Planned } from '../plan.ts';
 import type { ActivityPorts } from '../ports.ts';
 import { logsRead } from './logs.ts';
 import { answersOf } from './steps.ts';
@@ -40,12 +47,14 @@ async function triageIncident(
   // Merged into another: its findings are looked at there.
   if (findings.length === 0) return { closed: true, asking: await askingOf(ports, uid) };
   const { severity, reason } = await severityHere(ports, findings);
+  const live = await ports.storage.findLive(findings.map((f) => f.finding_info.uid));
   const learntOnly = findings.every((f) => f.unmapped.basis === 'baseline');
   await ports.storage.saveIncident({
     uid,
     title: titleOf(findings),
     severity,
     severityReason: reason,
+    asLive: live.size > 0,
     provisional: incident.closed === null && learntOnly && decision.effect !== 'act',
     start: Math.min(...findings.map((f) => f.start_time)),
     end: Math.max(...findings.map((f) => f.end_time)),
@@ -91,11 +100,10 @@ async function opinion(
   { uid, findings, revision, decision, severity }: Judged,
 ): Promise<AgentOpinion> {
   // As the tool compared them for the story, when rules asked it: both rest on the same.
-  const answers = await answersOf(ports, uid);
-  const compared = answers.find(({ question }) => question.tool === 'similar_incidents');
+  const similar = similarIn(await answersOf(ports, uid));
   const logs = await logsRead(ports);
   return {
-    ...opinionOf(findings, { similar: compared?.similar ?? [], severity, logs, revision }),
+    ...opinionOf(findings, { similar, severity, logs, revision }),
     standing: standings[decision.effect],
   };
 }
@@ -110,16 +118,28 @@ interface Judged {
 
 const unapplied: ReadonlySet<ActionState> = new Set(['proposed', 'awaiting_approval']);
 
+/** An action that another one in force makes needless, and why. */
+interface Contained {
+  action: string;
+  reason: string;
+}
+
 /**
- * The uids of the actions the incident calls for; those that still wait for an answer get the newest evidence. And
- * those that ask about a device of which it holds no finding any more.
+ * The uids of the actions the incident calls for; those that still wait for an answer get the newest evidence. Those
+ * that ask about a device of which it holds no finding any more. And those that another action in force contains: they
+ * are not called for while it holds.
  */
 async function planActions(
   ports: ActivityPorts,
   { incident }: { incident: string },
-): Promise<{ actions: string[]; obsolete: string[] }> {
-  const plans = await planFor(ports, incident);
+): Promise<{ actions: string[]; obsolete: string[]; contained: Contained[] }> {
+  const inForce = await ports.storage.actionsInForce();
+  const document = await ports.delegation();
   const stored = await ports.storage.actionsOfIncident(incident);
+  const plans = (await planFor(ports, incident)).filter((plan) => {
+    const known = stored.find(({ uid }) => uid === plan.uid);
+    return known !== undefined || findContaining(unasked(plan, document), inForce) === null;
+  });
   for (const plan of plans) {
     const { uid } = plan;
     const action = stored.find((a) => a.uid === uid);
@@ -147,12 +167,33 @@ async function planActions(
     });
   }
   const findings = await ports.storage.findingsOfIncident(incident);
-  const devices = new Set(findings.map(({ src_endpoint: { ip } }) => ip));
   const obsolete = stored.filter(
-    ({ state, target }) => unapplied.has(state) && !devices.has(target.device),
+    ({ state, target }) =>
+      unapplied.has(state) && !findings.some((finding) => isFrom(finding, target.device)),
   );
-  return { actions: plans.map(({ uid }) => uid), obsolete: obsolete.map(({ uid }) => uid) };
+  const asking = stored.filter((action) => unapplied.has(action.state));
+  return {
+    actions: plans.map(({ uid }) => uid),
+    obsolete: obsolete.map(({ uid }) => uid),
+    contained: asking.filter((one) => !obsolete.includes(one)).flatMap(containedIn(inForce)),
+  };
 }
+
+/** As it would be decided on: a plan that nobody has asked about has no decision yet. */
+function unasked(plan: Planned, document: DelegationDocument) {
+  const dryRun = isDryRun(document);
+  return { ...plan, mode: dryRun ? ('dry' as const) : ('real' as const) };
+}
+
+const containedIn =
+  (inForce: readonly ActionView[]) =>
+  (asking: ActionView): Contained[] => {
+    const outer = findContaining({ ...asking, mode: findMode(asking) }, inForce);
+    if (outer === null) return [];
+    const what = `${actionWords(outer)} (${outer.uid})`;
+    const reason = `contained in what is in force: ${what} ${wordState(outer.state, findMode(outer))}`;
+    return [{ action: asking.uid, reason }];
+  };
 
 function entitiesOf(findings: readonly Finding[]): EntityRef[] {
   const byKey = new Map<string, EntityRef>();

@@ -13,7 +13,9 @@ export async function similarIncidents(
 ): Promise<Omit<ToolAnswer, 'question'>> {
   const past = await storage.closedToCompare(incident);
   const comparison = compareWith(traitsOf(findings), past);
-  const similar = comparison.similar.map(({ uid, score, closed }) => ({ uid, score, closed }));
+  const similar = comparison.similar.map(({ uid, same, score, closed }) => ({
+    ...{ uid, same, score, closed },
+  }));
   return { facts: [factOf(comparison)], similar };
 }
 

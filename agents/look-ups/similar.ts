@@ -45,6 +45,8 @@ const NAMED = 5;
 
 export interface Similar {
   uid: string;
+  /** The very same actors, host names among them, and no detection or technique that it had not. */
+  same: boolean;
   /** In [0,1]: the weighted Jaccard overlaps. */
   score: number;
   shared: { detections: string[]; techniques: string[]; entities: EntityKey[] };
@@ -71,12 +73,34 @@ export function compareWith(traits: Traits, past: readonly PastIncident[]): Comp
         weights.detections * jaccard(traits.detections, one.detections) +
         weights.techniques * jaccard(traits.techniques, one.techniques) +
         weights.entities * jaccard(traits.entities, one.entities);
-      return { uid: one.uid, score, shared, closed: one.closed, end: one.end };
+      return {
+        uid: one.uid,
+        same: isSame(traits, one),
+        score,
+        shared,
+        closed: one.closed,
+        end: one.end,
+      };
     })
     .filter(({ score }) => score >= LEAST)
     .sort((a, b) => b.score - a.score || b.end - a.end || (a.uid < b.uid ? -1 : 1))
     .slice(0, NAMED);
   return { compared: past.length, similar };
+}
+
+/** Whether nothing of the one is new beside the other: alike is not the same where one of three actors is a stranger. */
+function isSame(ours: Traits, theirs: Traits): boolean {
+  return (
+    ours.entities.length > 0 &&
+    holdsAll(theirs.entities, ours.entities) &&
+    holdsAll(ours.entities, theirs.entities) &&
+    holdsAll(theirs.detections, ours.detections) &&
+    holdsAll(theirs.techniques, ours.techniques)
+  );
+}
+
+function holdsAll<T>(all: readonly T[], some: readonly T[]): boolean {
+  return some.every((one) => all.includes(one));
 }
 
 function common<T>(ours: readonly T[], theirs: readonly T[]): T[] {

@@ -1,5 +1,6 @@
 /** Sentences about actions, rendered from the state their lease is really in. */
 import type { ActionState, ActionView } from '../../domain/action.ts';
+import { findMode, wordDetail, wordState } from '../../domain/action-words.ts';
 import { actionWords } from '../ledger.ts';
 import { showControls } from '../quote.ts';
 import { computed, counted, listed, quoted, utc, type Sentence, type Told } from './reading.ts';
@@ -30,7 +31,12 @@ const order: readonly Standing[] = [
   'waiting for an answer',
   'not done',
 ];
-const touched: ReadonlySet<Standing> = new Set(['overdue', 'in force', 'lifted again']);
+/** Of what was carried out a dry run only says what would be. */
+const dryWords: Readonly<Partial<Record<Standing, string>>> = {
+  overdue: 'would be overdue',
+  'in force': 'would be in force',
+  'lifted again': 'would have been lifted again',
+};
 
 /** What was done or waits, counted, and how much of it was a dry run. */
 export function doneInShort({ incident }: Told): Sentence {
@@ -39,9 +45,7 @@ export function doneInShort({ incident }: Told): Sentence {
   if (actions.length === 0) return computed('No action was proposed.', ['actions']);
   const parts = order.flatMap((standing) => {
     const those = actions.filter(({ state }) => standingOf[state] === standing);
-    return those.length === 0
-      ? []
-      : [`${those.length} ${standing}${touched.has(standing) ? dryRuns(those) : ''}`];
+    return countedStanding(standing, those);
   });
   return computed(
     `Of ${counted(actions.length, 'action')} proposed: ${listed(parts)}.`,
@@ -50,17 +54,22 @@ export function doneInShort({ incident }: Told): Sentence {
   );
 }
 
-function dryRuns(actions: readonly ActionView[]): string {
-  const dry = actions.filter(isDryRun).length;
-  if (dry === 0) return '';
-  return dry === actions.length
-    ? ' (dry run: nothing on the network was changed)'
-    : ` (${dry} of them a dry run, which changes nothing)`;
+/** What was done apart from what only would have been. */
+function countedStanding(standing: Standing, those: readonly ActionView[]): string[] {
+  const dry = dryWords[standing];
+  const dryRuns = dry === undefined ? 0 : those.filter(isDryRun).length;
+  const real = those.length - dryRuns;
+  return [
+    ...(real === 0 ? [] : [`${real} ${standing}`]),
+    ...(dryRuns === 0
+      ? []
+      : [`${dryRuns} ${dry ?? ''} (dry run: nothing on the network was changed)`]),
+  ];
 }
 
 /** An action without a decision has not touched anything either. */
-export function isDryRun({ decision }: ActionView): boolean {
-  return decision?.dryRun !== false;
+export function isDryRun(action: ActionView): boolean {
+  return findMode(action) === 'dry';
 }
 
 /** What is needed of whoever leads: answers, a confirmation, attention; or nothing. */
@@ -72,7 +81,9 @@ export function needed({ incident }: Told): Sentence {
   const parts = [
     ...(overdue.length === 0
       ? []
-      : [`attention now to ${counted(overdue.length, 'action')} that could not be lifted on time`]),
+      : [
+          `attention now to ${counted(overdue.length, 'action')} that ${overdue.length === 1 ? 'is' : 'are'} overdue`,
+        ]),
     ...(waiting.length === 0 ? [] : [`an answer to ${counted(waiting.length, 'action')}${first}`]),
     ...(incident.provisional ? ['a confirmation that the incident is one'] : []),
   ];
@@ -86,10 +97,11 @@ export function needed({ incident }: Told): Sentence {
 
 /** Each action with every state it went through and when: nothing but what is recorded. */
 export function history(action: ActionView): Sentence[] {
+  const mode = findMode(action);
   return action.history.map(({ state, at, detail }) =>
     computed(
-      `${utc(at)}: ${state.replaceAll('_', ' ')}${detail === '' ? '' : `, ${quoted(detail)}`}.`,
-      ['actions.history'],
+      `${utc(at)}: ${mode === 'real' ? state.replaceAll('_', ' ') : wordState(state, mode)}${detail === '' ? '' : `, ${quoted(wordDetail(detail, mode))}`}.`,
+      ['actions.history', 'actions.decisions'],
       [action.uid],
     ),
   );

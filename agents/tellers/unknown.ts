@@ -1,6 +1,7 @@
 /** Tells what is not known, and which logs were looked through for it. */
 import type { Finding } from '../../domain/finding.ts';
 import type { LogRead } from '../../domain/log.ts';
+import { spellAddress } from '../../domain/address.ts';
 import { unknownOf, type Entry, type Unknown } from '../missing.ts';
 import type { Telling } from './telling.ts';
 
@@ -15,6 +16,22 @@ export function tellUnknown(
   const unknown = unknownOf(findings, logs);
   tellMachines(findings, unknown, into);
   if (unknown.entry !== null) tellEntry(unknown.entry, into);
+  tellNames(findings, into);
+}
+
+/** Says of sources that are only names why nothing is proposed against them: silence would look like harmlessness. */
+function tellNames(findings: readonly Finding[], { ledger, claims }: Into): void {
+  const sources = new Set(findings.map(({ src_endpoint: { ip } }) => spellAddress(ip) ?? ip));
+  const named = [...sources].filter((source) => spellAddress(source) === null);
+  if (named.length === 0) return;
+  const entry = ledger.absence(findings, 'an address of what is known by a name only', {
+    hostnames: named,
+    reason: 'known by a name only, which anybody can take, so no action is aimed at it',
+  });
+  claims.say('unknown', 'Which address {hostnames} has: {reason}.', {
+    hostnames: [entry, 'hostnames'],
+    reason: [entry, 'reason'],
+  });
 }
 
 function tellMachines(

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { accountNameFault } from '../../domain/account-name.ts';
 import { ErrorBody, SignInLink, type Me } from '../../domain/api.ts';
 import { WatchbillError } from '../../domain/errors.ts';
 import {
@@ -14,6 +15,7 @@ import {
   NewAccount,
   NewToken,
 } from '../../domain/people-api.ts';
+import { handsOf } from '../../domain/party.ts';
 import { caller, type AuthOptions } from '../auth.ts';
 import { found, parseBody } from '../errors.ts';
 import type { ApiPorts } from '../ports.ts';
@@ -26,6 +28,17 @@ const dayMs = 86_400_000;
 export function peopleRoutes(app: FastifyInstance, ports: ApiPorts, options: AuthOptions): void {
   accountRoutes(app, ports, options);
   tokenRoutes(app, ports, options);
+  confirmRoutes(app, ports);
+}
+
+/** The same name is told apart from one that only looks the same. @throws WatchbillError NAME_REFUSED */
+function requireDistinctName(name: string, accounts: readonly Account[]): void {
+  const others = accounts.filter((one) => one.name.toLowerCase() !== name.toLowerCase());
+  const fault = accountNameFault(
+    name,
+    others.map((one) => one.name),
+  );
+  if (fault !== null) throw new WatchbillError('NAME_REFUSED', `the name ${fault}`);
 }
 
 function accountRoutes(app: FastifyInstance, ports: ApiPorts, options: AuthOptions): void {
@@ -45,7 +58,9 @@ function accountRoutes(app: FastifyInstance, ports: ApiPorts, options: AuthOptio
       },
     },
     async (request) => {
-      const account = await ports.addAccount(parseBody(NewAccount, request.body));
+      const asked = parseBody(NewAccount, request.body);
+      requireDistinctName(asked.name, await ports.accounts());
+      const account = await ports.addAccount({ ...asked, madeBy: handsOf(caller(request)) });
       const link = await makeLink({ request, account: account.uid }, ports, options);
       return { account, link };
     },
@@ -123,16 +138,19 @@ function tokenRoutes(app: FastifyInstance, ports: ApiPorts, { now }: AuthOptions
       const { name, scopes, days, account } = parseBody(NewToken, request.body);
       const secret = `${tokenPrefix}${newSecret()}`;
       const createdAt = now();
+      const me = caller(request);
+      const owner = await actsFor(ports, me, account);
       const token = {
         uid: randomUUID(),
         name,
-        account: await actsFor(ports, caller(request), account),
+        account: owner,
         scopes,
         createdAt,
         expiresAt: createdAt + days * dayMs,
+        madeBy: handsOf(me).filter((hand) => hand !== owner),
       };
       await ports.addToken({ ...token, hash: hashSecret(secret) });
-      return { ...token, lastUsed: null, secret };
+      return { ...token, lastUsed: null, confirmedBy: null, secret };
     },
   );
   routes.delete(
@@ -150,5 +168,32 @@ function tokenRoutes(app: FastifyInstance, ports: ApiPorts, { now }: AuthOptions
       await ports.revokeToken(uid);
       return reply.code(204).send(null);
     },
+  );
+}
+
+function confirmRoutes(app: FastifyInstance, ports: ApiPorts): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  routes.post(
+    '/api/accounts/:uid/confirm',
+    {
+      schema: {
+        summary: 'Say that an account’s person is who they are',
+        description: 'For whoever had no hand in the account, its password or its open sessions.',
+        params: ByUid,
+        response: { 200: Account, '4xx': ErrorBody },
+      },
+    },
+    async (request) => ports.confirmAccount(request.params.uid, caller(request)),
+  );
+  routes.post(
+    '/api/tokens/:uid/confirm',
+    {
+      schema: {
+        summary: 'Say that a token belongs to whom it acts for',
+        params: ByUid,
+        response: { 200: ApiToken, '4xx': ErrorBody },
+      },
+    },
+    async (request) => ports.confirmToken(request.params.uid, caller(request)),
   );
 }

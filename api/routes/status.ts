@@ -1,13 +1,15 @@
-/** How the instance is: alive, what it may do, what it reads, and the kill switch. */
+/** How the instance is: alive, what it may do, what it reads, the kill switch, and alarms. */
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { Alarm } from '../../domain/alarm.ts';
 import { ErrorBody, KillSwitchChange, Status } from '../../domain/api.ts';
 import { mayRelease } from '../access.ts';
 import { caller } from '../auth.ts';
 import { parseBody } from '../errors.ts';
 import { openApiDocument } from '../openapi.ts';
 import type { ApiPorts } from '../ports.ts';
+import { ByUid } from './by-uid.ts';
 
 const Health = z.object({
   ok: z.literal(true),
@@ -45,5 +47,19 @@ export function statusRoutes(app: FastifyInstance, ports: ApiPorts, version: str
       if (!change.engaged) mayRelease(me);
       return ports.setKillSwitch(change, me);
     },
+  );
+}
+
+export function alarmRoutes(app: FastifyInstance, ports: ApiPorts): void {
+  app.withTypeProvider<ZodTypeProvider>().post(
+    '/api/alarms/:uid/acknowledge',
+    {
+      schema: {
+        summary: 'Take note of an alarm: it is over, and a next time is a new one',
+        params: ByUid,
+        response: { 200: Alarm, '4xx': ErrorBody },
+      },
+    },
+    async (request) => ports.acknowledgeAlarm(request.params.uid, caller(request)),
   );
 }

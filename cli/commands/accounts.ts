@@ -24,6 +24,12 @@ async function accountNamed(client: InstanceClient, name: string): Promise<Accou
   });
 }
 
+/** Finds the name of an account's uid; `owner` is none and stays. */
+function namesOf(accounts: readonly Account[]): (uid: string) => string {
+  const names = new Map(accounts.map(({ uid, name }) => [uid, name]));
+  return (uid) => names.get(uid) ?? uid;
+}
+
 function accountLine({ name, roles, disabled }: Account): string {
   return `${name}: ${roles.join(', ')}${disabled ? ', disabled' : ''}\n`;
 }
@@ -31,16 +37,20 @@ function accountLine({ name, roles, disabled }: Account): string {
 export async function listAccounts({ json }: Form, context: CommandContext): Promise<number> {
   const client = await createInstanceClient(context.dataDir);
   const accounts = await client.get('/api/accounts', Accounts);
+  const nameOf = namesOf(accounts);
   const rows = accounts.map((one) => [
     one.name,
     one.roles.join(', '),
     one.disabled ? 'disabled' : one.hasPassword ? 'password' : 'by link only',
+    one.madeBy.map(nameOf).join(', '),
+    one.confirmedBy === null ? 'nobody' : nameOf(one.confirmedBy),
   ]);
+  const titles = ['name', 'roles', 'signs in', 'made by', 'confirmed by'];
   await answer(
     context,
     json
       ? `${JSON.stringify({ schema: 'watchbill.accounts/1', accounts })}\n`
-      : renderTable(['name', 'roles', 'signs in'].map(column), rows, context.out),
+      : renderTable(titles.map(column), rows, context.out),
   );
   return exitCodes.ok;
 }
@@ -98,21 +108,42 @@ export async function linkAccount(
   return exitCodes.ok;
 }
 
+/** Says that the account's person is who they are. */
+export async function confirmAccount(
+  name: string,
+  { json }: Form,
+  context: CommandContext,
+): Promise<number> {
+  const client = await createInstanceClient(context.dataDir);
+  const { uid } = await accountNamed(client, name);
+  const account = await client.post(`/api/accounts/${uid}/confirm`, {}, Account);
+  await answer(
+    context,
+    json
+      ? `${JSON.stringify({ schema: 'watchbill.account/1', account })}\n`
+      : `${account.name}: confirmed by ${account.confirmedBy ?? 'nobody'}\n`,
+  );
+  return exitCodes.ok;
+}
+
 export async function listTokens({ json }: Form, context: CommandContext): Promise<number> {
   const client = await createInstanceClient(context.dataDir);
   const tokens = await client.get('/api/tokens', z.array(ApiToken));
-  const accounts = new Map(
-    (await client.get('/api/accounts', Accounts)).map(({ uid, name }) => [uid, name]),
-  );
+  const nameOf = namesOf(await client.get('/api/accounts', Accounts));
   const rows = tokens.map((one) => [
     one.uid,
     one.name,
-    accounts.get(one.account) ?? one.account,
+    nameOf(one.account),
     one.scopes.join(', '),
     `${dateTime(one.expiresAt)} UTC`,
     one.lastUsed === null ? 'never' : `${dateTime(one.lastUsed)} UTC`,
+    one.madeBy.length === 0 ? nameOf(one.account) : one.madeBy.map(nameOf).join(', '),
+    one.madeBy.length > 0 && one.confirmedBy === null ? 'nobody' : nameOf(one.confirmedBy ?? ''),
   ]);
-  const titles = ['token', 'name', 'acts for', 'scopes', 'until', 'last used'];
+  const titles = [
+    ...['token', 'name', 'acts for', 'scopes', 'until', 'last used'],
+    ...['made by', 'confirmed by'],
+  ];
   await answer(
     context,
     json
@@ -154,5 +185,13 @@ export async function revokeToken(uid: string, context: CommandContext): Promise
   const client = await createInstanceClient(context.dataDir);
   await client.remove(`/api/tokens/${encodeURIComponent(uid)}`);
   await answer(context, `${uid} ended\n`);
+  return exitCodes.ok;
+}
+
+export async function confirmToken(uid: string, context: CommandContext): Promise<number> {
+  const client = await createInstanceClient(context.dataDir);
+  const path = `/api/tokens/${encodeURIComponent(uid)}/confirm`;
+  const { name, confirmedBy } = await client.post(path, {}, ApiToken);
+  await answer(context, `${name}: confirmed by ${confirmedBy ?? 'nobody'}\n`);
   return exitCodes.ok;
 }

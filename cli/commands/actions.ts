@@ -2,14 +2,19 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ActionView } from '../../domain/action.ts';
+import { findMode, wordDetail, wordStanding } from '../../domain/action-words.ts';
 import { exitCodes } from '../../domain/errors.ts';
 import { actionWords } from '../../agents/ledger.ts';
 import { createInstanceClient } from '../instance/client.ts';
+import { terminalText } from '../output/terminal-text.ts';
 import { renderTable } from '../output/table.ts';
-import { actionText } from '../report/action-text.ts';
+import { actionText, approvalText } from '../report/action-text.ts';
 import { dateTime } from '../report/incident-text.ts';
 import { layoutFor } from '../report/wrap.ts';
+import { confirm } from './confirm.ts';
 import { answer, type CommandContext } from './context.ts';
+
+const utcTime = (at: number): string => `${dateTime(at)} UTC`;
 
 interface Form {
   json?: boolean;
@@ -25,7 +30,7 @@ export async function listActions({ json }: Form, context: CommandContext): Prom
   const columns = ['action', 'state', 'what', 'incident', 'answer by'].map((title) => ({ title }));
   const rows = actions.map((a) => [
     a.uid,
-    a.state,
+    wordStanding(a, utcTime),
     actionWords(a),
     a.incident,
     a.answerBy !== null && a.state === 'awaiting_approval' ? `${dateTime(a.answerBy)} UTC` : '–',
@@ -56,17 +61,25 @@ export async function showAction(
 
 export interface AnswerOptions extends Form {
   reason?: string;
+  /** Approves without being asked at the terminal. */
+  yes?: boolean;
 }
 
-/** Approves or rejects the action as it stands now; the answer names the version it was given for. */
+/** Approves or rejects the action as it stands now; the answer names the version that was shown. */
 export async function answerAction(
   given: { uid: string; answer: 'approve' | 'reject' },
-  { reason, json }: AnswerOptions,
+  { reason, json, yes = false }: AnswerOptions,
   context: CommandContext,
 ): Promise<number> {
   const client = await createInstanceClient(context.dataDir);
   const path = `/api/actions/${encodeURIComponent(given.uid)}`;
-  const { version } = await client.get(path, ActionView);
+  const seen = await client.get(path, ActionView);
+  const { version } = seen;
+  if (given.answer === 'approve') {
+    const { stderr, err } = context;
+    stderr.write(approvalText(seen, layoutFor(err, stderr), Date.now()));
+    await confirm(`Approve ${seen.uid}?`, { yes, stdin: process.stdin, stderr });
+  }
   const body = {
     answer: given.answer,
     version,
@@ -74,10 +87,10 @@ export async function answerAction(
     ...(reason === undefined ? {} : { reason }),
   };
   const action = await client.post(`${path}/answer`, body, ActionView);
-  const last = action.history.at(-1);
+  const detail = wordDetail(action.history.at(-1)?.detail ?? '', findMode(action));
   const said = json
     ? `${JSON.stringify({ schema: 'watchbill.action/1', action })}\n`
-    : `${action.uid}  ${action.state}  ${last?.detail ?? ''}\nNext: npx watchbill actions show ${action.uid}\n`;
+    : `${action.uid}  ${wordStanding(action, utcTime)}  ${terminalText(detail)}\nNext: npx watchbill actions show ${action.uid}\n`;
   await answer(context, said);
   // Approved, but the policies said no at the last moment: a script must not take that for done.
   return given.answer === 'approve' && action.state === 'denied' ? exitCodes.denied : exitCodes.ok;

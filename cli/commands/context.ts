@@ -1,6 +1,7 @@
 /** What every command gets: environment, streams, style and log, made once from the global options. */
 import type { Logger } from 'pino';
 import { createLogger } from '../output/logger.ts';
+import { isReaderGone, ReaderGone } from '../output/reader-gone.ts';
 import { styleOf, type Style } from '../output/style.ts';
 import { answerText } from '../output/terminal-text.ts';
 import { dataDirOf } from '../instance/data-dir.ts';
@@ -40,9 +41,15 @@ export async function commandContext(options: GlobalOptions): Promise<CommandCon
   };
 }
 
-/** Writes the answer and waits until it is out: a pipe may be slower than the process's end. */
+/**
+ * Writes the answer and waits until it is out: a pipe may be slower than the process's end.
+ * @throws ReaderGone where nobody reads it any more: the command ends, quietly.
+ */
 export function answer({ stdout }: Pick<CommandContext, 'stdout'>, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    stdout.write(answerText(text), (error) => (error ? reject(error) : resolve()));
+    stdout.write(answerText(text), (error) => {
+      if (!error) resolve();
+      else reject(isReaderGone(error) ? new ReaderGone() : error);
+    });
   });
 }

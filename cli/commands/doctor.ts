@@ -1,8 +1,11 @@
 /** `watchbill doctor`: the checks of a start, and those of the files that people keep. */
 import { errorTable, WatchbillError } from '../../domain/errors.ts';
 import { version } from '../../domain/version.ts';
+import { checkAlarms } from '../doctor/alarms.ts';
 import type { Check } from '../doctor/check.ts';
 import { doctorCommand } from '../doctor/doctor.ts';
+import { checkActuators, checkGuardrails, checkInForce, checkSigma } from '../doctor/loaded.ts';
+import { policyVersion } from '../../policies/version.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
 import { documentOf, readDelegation } from '../runtime/delegation.ts';
 import { inventoryFile } from '../runtime/inventory.ts';
@@ -20,7 +23,15 @@ export async function doctor(
     json,
     noColor: !out.colour,
     stdout,
-    moreChecks: [() => checkDelegation(context, delegation), () => checkInventory(context)],
+    moreChecks: [
+      () => checkAlarms(context),
+      () => checkDelegation(context, delegation),
+      () => checkInForce(context),
+      async () => await checkActuators(context, await documentIn(context, delegation)),
+      () => checkGuardrails(context),
+      () => Promise.resolve(checkSigma()),
+      () => checkInventory(context),
+    ],
   });
 }
 
@@ -30,13 +41,12 @@ async function checkDelegation(
 ): Promise<Check> {
   try {
     const loaded = await readDelegation({ env, dataDir, file });
-    const levels = Object.entries(documentOf(loaded).functions).map(
-      ([name, level]) => `${name} ${level}`,
-    );
+    const document = documentOf(loaded);
+    const levels = Object.entries(document.functions).map(([name, level]) => `${name} ${level}`);
     return {
       name: 'delegation',
       state: 'ok',
-      detail: `${loaded.path ?? 'built-in default'}: ${levels.join(', ')}`,
+      detail: `${loaded.path ?? 'built-in default'}, version ${policyVersion(document)}: ${levels.join(', ')}`,
     };
   } catch (error) {
     if (!(error instanceof WatchbillError) || !(error.code in errorTable)) throw error;
@@ -47,6 +57,16 @@ async function checkDelegation(
       effect: 'no command that decides starts',
       fix: error.fix ?? `mend the file; ${error.docs}`,
     };
+  }
+}
+
+/** What the delegation file says; null where it can't be read, which its own check tells. */
+async function documentIn({ env, dataDir }: CommandContext, file: string | undefined) {
+  try {
+    return documentOf(await readDelegation({ env, dataDir, file }));
+  } catch (error) {
+    if (error instanceof WatchbillError) return null;
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 /** `watchbill actions lift` and `extend`: what people do with an action that is in force. */
 import { randomUUID } from 'node:crypto';
 import { ActionView } from '../../domain/action.ts';
+import { findMode, wordDetail, wordStanding } from '../../domain/action-words.ts';
 import { exitCodes } from '../../domain/errors.ts';
 import { createInstanceClient } from '../instance/client.ts';
 import { dateTime } from '../report/incident-text.ts';
@@ -13,15 +14,13 @@ interface Form {
 }
 
 async function tell(action: ActionView, { json }: Form, context: CommandContext): Promise<number> {
-  const { uid, state, activeUntil } = action;
-  const until =
-    activeUntil === null || state === 'lifted' ? '' : `  until ${dateTime(activeUntil)} UTC`;
-  const detail = action.history.at(-1)?.detail ?? '';
+  const detail = wordDetail(action.history.at(-1)?.detail ?? '', findMode(action));
+  const standing = wordStanding(action, (at) => `${dateTime(at)} UTC`);
   await answer(
     context,
     json
       ? `${JSON.stringify({ schema: 'watchbill.action/1', action })}\n`
-      : `${uid}  ${state}${until}  ${terminalText(detail)}\n`,
+      : `${action.uid}  ${standing}  ${terminalText(detail)}\n`,
   );
   return exitCodes.ok;
 }

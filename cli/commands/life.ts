@@ -59,8 +59,15 @@ function rowsOf({ facet, total, mature, values }: LifeFacet): string[][] {
     value,
     standing === 'distrusted' ? String(count) : `${count} of ${total}`,
     String(days),
-    `${(100 * share).toFixed(1)} %`,
+    shareText(share),
     `${dateTime(last)}`,
     mature || standing === 'distrusted' ? standing : `${standing}, still learning`,
   ]);
+}
+
+/** Of the sightings that count; never 0 for what was seen, and never 100 % while something else was. */
+function shareText(share: number | null): string {
+  if (share === null) return '–';
+  if (share < 0.0005) return '< 0.1 %';
+  return share < 1 && share >= 0.9995 ? '> 99.9 %' : `${(100 * share).toFixed(1)} %`;
 }

@@ -4,6 +4,7 @@ import { exitCodes } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { severities, type Severity } from '../../domain/finding.ts';
 import { openDataDir } from '../instance/data-dir.ts';
+import { refuseSecond } from '../instance/instance.ts';
 import { startProgress } from '../output/progress.ts';
 import { notices } from '../report/delegation-text.ts';
 import { incidentText } from '../report/incident-text.ts';
@@ -42,7 +43,8 @@ export async function run(
   refuseStandardInput(paths);
   const checked = await checkInputs(paths);
   for (const file of checked.skipped) stderr.write(`skipped: ${terminalText(file.reason)}\n`);
-  const dataDir = await openDataDir(context.dataDir);
+  const dataDir = await openDataDir(context.dataDir, (line) => void stderr.write(`${line}\n`));
+  await refuseSecond(dataDir);
   const delegation = await readDelegation({ env, dataDir, file: options.delegation });
   const stopping = stopSignal(stderr);
   const progress = startProgress({ stream: stderr });
@@ -53,6 +55,8 @@ export async function run(
     assets: options.assets,
     log,
     onProgress: (line) => progress.update(line),
+    onNotice: (line) => void stderr.write(`${line}\n`),
+    signal: stopping.signal,
     onFailed: (error) => stopping.abort(error),
   });
   try {

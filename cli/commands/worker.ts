@@ -27,7 +27,7 @@ export async function worker(
       );
     }
   }
-  const dataDir = await openDataDir(context.dataDir);
+  const dataDir = await openDataDir(context.dataDir, (line) => void stderr.write(`${line}\n`));
   const delegation = await readDelegation({ env, dataDir, file: options.delegation });
   const stopping = stopSignal(stderr);
   const system = await startSystem({
@@ -37,6 +37,8 @@ export async function worker(
     log,
     roles: wanted,
     onProgress: (line) => log.info(line),
+    onNotice: (line) => log.warn(line),
+    signal: stopping.signal,
     onFailed: (error) => stopping.abort(error),
   });
   try {

@@ -26,5 +26,5 @@ export interface DoctorContext {
   /** Absolute path of the data folder; doctor never creates it. */
   dataDir: string;
   /** Checks that need parts doctor doesn't know, such as the delegation file. */
-  moreChecks?: (() => Promise<Check>)[];
+  moreChecks?: (() => Promise<Check | Check[]>)[];
 }

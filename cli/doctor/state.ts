@@ -1,20 +1,32 @@
 /** What state is there and who holds it: data folder, disk, database, running instance. */
-import { access, constants, readdir, readFile, statfs } from 'node:fs/promises';
+import { access, constants, readdir, readFile, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { processStart } from '../../storage/pglite/process.ts';
+import { othersMode } from '../instance/data-dir.ts';
 import { findInstance } from '../instance/instance.ts';
 import type { Check, DoctorContext } from './check.ts';
 
-const answerWithinMs = 2_000;
+/** A busy machine may take this long; one that hangs takes for ever. */
+const answerWithinMs = 5_000;
 
 export async function checkDataDir({ dataDir }: DoctorContext): Promise<Check> {
   const name = 'data folder';
   const folder = await nearestExisting(dataDir);
   try {
     await access(folder, constants.W_OK | constants.X_OK);
-    const detail = folder === dataDir ? dataDir : `${dataDir} (will be made at the first start)`;
-    return { name, state: 'ok', detail };
+    if (folder !== dataDir) {
+      return { name, state: 'ok', detail: `${dataDir} (will be made at the first start)` };
+    }
+    if (((await stat(folder)).mode & othersMode) === 0)
+      return { name, state: 'ok', detail: dataDir };
+    return {
+      name,
+      state: 'warning',
+      detail: `${dataDir}: others can read it`,
+      effect: 'keys and evidence are open to everybody on this machine until the next start',
+      fix: `chmod 700 ${dataDir}`,
+    };
   } catch {
     return {
       name,

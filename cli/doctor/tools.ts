@@ -2,6 +2,7 @@
 import { onPath } from '../temporal/executable.ts';
 import { locateTemporal } from '../temporal/find.ts';
 import { checkFrontend } from '../temporal/health.ts';
+import { downloadFolder, releaseFor } from '../temporal/release.ts';
 import type { Check, DoctorContext } from './check.ts';
 
 const oldestNode = [20, 19] as const;
@@ -30,6 +31,7 @@ const originNames = {
   path: 'on PATH',
   cache: 'in our cache',
   gopath: 'in the Go folder',
+  downloaded: 'just downloaded',
   built: 'just built',
 } as const;
 
@@ -43,17 +45,32 @@ export async function checkTemporal({ env }: DoctorContext): Promise<Check> {
     return { name, state: 'ok', detail };
   }
   const why = refused.length === 0 ? 'no binary' : refused.join('; ');
-  if (onPath('go', env).length > 0) {
-    const effect = 'the first start builds it with Go, once, about 3 minutes';
-    return { name, state: 'warning', detail: why, effect, fix: 'npm start' };
+  let effect: string | null;
+  try {
+    effect = firstStart(env);
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    return { name, state: 'error', detail: what, effect: 'no start', fix: 'unset it' };
   }
+  if (effect !== null) return { name, state: 'warning', detail: why, effect, fix: 'npm start' };
   return {
     name,
     state: 'error',
-    detail: `${why}, and no Go to build one`,
+    detail: `${why}, no download, and no Go to build one`,
     effect: 'nothing but `detect` can run',
     fix: 'install Go (https://go.dev/dl), or put `temporal` on PATH (https://docs.temporal.io/cli)',
   };
+}
+
+/** How the first start would come to a server; null: it can't. */
+function firstStart(env: NodeJS.ProcessEnv): string | null {
+  const folder = downloadFolder(env);
+  const downloads = folder !== null && releaseFor() !== null;
+  const builds = onPath('go', env).length > 0;
+  const building = 'builds it with Go, once, about 3 minutes';
+  if (!downloads) return builds ? `the first start ${building}` : null;
+  const otherwise = builds ? `; without a connection it ${building}` : '';
+  return `the first start downloads it, once, about 50 MB, from ${folder.host}${otherwise}`;
 }
 
 async function checkExternal(address: string, env: NodeJS.ProcessEnv): Promise<Check> {

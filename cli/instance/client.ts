@@ -89,8 +89,8 @@ async function send(
 function errorOf(status: number, answer: unknown, path: string): WatchbillError {
   const body = ErrorBody.safeParse(answer);
   if (!body.success) return new WatchbillError('INTERNAL', `${path} answered HTTP ${status}`);
-  const { code, message } = body.data.error;
+  const { code, message, fix } = body.data.error;
   return isErrorCode(code)
-    ? new WatchbillError(code, message)
+    ? new WatchbillError(code, message, fix === undefined ? {} : { fix })
     : new WatchbillError('INTERNAL', `${code}: ${message}`);
 }

@@ -49,6 +49,23 @@ export async function readInstance(dataDir: string): Promise<Instance> {
   });
 }
 
+/**
+ * Refuses to begin where another instance runs; the database's own lock would only name its process.
+ * @throws WatchbillError DATABASE_LOCKED, naming its address.
+ */
+export async function refuseSecond(dataDir: string): Promise<void> {
+  const instance = await findInstance(dataDir);
+  if (instance === null) return;
+  const { address, pid } = instance;
+  throw new WatchbillError(
+    'DATABASE_LOCKED',
+    `Watchbill runs on the data folder ${dataDir} already: ${address}, process ${pid}`,
+    {
+      fix: `open ${address} (npx watchbill link signs you in), or set WATCHBILL_DATA_DIR to another folder`,
+    },
+  );
+}
+
 /** Takes the announcement back; leaves one that another live process has written since. */
 export async function removeInstance(dataDir: string): Promise<void> {
   const instance = await findInstance(dataDir);

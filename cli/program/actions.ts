@@ -36,9 +36,13 @@ export function addActions(program: Command, action: Action): void {
 
 function addAnswers(parent: Command, action: Action): void {
   for (const answer of ['approve', 'reject'] as const) {
-    parent
+    const command = parent
       .command(`${answer} <id>`)
-      .description(`${answer} an action that asks, through the running instance`)
+      .description(
+        answer === 'approve'
+          ? 'approve an action that asks: shows what it does and what speaks against it, and asks'
+          : 'reject an action that asks, through the running instance',
+      )
       .option('--reason <text>', 'why, for the record')
       .option('--json', 'one JSON document')
       .action(
@@ -49,6 +53,7 @@ function addAnswers(parent: Command, action: Action): void {
             ).answerAction({ uid: id, answer }, options, context),
         ),
       );
+    if (answer === 'approve') command.option('--yes', 'do not ask, for scripts');
   }
 }
 

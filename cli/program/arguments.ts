@@ -1,6 +1,9 @@
 /** Reads what is given on the command line, and says what it must be. */
 import { InvalidArgumentError } from 'commander';
+import { exportFormats, type ExportFormat } from '../../domain/export.ts';
 import { severities, type Severity } from '../../domain/finding.ts';
+import { TokenScope } from '../../domain/people-api.ts';
+import { PersonRole } from '../../domain/person.ts';
 import { durationMs } from '../../policies/duration.ts';
 
 /** A port, 0 to 65535. */
@@ -40,6 +43,40 @@ export function lengthOfTime(text: string): number {
   } catch {
     throw new InvalidArgumentError('must be a duration from 1s to 366d, such as 30m, 4h or 1h30m');
   }
+}
+
+/** What an incident is exported as; Markdown by its usual ending too. */
+export function exportFormat(text: string): ExportFormat {
+  const found = exportFormats.find((format) => format === (text === 'md' ? 'markdown' : text));
+  if (found === undefined)
+    throw new InvalidArgumentError(`must be one of ${exportFormats.join(', ')}, or md`);
+  return found;
+}
+
+/** Roles of people, by commas. */
+export function personRoles(text: string, before: PersonRole[] = []): PersonRole[] {
+  return [...before, ...list(text).map(personRole)];
+}
+
+function personRole(text: string): PersonRole {
+  const role = PersonRole.safeParse(text.trim());
+  if (role.success) return role.data;
+  throw new InvalidArgumentError(
+    `there is no role ${JSON.stringify(text)}: a person is ${PersonRole.options.join(', ')}`,
+  );
+}
+
+/** What a token is scoped for, by commas. */
+export function tokenScopes(text: string, before: TokenScope[] = []): TokenScope[] {
+  return [...before, ...list(text).map(tokenScope)];
+}
+
+function tokenScope(text: string): TokenScope {
+  const scope = TokenScope.safeParse(text.trim());
+  if (scope.success) return scope.data;
+  throw new InvalidArgumentError(
+    `there is no scope ${JSON.stringify(text)}: a token may ${TokenScope.options.join(', ')}`,
+  );
 }
 
 /** A number of days, 1 to 366. */

@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { exportFormats, readers } from '../../domain/export.ts';
 import type { ExportOptions } from '../commands/export.ts';
 import type { Action } from './action.ts';
+import { exportFormat } from './arguments.ts';
 
 export function addExport(program: Command, action: Action): void {
   program
@@ -11,7 +12,9 @@ export function addExport(program: Command, action: Action): void {
       'an incident as a file: for people as Markdown or HTML, for machines as STIX or OCSF',
     )
     .addOption(
-      new Option('--format <format>', 'what to make').choices(exportFormats).makeOptionMandatory(),
+      new Option('--format <format>', `what to make: ${exportFormats.join(', ')}; md is markdown`)
+        .argParser(exportFormat)
+        .makeOptionMandatory(),
     )
     .addOption(
       new Option(

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { RoleOptions, TokenOptions } from '../commands/accounts.ts';
 import type { Action } from './action.ts';
-import { days, list } from './arguments.ts';
+import { days, personRoles, tokenScopes } from './arguments.ts';
 
 export function addPeople(program: Command, action: Action): void {
   addAccounts(program, action);
@@ -26,7 +26,7 @@ function addAccounts(program: Command, action: Action): void {
   accounts
     .command('add <name>')
     .description('make an account; prints the link by which its person signs in')
-    .requiredOption('--role <roles>', rolesHelp, list)
+    .requiredOption('--role <roles>', rolesHelp, personRoles)
     .option('--json', 'one JSON document')
     .action(
       action(
@@ -37,7 +37,7 @@ function addAccounts(program: Command, action: Action): void {
   accounts
     .command('roles <name>')
     .description('give an account these roles, in place of those it has')
-    .requiredOption('--role <roles>', rolesHelp, list)
+    .requiredOption('--role <roles>', rolesHelp, personRoles)
     .option('--json', 'one JSON document')
     .action(
       action(
@@ -56,6 +56,16 @@ function addAccounts(program: Command, action: Action): void {
       action(
         async (context, name: string, options: object) =>
           await (await import('../commands/accounts.ts')).linkAccount(name, options, context),
+      ),
+    );
+  accounts
+    .command('confirm <name>')
+    .description('say that the account’s person is who they are; not for who made it')
+    .option('--json', 'one JSON document')
+    .action(
+      action(
+        async (context, name: string, options: object) =>
+          await (await import('../commands/accounts.ts')).confirmAccount(name, options, context),
       ),
     );
 }
@@ -96,7 +106,7 @@ function addTokens(program: Command, action: Action): void {
     .command('create <name>')
     .description('make a token; its secret is printed once')
     .requiredOption('--account <name>', 'who it acts for')
-    .requiredOption('--scope <scopes>', 'read, answer or govern; several by commas', list)
+    .requiredOption('--scope <scopes>', 'read, answer or govern; several by commas', tokenScopes)
     .option('--days <n>', 'how long it lasts', days, 90)
     .option('--json', 'one JSON document')
     .action(
@@ -112,6 +122,15 @@ function addTokens(program: Command, action: Action): void {
       action(
         async (context, uid: string) =>
           await (await import('../commands/accounts.ts')).revokeToken(uid, context),
+      ),
+    );
+  tokens
+    .command('confirm <token>')
+    .description('say that a token belongs to whom it acts for; not for who made it')
+    .action(
+      action(
+        async (context, uid: string) =>
+          await (await import('../commands/accounts.ts')).confirmToken(uid, context),
       ),
     );
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Action } from './action.ts';
 
 export function addReading(program: Command, action: Action): void {
+  addIncidents(program, action);
   program
     .command('link')
     .description('a fresh one-time sign-in link of the running instance')
@@ -39,6 +40,32 @@ export function addReading(program: Command, action: Action): void {
       action(
         async (context, entity: string, options: object) =>
           await (await import('../commands/life.ts')).life(entity, options, context),
+      ),
+    );
+}
+
+function addIncidents(program: Command, action: Action): void {
+  const incidents = program
+    .command('incidents')
+    .description('what was found, joined into incidents');
+  incidents
+    .command('list', { isDefault: true })
+    .description('all incidents, the newest change first')
+    .option('--json', 'one JSON document')
+    .action(
+      action(
+        async (context, options: object) =>
+          await (await import('../commands/incidents.ts')).listIncidents(options, context),
+      ),
+    );
+  incidents
+    .command('show <incident>')
+    .description('one incident: its story, what it asks, and its findings')
+    .option('--json', 'one JSON document')
+    .action(
+      action(
+        async (context, uid: string, options: object) =>
+          await (await import('../commands/incidents.ts')).showIncident(uid, options, context),
       ),
     );
 }

@@ -1,5 +1,13 @@
 /** One action in words a lead can check: what, for and against, every gate, which one binds, what will happen. */
 import type { ActionView, ExpiryOutcome } from '../../domain/action.ts';
+import {
+  findMode,
+  wordConsequence,
+  wordDetail,
+  wordSearched,
+  wordStanding,
+  wordState,
+} from '../../domain/action-words.ts';
 import { d3fendTechniques } from '../../domain/data/d3fend.gen.ts';
 import { actionWords } from '../../agents/ledger.ts';
 import { terminalText } from '../output/terminal-text.ts';
@@ -10,32 +18,84 @@ import { hang, type Layout } from './wrap.ts';
 const titled = 14;
 
 /** Several lines, ending in a line feed. */
-export function actionText(action: ActionView, { style, width }: Layout): string {
-  const section = (title: string, items: readonly string[]): string[] =>
-    (items.length === 0 ? ['none found'] : items).flatMap((item, index) =>
-      hang(`  ${(index === 0 ? title : '').padEnd(10)}  `, terminalText(item), {
-        indent: titled,
-        width,
-      }),
-    );
-  const technique = `${action.d3fend} ${d3fendTechniques[action.d3fend] ?? ''}`;
+export function actionText(action: ActionView, layout: Layout): string {
+  const mode = findMode(action);
+  const section = sectionsIn(layout);
   const lines = [
-    `${style.paint('bold', action.uid)}  ${terminalText(actionWords(action))}  ${technique}  ${action.incident}  ${style.paint('accent', action.state)}`,
-    ...hang('     ', terminalText(action.consequence), { indent: 5, width }),
-    '',
-    ...section('for', action.evidenceFor),
-    ...section('against', action.evidenceAgainst),
-    ...section('not known', action.notKnown),
+    ...whatLines(action, layout),
     ...section('gates', gateLines(action)),
-    ...section(action.decision?.dryRun === false ? 'change' : 'dry run', action.plan),
+    ...section(mode === 'real' ? 'change' : 'dry run', planLines(action)),
     ...section(
       'history',
-      action.history.map((h) => `${dateTime(h.at)}  ${h.state}  ${h.detail}`),
+      action.history.map(
+        (h) => `${dateTime(h.at)}  ${wordState(h.state, mode)}  ${wordDetail(h.detail, mode)}`,
+      ),
     ),
     ...waitLines(action),
   ];
   return `${lines.join('\n')}\n`;
 }
+
+/** What somebody who approves has to know: what, whom, how long, until when, what speaks for it and against. */
+export function approvalText(action: ActionView, layout: Layout, now: number): string {
+  const section = sectionsIn(layout);
+  const isReal = findMode(action) === 'real';
+  const until = `until ${utcTime(now + action.leaseMs)} if approved now`;
+  const lines = [
+    ...whatLines(action, layout),
+    ...section(isReal ? 'change' : 'dry run', planLines(action)),
+    ...section('how long', [
+      `${durationWords(action.leaseMs)}: it ${isReal ? 'is' : 'would be'} in force ${until}${isReal ? '' : ' (dry run)'}`,
+    ]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function whatLines(action: ActionView, { style, width }: Layout): string[] {
+  const section = sectionsIn({ style, width });
+  const technique = `${action.d3fend} ${d3fendTechniques[action.d3fend] ?? ''}`;
+  const against = (items: readonly string[]) =>
+    items.length === 0 ? [wordSearched(action)] : items;
+  return [
+    `${style.paint('bold', action.uid)}  ${terminalText(actionWords(action))}  ${technique}  ${action.incident}  ${style.paint('accent', wordStanding(action, utcTime))}`,
+    ...hang('     ', terminalText(wordConsequence(action.consequence, findMode(action))), {
+      indent: 5,
+      width,
+    }),
+    '',
+    ...section('for', against(action.evidenceFor)),
+    ...section('against', against(action.evidenceAgainst)),
+    ...section('not known', against(action.notKnown)),
+  ];
+}
+
+function sectionsIn({ width }: Layout) {
+  return (title: string, items: readonly string[]): string[] =>
+    items.flatMap((item, index) =>
+      hang(`  ${(index === 0 ? title : '').padEnd(10)}  `, terminalText(item), {
+        indent: titled,
+        width,
+      }),
+    );
+}
+
+function planLines({ plan }: ActionView): readonly string[] {
+  return plan.length === 0 ? ['no line: nothing here can carry it out'] : plan;
+}
+
+/** `1 h 30 min`, `45 s`. */
+function durationWords(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const parts = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor((seconds % 3600) / 60), 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`);
+  return said.length === 0 ? '0 s' : said.join(' ');
+}
+
+const utcTime = (at: number): string => `${dateTime(at)} UTC`;
 
 /** By which rules, then every gate's answer of the newest decision: `✓` lets pass, `●` binds. */
 function gateLines({ decision }: ActionView): string[] {
@@ -60,9 +120,14 @@ const outcomes: Readonly<Record<ExpiryOutcome, (substitute: string) => string>> 
 function waitLines(action: ActionView): string[] {
   if (action.state === 'awaiting_approval') return askLines(action);
   if (action.activeUntil === null || !inForce.has(action.state)) return [];
-  const end = `until ${dateTime(action.activeUntil)} UTC, then lifted and checked to be gone`;
+  const isReal = findMode(action) === 'real';
+  const then = isReal ? 'then lifted' : 'then it would be lifted';
+  const end = `until ${utcTime(action.activeUntil)}, ${then} and checked to be gone`;
   return [
-    line('in force', `${end}${action.renewals > 0 ? `; prolonged ${action.renewals} times` : ''}`),
+    line(
+      isReal ? 'in force' : 'would be',
+      `${end}${action.renewals > 0 ? `; prolonged ${action.renewals} times` : ''}`,
+    ),
     '',
     `  lift:     npx watchbill actions lift ${action.uid} --reason "…"`,
     `  extend:   npx watchbill actions extend ${action.uid} --for 2h --reason "…"`,

@@ -1,5 +1,6 @@
 /** An incident as the command line tells it: who, what, when, how sure, what was proposed and why it was or was not done. */
 import type { ActionView } from '../../domain/action.ts';
+import { findMode, wordStanding } from '../../domain/action-words.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Closed } from '../../domain/verdict.ts';
 import type { Severity } from '../../domain/finding.ts';
@@ -10,7 +11,8 @@ import { terminalText } from '../output/terminal-text.ts';
 import { headed, headedLines, opinionLines, soundnessLines } from './opinion-text.ts';
 import { hang, type Layout } from './wrap.ts';
 
-const marks: Readonly<Record<Severity, readonly [glyph: string, tone: Tone]>> = {
+/** How a severity is marked: by shape first, colour only adds to it. */
+export const severityMarks: Readonly<Record<Severity, readonly [glyph: string, tone: Tone]>> = {
   critical: ['▲', 'bad'],
   high: ['◆', 'bad'],
   medium: ['●', 'warning'],
@@ -21,7 +23,7 @@ const marks: Readonly<Record<Severity, readonly [glyph: string, tone: Tone]>> = 
 /** Several lines, ending in a line feed. */
 export function incidentText(incident: Incident, layout: Layout): string {
   const { style, width } = layout;
-  const [glyph, tone] = marks[incident.severity];
+  const [glyph, tone] = severityMarks[incident.severity];
   const head = `${style.paint('bold', incident.uid)}  ${style.paint(tone, `${glyph} ${incident.severity}`)}  `;
   const indent = incident.uid.length + incident.severity.length + 6;
   const lines = [
@@ -101,6 +103,7 @@ function narrativeLines({ narrative }: Incident, layout: Layout): string[] {
   ].flat();
 }
 
+/** What became of it in a word or two, so that a column of them can be run through. */
 const stateWords: Readonly<Record<ActionView['state'], string>> = {
   proposed: 'Proposed',
   recorded: 'Recorded',
@@ -120,7 +123,8 @@ const stateWords: Readonly<Record<ActionView['state'], string>> = {
 };
 
 function actionLines(action: ActionView, { style, width }: Layout): string[] {
-  const head = `  ${style.paint('bold', stateWords[action.state].padEnd(10))}  `;
+  const isTold = undone.has(action.state) || findMode(action) === 'real';
+  const head = `  ${style.paint('bold', (isTold ? stateWords[action.state] : 'Dry run').padEnd(10))}  `;
   const about = [whyOf(action), answerByOf(action), dryRunOf(action)].filter((part) => part !== '');
   return [
     `${head}${terminalText(actionWords(action))}  ${style.paint('dim', action.uid)}`,
@@ -143,17 +147,23 @@ function answerByOf({ state, answerBy, decision }: ActionView): string {
   return `answer by ${dateTime(answerBy)} UTC, else ${outcome}`;
 }
 
-/** States in which the dry run has yet to be, or was never, carried out. */
+/** States in which nothing was carried out, as a dry run or otherwise. */
 const undone: ReadonlySet<ActionView['state']> = new Set([
   'proposed',
   'recorded',
+  'denied',
   'awaiting_approval',
+  'rejected',
+  'expired_unapproved',
+  'withdrawn',
 ]);
 
-function dryRunOf({ state, decision, plan }: ActionView): string {
-  if (decision?.dryRun === false) return '';
+function dryRunOf(action: ActionView): string {
+  const { state, plan } = action;
+  if (findMode(action) === 'real') return '';
   const lines = `${plan.length} ${plan.length === 1 ? 'line' : 'lines'} of nft`;
-  return undone.has(state) ? `dry run: would run ${lines}` : 'dry run: nothing was changed';
+  if (undone.has(state)) return `dry run: would run ${lines}`;
+  return `${wordStanding(action, (at) => `${dateTime(at)} UTC`)}: nothing was changed`;
 }
 
 export function clock(time: number): string {

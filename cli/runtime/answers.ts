@@ -5,6 +5,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
   type Client,
 } from '@temporalio/client';
+import { findKillSwitch } from '../../activities/kill-switch.ts';
 import type { GivenAnswer } from '../../api/ports.ts';
 import { inForce, type ActionView } from '../../domain/action.ts';
 import type { Extend, Lift, Me } from '../../domain/api.ts';
@@ -64,9 +65,11 @@ export function answersOver(storage: Storage, client: Client) {
   };
   const person = ({ name, roles }: Me) => ({ by: name, roles });
   return {
-    answer({ uid, answer: given, by }: GivenAnswer): Promise<ActionView> {
+    async answer({ uid, answer: given, by }: GivenAnswer): Promise<ActionView> {
+      // At the door: a workflow that took the approval would end its question as denied.
+      if (given.answer === 'approve') await refuseWhileStopped(storage, await actionOf(uid));
       const arg = { ...given, reason: given.reason ?? '', ...person(by) };
-      return ask({ uid, update: answerAction, arg, ended: notWaiting });
+      return await ask({ uid, update: answerAction, arg, ended: notWaiting });
     },
     async lift(uid: string, given: Lift, by: Me): Promise<ActionView> {
       expectActive(await actionOf(uid));
@@ -90,6 +93,15 @@ export const activeStates: ReadonlySet<ActionView['state']> = new Set([...inForc
 function expectActive({ uid, state }: ActionView): void {
   if (activeStates.has(state)) return;
   throw new WatchbillError('ACTION_NOT_ACTIVE', `${uid} is ${state}, not in force`);
+}
+
+/** @throws WatchbillError KILL_SWITCH_ENGAGED */
+async function refuseWhileStopped(storage: Storage, action: ActionView): Promise<void> {
+  const why = await findKillSwitch(storage, action);
+  if (why === null) return;
+  throw new WatchbillError('KILL_SWITCH_ENGAGED', `${why}: not approved, the question stays`, {
+    fix: 'a lead releases it: npx watchbill kill off --reason "…"',
+  });
 }
 
 function refusal(error: unknown, ended: Asked['ended']): unknown {

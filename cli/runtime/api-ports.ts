@@ -58,6 +58,7 @@ export function apiPorts(system: System): ApiPorts {
       await setKillSwitch(change, by);
       return await status();
     },
+    acknowledgeAlarm: (uid, by) => storage.acknowledgeAlarm({ uid, by: by.name, at: Date.now() }),
     ...delegationPorts(system),
     ...inventoryPorts(system),
     latestChange: () => storage.latestChangeId(),
@@ -96,5 +97,6 @@ async function statusOf({ storage, temporal, delegation }: System): Promise<Stat
     incidents: (await storage.listIncidents()).length,
     asks,
     nearestAnswerBy,
+    alarms: await storage.openAlarms(),
   };
 }

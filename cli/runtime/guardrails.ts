@@ -11,13 +11,25 @@ import { packagePath } from './package-folder.ts';
 
 /** @throws WatchbillError GUARDRAILS_INVALID: without its guardrails nothing starts. */
 export async function loadGuardrails(dataDir: string): Promise<Guardrails> {
-  const shipped = packagePath('policies/guardrails/');
-  const schema = await readFile(join(shipped, 'watchbill.cedarschema'), 'utf8');
-  const files = [
-    ...(await cedarFiles(shipped)),
-    ...(await cedarFiles(join(dataDir, 'guardrails'))),
-  ];
-  return compileGuardrails(files, schema);
+  const { shipped, own } = await readGuardrails(dataDir);
+  const schema = await readFile(join(shippedFolder, 'watchbill.cedarschema'), 'utf8');
+  return compileGuardrails([...shipped, ...own], schema);
+}
+
+/** How many files there are; they are compiled as at a start. @throws WatchbillError GUARDRAILS_INVALID */
+export async function countGuardrails(dataDir: string): Promise<{ shipped: number; own: number }> {
+  await loadGuardrails(dataDir);
+  const { shipped, own } = await readGuardrails(dataDir);
+  return { shipped: shipped.length, own: own.length };
+}
+
+const shippedFolder = packagePath('policies/guardrails/');
+
+async function readGuardrails(dataDir: string) {
+  return {
+    shipped: await cedarFiles(shippedFolder),
+    own: await cedarFiles(join(dataDir, 'guardrails')),
+  };
 }
 
 async function cedarFiles(folder: string): Promise<GuardrailFile[]> {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PeoplePorts, SessionPorts } from '../../api/ports.ts';
 import { WatchbillError } from '../../domain/errors.ts';
+import { OWNER } from '../../domain/party.ts';
 import type { Storage } from '../../storage/open.ts';
 
 /** The first lead, who signs in by the link that a start prints. */
@@ -13,7 +14,8 @@ export function peoplePorts(storage: Storage): SessionPorts & PeoplePorts {
     async takeSignIn(hash, now) {
       const taken = await storage.useOneTimeToken(hash, now);
       if (taken === undefined) return null;
-      return { account: taken.account ?? (await firstLead(storage)) };
+      const { account, madeBy } = taken;
+      return { account: account ?? (await firstLead(storage)), madeBy };
     },
     addSession: (session) => storage.addSession(session),
     findSession: (hash, now) => storage.getSession(hash, now),
@@ -27,9 +29,11 @@ export function peoplePorts(storage: Storage): SessionPorts & PeoplePorts {
     addAccount: (account) =>
       storage.addAccount({ ...account, uid: randomUUID(), createdAt: Date.now() }),
     changeAccount: (uid, change) => storage.changeAccount(uid, change),
-    setPasswordHash: (uid, hash) => storage.setPasswordHash(uid, hash),
+    setPasswordHash: (uid, set) => storage.setPasswordHash(uid, set),
+    confirmAccount: (uid, by) => storage.confirmAccount(uid, by),
     tokens: () => storage.listApiTokens(),
     addToken: (token) => storage.addApiToken(token),
+    confirmToken: (uid, by) => storage.confirmApiToken(uid, by),
     useToken: (hash, now) => storage.useApiToken(hash, now),
     async revokeToken(uid) {
       await storage.deleteApiToken(uid);
@@ -44,7 +48,7 @@ async function firstLead(storage: Storage): Promise<string> {
   try {
     const uid = randomUUID();
     const made = { uid, name: FIRST_LEAD, roles: ['lead'] as const, createdAt: Date.now() };
-    return (await storage.addAccount(made)).uid;
+    return (await storage.addAccount({ ...made, madeBy: [OWNER] })).uid;
   } catch (error) {
     if (!(error instanceof WatchbillError && error.code === 'ACCOUNT_EXISTS')) throw error;
     return await firstLead(storage);

@@ -21,23 +21,32 @@ export interface TemporalOptions {
   dataDir: string;
   log: Pick<Logger, 'info' | 'warn'>;
   onProgress: (line: string) => void;
+  onNotice: (line: string) => void;
+  /** Ends the search for a server, which may download or build one. */
+  signal?: AbortSignal | undefined;
   onExit: (detail: string) => void;
 }
 
 /** How long an external server may take to answer before it counts as unreachable. */
 const EXTERNAL_WITHIN_MS = 10_000;
 
-/** @throws WatchbillError TEMPORAL_NOT_FOUND, TEMPORAL_BUILD_FAILED, TEMPORAL_UNREACHABLE, PORT_IN_USE. */
+/** @throws WatchbillError TEMPORAL_NOT_FOUND, TEMPORAL_DOWNLOAD_REFUSED, TEMPORAL_BUILD_FAILED, TEMPORAL_UNREACHABLE, PORT_IN_USE. */
 export async function openTemporal(options: TemporalOptions): Promise<TemporalServer> {
-  const { env, dataDir, log, onProgress, onExit } = options;
-  const found = await findTemporal({ env, onProgress });
+  const { env, dataDir, log, onProgress, onNotice, signal, onExit } = options;
+  const found = await findTemporal({
+    ...{ env, onProgress, onNotice },
+    ...(signal === undefined ? {} : { signal }),
+  });
   if (found.kind === 'external') {
     const namespace = env['TEMPORAL_NAMESPACE'] ?? 'default';
     await checkFrontend({ address: found.address, namespace, withinMs: EXTERNAL_WITHIN_MS });
     const { client, close } = await connect(found.address, namespace);
     return { address: found.address, namespace, uiUrl: null, origin: 'external', client, close };
   }
-  const server = await startDevServer({ binary: found.path, dataDir, log, onExit });
+  const server = await startDevServer({
+    ...{ binary: found.path, dataDir, log, onExit },
+    ui: env['WATCHBILL_TEMPORAL_UI'] === 'on',
+  });
   const { address, namespace, uiUrl, adopted } = server;
   try {
     const { client, close } = await connect(address, namespace);

@@ -1,8 +1,9 @@
 /** Builds the Temporal server once with Go and puts it into the user's cache. */
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WatchbillError } from '../../domain/errors.ts';
+import { openCache } from './cache.ts';
 import { temporalCliVersion } from './cache-dir.ts';
 import { probeTemporal } from './executable.ts';
 
@@ -27,10 +28,11 @@ export interface BuildOptions {
 /**
  * Returns the path of the new binary. Two processes may build at once: each builds in its own folder
  * and the finished file is moved into place by one rename, so nobody ever sees half a binary.
- * @throws WatchbillError TEMPORAL_BUILD_FAILED with the last lines Go wrote.
+ * @throws WatchbillError TEMPORAL_BUILD_FAILED with the last lines Go wrote
+ * @throws the reason of `signal`
  */
 export async function buildTemporal(options: BuildOptions): Promise<string> {
-  await mkdir(options.cacheDir, { recursive: true });
+  await openCache(options.cacheDir);
   const staging = await mkdtemp(join(options.cacheDir, 'build-'));
   try {
     await goInstall(options, staging);
@@ -56,6 +58,7 @@ async function goInstall(options: BuildOptions, staging: string): Promise<void> 
   const ticking = setInterval(announce, progressEveryMs);
   try {
     const { output, problem } = await run(options, staging);
+    options.signal?.throwIfAborted();
     if (problem !== null) throw failed(problem, output);
   } finally {
     clearInterval(ticking);
@@ -87,9 +90,7 @@ function run(
     const limit = setTimeout(() => {
       give(`no result after ${formatDuration(limitMs)}`);
     }, limitMs);
-    const abort = (): void => {
-      give('interrupted');
-    };
+    const abort = (): void => give('interrupted');
     signal?.addEventListener('abort', abort, { once: true });
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);

@@ -1,6 +1,6 @@
 /** The kill switch: pulled, nothing more is done; one that can't be read counts as pulled. */
-import type { DecisionContext, DecisionRequest, Gate, Opinion, Step } from '../gate.ts';
-import type { KillSwitchScope } from '../../domain/kill-switch-scope.ts';
+import { findStop, wordStop } from '../../domain/kill-switch-scope.ts';
+import type { Gate, Opinion, Step } from '../gate.ts';
 
 /**
  * A pulled switch records proposals instead of asking: a question whose "approve" can do nothing would be
@@ -9,14 +9,6 @@ import type { KillSwitchScope } from '../../domain/kill-switch-scope.ts';
 function whenEngaged(step: Step): Opinion['effect'] {
   if (step === 'set_verdict') return 'ask';
   return step === 'propose' ? 'record' : 'deny';
-}
-
-const words = (scope: KillSwitchScope): string =>
-  scope === 'all' ? 'engaged' : `engaged for ${scope.replace(':', ' ')}`;
-
-function stops(request: DecisionRequest, { actuator }: DecisionContext): KillSwitchScope[] {
-  const own: KillSwitchScope[] = ['all', `function:${request.function}`];
-  return actuator === null ? own : [...own, `actuator:${actuator.name}`];
 }
 
 export const killSwitch: Gate = {
@@ -29,10 +21,12 @@ export const killSwitch: Gate = {
         reason: 'the kill switch can’t be read, so it counts as engaged',
       };
     }
-    const pulled = context.killSwitch;
-    const stopped = stops(request, context).find((scope) => pulled.includes(scope));
-    return stopped === undefined
+    const stop = findStop(context.killSwitch, {
+      function: request.function,
+      actuator: context.actuator?.name ?? null,
+    });
+    return stop === null
       ? { effect: 'act', reason: 'not engaged' }
-      : { effect: whenEngaged(request.step), reason: words(stopped) };
+      : { effect: whenEngaged(request.step), reason: wordStop(stop) };
   },
 };

@@ -5,12 +5,9 @@ import { canonicalAddress } from '../address.ts';
 import type { Conversation } from '../parser.ts';
 import type { WindowsRecord } from './record.ts';
 
-const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/;
-
 /** An address on the network; undefined for none and for the computer itself. */
 export function remoteAddress(text: string | undefined): string | undefined {
-  const canonical = text === undefined ? undefined : canonicalAddress(text);
-  const address = mapped.exec(canonical ?? '')?.[1] ?? canonical;
+  const address = text === undefined ? undefined : canonicalAddress(text);
   if (address === undefined || address === '::' || address === '0.0.0.0') return undefined;
   return isOwn(address) ? undefined : address;
 }

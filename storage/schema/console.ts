@@ -1,6 +1,6 @@
-/** Tables of the console: settings, the kill switch, and the feed of changes. */
+/** Tables of the console: settings, the kill switch, alarms, and the feed of changes. */
 import { sql } from 'drizzle-orm';
-import { bigserial, boolean, pgTable } from 'drizzle-orm/pg-core';
+import { bigserial, boolean, integer, pgTable, uniqueIndex } from 'drizzle-orm/pg-core';
 import { document, text, wallTime } from './columns.ts';
 
 export const settings = pgTable('settings', {
@@ -18,6 +18,30 @@ export const killSwitchChanges = pgTable('kill_switch_changes', {
   reason: text().notNull(),
   at: wallTime().notNull(),
 });
+
+/** Of one code and subject at most one is open; those that are over stay as a record. */
+export const alarms = pgTable(
+  'alarms',
+  {
+    ordinal: bigserial({ mode: 'number' }).primaryKey(),
+    code: text().notNull(),
+    subject: text().notNull(),
+    detail: text().notNull(),
+    fix: text().notNull(),
+    since: wallTime().notNull(),
+    last: wallTime().notNull(),
+    times: integer().notNull().default(1),
+    /** When what raised it cleared it, or a person acknowledged it; null: it is open. */
+    closedAt: wallTime(),
+    /** Who acknowledged it; null: nobody, it was cleared. */
+    closedBy: text(),
+  },
+  (table) => [
+    uniqueIndex('alarms_open')
+      .on(table.code, table.subject)
+      .where(sql`closed_at is null`),
+  ],
+);
 
 export const changes = pgTable('changes', {
   id: bigserial({ mode: 'number' }).primaryKey(),

@@ -68,8 +68,25 @@ export const findings = pgTable(
     startTime: eventTime().notNull(),
     endTime: eventTime().notNull(),
     document: document().notNull(),
+    /** Whether an input that saw it was opened as live; null in what 0.1.0 stored: as its input says. */
+    asLive: boolean(),
   },
   (table) => [index().on(table.input), index().on(table.startTime)],
+);
+
+/** Of findings that several inputs saw: what each of them saw, from which the finding is put together. */
+export const findingVersions = pgTable(
+  'finding_versions',
+  {
+    finding: text()
+      .notNull()
+      .references(() => findings.uid),
+    input: text()
+      .notNull()
+      .references(() => inputs.uid),
+    document: document().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.finding, table.input] })],
 );
 
 /** Pattern of life, one row per entity. */

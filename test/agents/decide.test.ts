@@ -5,6 +5,7 @@ import { severityOf } from '../../agents/severity.ts';
 import { assess, titleOf } from '../../agents/triage.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { absent, hasSharedData } from '../sources/shared-data.ts';
+import { makeFinding } from '../storage/made.ts';
 import { vishingFindings } from './story.ts';
 
 const device = '10.20.8.50';
@@ -30,6 +31,24 @@ beforeAll(() => {
   sweeps = of('/network-range-scan');
   guessing = of('/smb-session-brute-force');
 });
+
+/** Two detections of one source, which would cut it off. */
+function scansBy(source: string): Finding[] {
+  const made = makeFinding({ entities: [{ kind: 'device', id: source }] });
+  return [
+    ['discovery/network-range-scan', 9401],
+    ['discovery/rdp-scan', 3389],
+  ].map(([uid, port]) => ({
+    ...made,
+    src_endpoint: { ip: source },
+    finding_info: {
+      ...made.finding_info,
+      uid: `${source}-${port}`,
+      analytic: { uid: String(uid), name: String(uid), type_id: 1 },
+    },
+    unmapped: { ...made.unmapped, measurements: { port: Number(port), protocol: 'tcp' } },
+  }));
+}
 
 describe('propose', () => {
   it('cuts the device off, enforces what it learnt, and blocks each port it attacked', (ctx) => {
@@ -99,6 +118,24 @@ describe('propose', () => {
       'block_pair 203.0.113.9',
       'quarantine',
     ]);
+  });
+
+  it.each(['LAPTOP', 'FD00::5, FD00::6', '10.20.8.50, 10.20.8.51', '127.0.0.1', '10.20.8.50 '])(
+    'proposes nothing against a name or a group: %j',
+    (source) => {
+      expect(propose(source, scansBy(source), normal)).toEqual([]);
+    },
+  );
+
+  it('aims at one spelling, and lets through no peer that is only a name', () => {
+    const guessed = ['::ffff:10.20.8.50', '10.20.8.50'].flatMap(scansBy);
+    const life = { ...normal, peers: [...peers, { peer: 'DC1', port: 88, proto: 'tcp' as const }] };
+    const proposals = propose(device, guessed, life);
+    const targets = new Set(proposals.map(({ target }) => target.device));
+    expect([...targets]).toEqual([device]);
+    const [enforced] = proposals.filter(({ kind }) => kind === 'enforce_pattern_of_life');
+    expect(enforced?.target.allow).toEqual(peers);
+    expect(enforced?.notKnown.join()).toContain('1 of its services');
   });
 
   it('proposes nothing for an address outside, or one that did nothing', (ctx) => {

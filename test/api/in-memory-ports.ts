@@ -31,6 +31,7 @@ export interface World {
   /** Adds another incident, made from the first. */
   addIncident(change: Partial<Incident> & { uid: string }): void;
   setInputs(inputs: Status['inputs']): void;
+  setAlarms(alarms: Status['alarms']): void;
   /** How often `changesSince` was asked. */
   polls(): number;
   /** How many answers were really carried out. */
@@ -60,6 +61,7 @@ export function createWorld(options: WorldOptions = {}): World {
     at: null,
   };
   let inputs: Status['inputs'] = [];
+  let alarms: Status['alarms'] = [];
   let polls = 0;
   let decided = 0;
 
@@ -140,6 +142,7 @@ export function createWorld(options: WorldOptions = {}): World {
       incidents: incidents.size,
       asks: asks.length,
       nearestAnswerBy: deadlines.length === 0 ? null : Math.min(...deadlines),
+      alarms,
     };
   }
 
@@ -148,6 +151,9 @@ export function createWorld(options: WorldOptions = {}): World {
     if (before !== undefined) return before;
     const action = known(uid);
     requireCurrent(action, answer);
+    if (kill.engaged && answer.answer === 'approve') {
+      throw new WatchbillError('KILL_SWITCH_ENGAGED', `the kill switch is engaged: ${kill.reason}`);
+    }
     decided += 1;
     actions.set(uid, { ...action, answeredBy: by.name });
     const after =
@@ -231,6 +237,13 @@ export function createWorld(options: WorldOptions = {}): World {
       tell({ type: 'status' });
       return status();
     },
+    async acknowledgeAlarm(uid) {
+      const alarm = alarms.find((one) => one.uid === uid);
+      if (alarm === undefined) throw new WatchbillError('NOT_FOUND', 'no such alarm');
+      alarms = alarms.filter((one) => one.uid !== uid);
+      tell({ type: 'status' });
+      return alarm;
+    },
     latestChange: async () => changes.length,
     async changesSince(id, limit) {
       polls += 1;
@@ -258,6 +271,10 @@ export function createWorld(options: WorldOptions = {}): World {
     setInputs(next) {
       inputs = next;
       tell({ type: 'progress' });
+    },
+    setAlarms(next) {
+      alarms = next;
+      tell({ type: 'status' });
     },
     polls: () => polls,
     decided: () => decided,

@@ -74,7 +74,8 @@ export function startProcess(
 function cleanEnvironment(more: Record<string, string | undefined>): NodeJS.ProcessEnv {
   const ours = /^(WATCHBILL_|TEMPORAL_|DATABASE_URL$|LOG_LEVEL$|NODE_OPTIONS$|VITEST)/;
   const kept = Object.entries(process.env).filter(([name]) => !ours.test(name));
-  const merged = { ...Object.fromEntries(kept), ...more };
+  const own = { WATCHBILL_TEMPORAL_DOWNLOAD: 'off' };
+  const merged = { ...Object.fromEntries(kept), ...own, ...more };
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined));
 }
 

@@ -45,6 +45,15 @@ const summary: Violation[] = [
     expect: ['No test ran', /\n0 passed, 0 failed, 1 skipped\n$/],
   },
   {
+    name: 'in CI, a test is skipped for want of root',
+    gate: 'test',
+    plant: plantedTest(
+      "it('holds', () => expect(1).toBe(1));\nit('acts', (context) => context.skip('skipped: needs root and nft'));",
+    ),
+    only: [planted],
+    expect: ['In CI no test may be skipped because of this', /\n1 passed, 1 failed, 1 skipped\n$/],
+  },
+  {
     name: 'no test file was found',
     gate: 'test',
     plant: [],
@@ -141,6 +150,32 @@ const documents: Violation[] = [
   },
 ];
 
+const histories: Violation[] = [
+  {
+    name: 'a recording of an earlier version written anew',
+    gate: 'test',
+    plant: [
+      { path: 'test/histories/0.1.0/response-active.json', from: 'workflowId', to: 'workflowID' },
+    ],
+    only: ['test/docs/histories.test.ts'],
+    expect: ['0.1.0/response-active.json was changed'],
+  },
+  {
+    name: 'a recording of an earlier version removed',
+    gate: 'test',
+    plant: [{ path: 'test/histories/0.1.0/watch.json', removed: true }],
+    only: ['test/docs/histories.test.ts'],
+    expect: ['0.1.0/watch.json was removed'],
+  },
+  {
+    name: 'a recording that no manifest holds',
+    gate: 'test',
+    plant: [{ path: 'test/histories/0.1.0/planted.json', text: '{}\n' }],
+    only: ['test/docs/histories.test.ts'],
+    expect: ['0.1.0/planted.json is in no manifest'],
+  },
+];
+
 const detections: Violation[] = [
   {
     name: 'a detection without a test',
@@ -192,4 +227,9 @@ const detections: Violation[] = [
   },
 ];
 
-export const testViolations: readonly Violation[] = [...summary, ...documents, ...detections];
+export const testViolations: readonly Violation[] = [
+  ...summary,
+  ...documents,
+  ...histories,
+  ...detections,
+];

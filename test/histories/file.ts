@@ -4,8 +4,9 @@
  * The SDK's own `historyToJSON` and `historyFromJSON` fail when npm installs protobufjs more than once (grpc-js needs
  * another major version), because a type of one copy is no type to the other.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { listVersions } from './frozen.ts';
 
 interface HistoryEvent {
   eventType?: number | null;
@@ -16,16 +17,38 @@ export interface RecordedHistory {
   history: { events: HistoryEvent[] };
 }
 
-export function historyPath(name: string): string {
-  return join(import.meta.dirname, `${name}.json`);
+/** The version that recorded it, and its name in there. */
+export interface Recording {
+  version: string;
+  name: string;
 }
 
-export function writeHistory(name: string, workflowId: string, history: object): void {
-  writeFileSync(historyPath(name), `${JSON.stringify({ workflowId, history: plain(history) })}\n`);
+const folder = import.meta.dirname;
+const ending = '.json';
+
+/** Every recording of every version. */
+export function listRecordings(): Recording[] {
+  return listVersions().flatMap((version) =>
+    readdirSync(join(folder, version))
+      .filter((file) => file.endsWith(ending))
+      .map((file) => ({ version, name: file.slice(0, -ending.length) })),
+  );
 }
 
-export function readHistory(name: string): RecordedHistory {
-  return JSON.parse(readFileSync(historyPath(name), 'utf8'), (_key, value: unknown) =>
+export function historyPath({ version, name }: Recording): string {
+  return join(folder, version, `${name}${ending}`);
+}
+
+/** @throws EEXIST for a recording that is there: what a version recorded stays as it was. */
+export function writeHistory(recording: Recording, workflowId: string, history: object): void {
+  const path = historyPath(recording);
+  mkdirSync(dirname(path), { recursive: true });
+  const text = `${JSON.stringify({ workflowId, history: plain(history) })}\n`;
+  writeFileSync(path, text, { flag: 'wx' });
+}
+
+export function readHistory(recording: Recording): RecordedHistory {
+  return JSON.parse(readFileSync(historyPath(recording), 'utf8'), (_key, value: unknown) =>
     isBytes(value) ? Buffer.from(value.base64, 'base64') : value,
   ) as RecordedHistory;
 }

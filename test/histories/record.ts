@@ -1,31 +1,51 @@
 /**
- * Records the committed histories anew, after a workflow changed on purpose:
+ * Records each workflow in each of its states with the build as it is, under the version it has:
  * `npm run build:server && npx tsx test/histories/record.ts`
+ * What is recorded already stays: a version whose workflows change gets a number of its own first.
  */
-import { workflowIds } from '../../workflows/messages.ts';
-import { answered, proposedAction, scan, settled, watchRecords } from '../workflows/intrusions.ts';
-import { delegationOf, startRunning } from '../workflows/running.ts';
-import { writeHistory } from './file.ts';
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { version } from '../../domain/version.ts';
+import { startRunning, type Running } from '../workflows/running.ts';
+import { historyPath, writeHistory } from './file.ts';
+import { freezeNew } from './frozen.ts';
+import { incidentStates } from './states/incident.ts';
+import { failureStates, leaseStates } from './states/lease.ts';
+import { questionStates, substituteStates } from './states/question.ts';
+import type { State } from './states/state.ts';
+import { watchStates } from './states/watch.ts';
+
+const states: readonly State[] = [
+  ...watchStates,
+  ...incidentStates,
+  ...questionStates,
+  ...substituteStates,
+  ...leaseStates,
+  ...failureStates,
+];
+
+/** The history once nothing has been added to it for half a second. */
+async function fetchSettled({ client }: Running, workflowId: string) {
+  const handle = client.workflow.getHandle(workflowId);
+  for (let length = 0, tries = 0; ; tries += 1) {
+    const history = await handle.fetchHistory();
+    const now = history.events?.length ?? 0;
+    if (now === length || tries === 10) return history;
+    length = now;
+    await sleep(500);
+  }
+}
 
 const running = await startRunning({ batchEvents: 30 });
 try {
-  running.delegation = delegationOf({ lease: '2s' });
-  const device = '10.20.8.50';
-  const action = await proposedAction(running, device);
-  await answered(running, action);
-  await running.client.workflow.getHandle(workflowIds.response(action.uid)).result();
-  const later = scan({ from: device, port: 3389, at: Date.now() });
-  const input = await watchRecords(running, { records: later });
-  await settled(running, action.incident);
-  const ids = {
-    watch: workflowIds.watch(input),
-    incident: workflowIds.incident(action.incident),
-    response: workflowIds.response(action.uid),
-  };
-  for (const [name, workflowId] of Object.entries(ids)) {
-    const handle = running.client.workflow.getHandle(workflowId);
-    writeHistory(name, workflowId, await handle.fetchHistory());
+  for (const { name, reach } of states) {
+    const recording = { version, name };
+    if (existsSync(historyPath(recording))) continue;
+    const workflowId = await reach(running);
+    writeHistory(recording, workflowId, await fetchSettled(running, workflowId));
+    process.stderr.write(`${version} ${name}\n`);
   }
 } finally {
+  freezeNew();
   await running.stop();
 }

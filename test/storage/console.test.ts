@@ -40,26 +40,35 @@ onEveryDatabase('console', (opened) => {
   it('lets a one-time token in once, among many who try at the same time', async () => {
     const { storage } = opened;
     const hash = randomUUID();
-    await storage.addOneTimeToken({ hash, account: 'a-1', expiresAt: wallClock + 1000 });
+    await storage.addOneTimeToken({
+      hash,
+      account: 'a-1',
+      expiresAt: wallClock + 1000,
+      madeBy: ['a-0'],
+    });
     const tries = [1, 2, 3, 4, 5].map(() => storage.useOneTimeToken(hash, wallClock));
     const used = (await Promise.all(tries)).filter((one) => one !== undefined);
-    expect(used).toEqual([{ account: 'a-1' }]);
+    expect(used).toEqual([{ account: 'a-1', madeBy: ['a-0'] }]);
     expect(await storage.useOneTimeToken('unknown', wallClock)).toBeUndefined();
   });
 
   it('refuses a one-time token that has expired', async () => {
     const { storage } = opened;
     const hash = randomUUID();
-    await storage.addOneTimeToken({ hash, account: null, expiresAt: wallClock });
+    await storage.addOneTimeToken({ hash, account: null, expiresAt: wallClock, madeBy: [] });
     expect(await storage.useOneTimeToken(hash, wallClock)).toBeUndefined();
-    expect(await storage.useOneTimeToken(hash, wallClock - 1)).toEqual({ account: null });
+    expect(await storage.useOneTimeToken(hash, wallClock - 1)).toEqual({
+      account: null,
+      madeBy: [],
+    });
   });
 
   it('keeps a session until it is replaced, forgotten or ended', async () => {
     const { storage } = opened;
     const hash = randomUUID();
     const times = { signedInAt: wallClock, createdAt: wallClock, lastSeen: wallClock };
-    const session = { hash, account: 'a-1', ...times, retiredAt: null };
+    const opening = { id: randomUUID(), account: 'a-1', opened: 'link' as const, madeBy: ['a-0'] };
+    const session = { hash, ...opening, ...times, retiredAt: null };
     await storage.addSession(session);
     expect(await storage.getSession(hash, wallClock)).toEqual(session);
     await storage.touchSession(hash, wallClock + 50);

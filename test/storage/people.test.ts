@@ -12,6 +12,7 @@ onEveryDatabase('people', (opened) => {
       name,
       roles,
       createdAt: wallClock,
+      madeBy: ['owner'],
     });
   }
 
@@ -20,10 +21,11 @@ onEveryDatabase('people', (opened) => {
     const anna = await added('Anna', ['analyst']);
     expect(anna).toMatchObject({ name: 'Anna', disabled: false, hasPassword: false });
     await expect(added(' anna', ['lead'])).rejects.toMatchObject({ code: 'ACCOUNT_EXISTS' });
-    await storage.setPasswordHash(anna.uid, 'hash');
+    await storage.setPasswordHash(anna.uid, { hash: 'hash', madeBy: ['x'] });
     expect(await storage.getAccountNamed('ANNA ')).toEqual({
       account: { ...anna, hasPassword: true },
       passwordHash: 'hash',
+      passwordMadeBy: ['x'],
     });
     expect(await storage.getAccountNamed('nobody')).toBeNull();
   });
@@ -51,9 +53,22 @@ onEveryDatabase('people', (opened) => {
     const { uid: account } = await added(randomUUID(), ['analyst']);
     const [session, link, token] = [randomUUID(), randomUUID(), randomUUID()];
     const at = { signedInAt: wallClock, createdAt: wallClock, lastSeen: wallClock };
-    await storage.addSession({ hash: session, account, ...at, retiredAt: null });
-    await storage.addOneTimeToken({ hash: link, account, expiresAt: wallClock + 1000 });
-    const made = { name: 'script', scopes: ['read'] as const, createdAt: wallClock };
+    await storage.addSession({
+      hash: session,
+      id: session,
+      account,
+      opened: 'password',
+      madeBy: [],
+      ...at,
+      retiredAt: null,
+    });
+    await storage.addOneTimeToken({
+      hash: link,
+      account,
+      expiresAt: wallClock + 1000,
+      madeBy: [],
+    });
+    const made = { name: 'script', scopes: ['read'] as const, createdAt: wallClock, madeBy: [] };
     const given = { ...made, scopes: [...made.scopes], uid: randomUUID(), hash: token, account };
     await storage.addApiToken({ ...given, expiresAt: wallClock + 1000 });
     expect(await storage.useApiToken(token, wallClock + 7)).toMatchObject({
@@ -68,6 +83,29 @@ onEveryDatabase('people', (opened) => {
     expect(await storage.useApiToken(token, wallClock)).toBeNull();
   });
 
+  it('are confirmed by somebody who had no hand in them, with password and open sessions', async () => {
+    const { storage } = opened;
+    const { uid, madeBy } = await added(randomUUID(), ['analyst']);
+    expect(madeBy).toEqual(['owner']);
+    const hash = randomUUID();
+    const at = { signedInAt: wallClock, createdAt: wallClock, lastSeen: wallClock };
+    const opening = { id: 's-1', account: uid, opened: 'link' as const, madeBy: ['lead-1'] };
+    await storage.addSession({ hash, ...opening, ...at, retiredAt: null });
+    await storage.setPasswordHash(uid, { hash: 'hash', madeBy: ['lead-2'] });
+    for (const account of [uid, 'lead-1', 'lead-2']) {
+      const tried = storage.confirmAccount(uid, { account, madeBy: [] });
+      await expect(tried).rejects.toMatchObject({ code: 'SAME_PERSON' });
+    }
+    const indirectly = storage.confirmAccount(uid, { account: 'lead-3', madeBy: ['lead-1'] });
+    await expect(indirectly).rejects.toMatchObject({ code: 'SAME_PERSON' });
+    const confirmed = await storage.confirmAccount(uid, { account: 'lead-3', madeBy: [] });
+    expect(confirmed.confirmedBy).toBe('lead-3');
+    expect(await storage.getSession(hash, wallClock)).toMatchObject({ id: 's-1', madeBy: [] });
+    expect(await storage.getAccountNamed(confirmed.name)).toMatchObject({ passwordMadeBy: [] });
+    const nobody = storage.confirmAccount('none', { account: null, madeBy: [] });
+    await expect(nobody).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   it('end a token once', async () => {
     const { storage } = opened;
     const uid = randomUUID();
@@ -78,6 +116,7 @@ onEveryDatabase('people', (opened) => {
       name: 't',
       account: 'x',
       scopes: ['answer'],
+      madeBy: [],
       ...times,
     });
     expect((await storage.listApiTokens()).map((one) => one.uid)).toContain(uid);

@@ -66,8 +66,10 @@ it('replaces the options within 100 ms of an approval, and a second page sees ea
   world.move('act-block-outgoing', 'verified', 'the plan was checked');
   world.move('act-block-outgoing', 'active', 'for 1 h');
   for (const one of [page, other]) {
-    await card(one).getByRole('heading', { name: 'active' }).waitFor({ timeout: 2_000 });
-    await card(one).getByText('lifted at').waitFor();
+    await card(one)
+      .getByRole('heading', { name: 'would be in force (dry run)' })
+      .waitFor({ timeout: 2_000 });
+    await card(one).getByText('would be lifted at').waitFor();
   }
   world.move('act-block-outgoing', 'failed', 'the gateway did not answer');
   for (const one of [page, other]) {
@@ -127,6 +129,6 @@ it('pulls the kill switch in two steps, seen on every page', async () => {
   await stop.click();
   for (const one of [page, other]) {
     await one.getByRole('button', { name: 'Kill switch PULLED' }).waitFor({ timeout: 2_000 });
-    await one.locator('.notices').getByText('bad feed').waitFor();
+    await one.locator('.alerts').getByText('bad feed').waitFor();
   }
 });

@@ -1,7 +1,7 @@
 /** Closing an incident in a real browser: no reason by accident, what follows is said before, everybody sees it. */
 import { expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
-import type { Me } from '../../domain/api.ts';
+import { signedIn } from '../api/signed-in.ts';
 import { incidentUid } from '../api/vishing-findings.ts';
 import { card, consoles, openIncident } from './console.ts';
 
@@ -38,7 +38,9 @@ it('says before what becomes of each action', async () => {
   const dialog = await openDialog(page);
   const said = await dialog.getByRole('listitem').allTextContents();
   expect(said.filter((text) => text.includes('taken back'))).toHaveLength(2);
-  expect(said.filter((text) => /outgoing.*stays in force until/.test(text))).toHaveLength(1);
+  expect(
+    said.filter((text) => /outgoing.*would stay in force until.*\(dry run\)/.test(text)),
+  ).toHaveLength(1);
 });
 
 it('closes as a benign trigger only with what lay behind it, seen on every page', async () => {
@@ -94,7 +96,7 @@ it('says so when somebody else closed it first', async () => {
   await openIncident(page);
   const dialog = await openDialog(page);
   await page.route('**/api/incidents/*/close', async (route) => {
-    const by: Me = { name: 'Bob', via: 'session', roles: ['analyst'], account: null };
+    const by = signedIn('Bob', 'analyst');
     await world.ports.closeIncident({ uid: incidentUid, closing: { as: 'duplicate' }, by });
     await route.continue();
   });

@@ -16,8 +16,8 @@ import type { World, WorldOptions } from '../api/in-memory-ports.ts';
 export interface Console {
   world: World;
   address: string;
-  /** A new signed-in window, by a one-time link, at the queue. */
-  open: (context?: BrowserContextOptions) => Promise<Page>;
+  /** A new signed-in window, by a one-time link, at the queue; Ada is a lead. */
+  open: (context?: BrowserContextOptions, name?: string) => Promise<Page>;
   /** What a page complained of: script errors and refusals by the content policy. */
   complaints: string[];
   browser: Browser;
@@ -67,7 +67,7 @@ export async function startConsole(browser: Browser, options: WorldOptions = {})
     address,
     complaints,
     browser,
-    async open(context = {}) {
+    async open(context = {}, name = 'Ada') {
       const window = await browser.newContext({
         viewport: { width: 1440, height: 900 },
         timezoneId: 'Europe/Berlin',
@@ -80,7 +80,7 @@ export async function startConsole(browser: Browser, options: WorldOptions = {})
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(message.text());
       });
-      await page.goto(`${address}/first#${world.link('Ada')}`);
+      await page.goto(`${address}/first#${world.link(name)}`);
       await page.getByRole('heading', { name: 'Queue' }).waitFor();
       return page;
     },
@@ -96,7 +96,8 @@ export async function startConsole(browser: Browser, options: WorldOptions = {})
 }
 
 /** What a browser reports when a test refuses, conflicts or stops the server on purpose. */
-const expected = /status of 4(01|09)|ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED/;
+const expected =
+  /status of (4(01|09)|503)|ERR_FAILED|ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED/;
 
 /** One browser for a file of tests, a console for each; fails a test whose pages complained. */
 export function consoles(): (options?: WorldOptions) => Promise<Console> {

@@ -1,7 +1,7 @@
 /** Merging and splitting in a real browser: what moves is seen first, then done, seen on every page, and undone. */
 import { expect, it } from 'vitest';
 import type { Locator, Page, Route } from 'playwright-core';
-import type { Me } from '../../domain/api.ts';
+import { signedIn } from '../api/signed-in.ts';
 import { findings, incidentUid } from '../api/vishing-findings.ts';
 import { vishingIncident } from '../api/vishing-incident.ts';
 import { consoles, openIncident, type Console } from './console.ts';
@@ -171,7 +171,7 @@ it('says why when the other one was closed meanwhile', async () => {
   const confirm = dialog.getByRole('button', { name: 'Merge: 2 findings move here' });
   await confirm.waitFor();
   const close = async (route: Route) => {
-    const by: Me = { name: 'Bob', via: 'session', roles: ['analyst'], account: null };
+    const by = signedIn('Bob', 'analyst');
     await console.world.ports.closeIncident({ uid: other, closing: { as: 'duplicate' }, by });
     await route.continue();
   };

@@ -6,6 +6,7 @@ import type { Me } from '../../domain/api.ts';
 import { WatchbillError } from '../../domain/errors.ts';
 import type { PersonRole } from '../../domain/person.ts';
 import { DelegationDocument } from '../../policies/document.ts';
+import { signedIn } from '../api/signed-in.ts';
 import { scan, watchRecords } from './intrusions.ts';
 import { eventually, type Running } from './running.ts';
 
@@ -52,7 +53,7 @@ export const l4 = {
 };
 
 export function person(name: string, ...roles: PersonRole[]): Me {
-  return { name, roles, via: 'session', account: name };
+  return signedIn(name, ...roles);
 }
 
 export const anna = person('anna', 'lead');
@@ -78,6 +79,9 @@ export async function actionAgainst({ storage }: Running, device: string): Promi
 
 /** What the action's history says, line by line. */
 export const told = ({ history }: ActionView) => history.map(({ detail }) => detail).join('\n');
+
+/** The states that the action went through. */
+export const states = ({ history }: ActionView) => history.map(({ state }) => state);
 
 /** How an attempt was refused, as `CODE: message`; `accepted` when it was not. */
 export async function saying(attempt: Promise<unknown>): Promise<string> {

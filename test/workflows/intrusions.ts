@@ -9,7 +9,7 @@ import { answersOver } from '../../cli/runtime/answers.ts';
 import { closeWith } from '../../cli/runtime/closing.ts';
 import { finishedStates, type ActionView } from '../../domain/action.ts';
 import type { Incident } from '../../domain/incident.ts';
-import type { Me } from '../../domain/api.ts';
+import { signedIn } from '../api/signed-in.ts';
 import {
   incidentSettled,
   taskQueues,
@@ -143,7 +143,7 @@ export function settled({ storage, client }: Running, uid: string, withinMs = 20
   );
 }
 
-const lead: Me = { name: 'lead', via: 'session', roles: ['lead'], account: null };
+const lead = signedIn('lead', 'lead');
 
 /** What a person asks of a lease. */
 export function asks(reason: string): PersonAsks {

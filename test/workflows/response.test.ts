@@ -9,6 +9,7 @@ import { liftAction, workflowIds } from '../../workflows/messages.ts';
 import { reaches as reachesIn, refusal, stored as storedIn } from './acting.ts';
 import { createFileActuator } from './file-actuator.ts';
 import { asks, proposedAction, scan, watchRecords } from './intrusions.ts';
+import { signedIn } from '../api/signed-in.ts';
 import { delegationOf, eventually, startRunning, type Running } from './running.ts';
 
 let running: Running;
@@ -22,7 +23,7 @@ afterAll(async () => {
   await running.stop();
 });
 beforeEach(async () => {
-  running.delegation = delegationOf({ lease: '2s' });
+  running.delegation = delegationOf({ lease: '8s' });
   running.actuator = createDryRun(running.storage);
   await running.storage.setKillSwitch({
     scope: 'all',
@@ -38,7 +39,7 @@ function say(action: ActionView, given: Partial<Given> = {}): Promise<ActionView
   return answersOver(running.storage, running.client).answer({
     uid: action.uid,
     answer: { answer, version, reason: 'as agreed', idempotencyKey: key },
-    by: { name: by, via: 'session', roles: ['lead'], account: null },
+    by: signedIn(by, 'lead'),
   });
 }
 
@@ -89,7 +90,7 @@ describe('the lease', () => {
       'lifted',
     ]);
     const at = (state: ActionState) => lifted.history.find((h) => h.state === state)?.at ?? 0;
-    expect(at('lifting') - at('applying')).toBeGreaterThanOrEqual(1_900);
+    expect(at('lifting') - at('applying')).toBeGreaterThanOrEqual(7_900);
     expect(await effectsOf(action)).toEqual([]);
   });
 
@@ -110,7 +111,7 @@ describe('the lease', () => {
     await say(action);
     await reaches(action.uid, 'active');
     await running.stopWorkers();
-    await sleep(2_500);
+    await sleep(8_500);
     expect(await effectsOf(action)).toHaveLength(1);
     await running.startWorkers();
     await ended(action);

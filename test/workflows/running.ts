@@ -1,5 +1,5 @@
 /** A whole Watchbill for one test file: the real Temporal server, database and workers, with limits of seconds. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -54,7 +54,7 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** A delegation document of the given parts over the defaults; `2s` is the shortest any test needs. */
+/** A delegation document of the given parts over the defaults; a lease is ten times as long as its steps take, or longer. */
 export function delegationOf(parts: {
   functions?: Partial<DelegationDocument['functions']>;
   timeLimit?: string;
@@ -68,11 +68,17 @@ export function delegationOf(parts: {
   });
 }
 
-/** `batchEvents`: records of one batch, fewer than in production so that a small input has several. */
-export async function startRunning(options: { batchEvents: number }): Promise<Running> {
+interface RunningOptions {
+  /** Records of one batch, fewer than in production so that a small input has several. */
+  batchEvents: number;
+  /** Further arguments of the Temporal server. */
+  temporal?: readonly string[];
+}
+
+export async function startRunning(options: RunningOptions): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'wb-flow-'));
   const log = pino({ level: 'silent' });
-  const temporal = await startTemporal(folder, log);
+  const temporal = await startTemporal(folder, { log, more: options.temporal ?? [] });
   const database = await startEmbeddedDatabase({ dataDir: folder });
   const storage = await openStorage({ connection: database.connection });
   const connection = await Connection.connect({ address: temporal.address });
@@ -108,7 +114,7 @@ export async function startRunning(options: { batchEvents: number }): Promise<Ru
         roles,
         activities,
         log,
-        onFailed: (error) => {
+        onFailed: (_role, error) => {
           throw error;
         },
       });
@@ -126,11 +132,22 @@ export async function startRunning(options: { batchEvents: number }): Promise<Ru
   return running;
 }
 
-async function startTemporal(dataDir: string, log: Logger) {
+async function startTemporal(
+  dataDir: string,
+  { log, more }: { log: Logger; more: readonly string[] },
+) {
   const found = await findTemporal({ env: process.env, onProgress: () => undefined });
   if (found.kind !== 'binary')
     throw new Error('unset TEMPORAL_ADDRESS: these tests start their own');
-  return await startDevServer({ binary: found.path, dataDir, log });
+  const binary = more.length === 0 ? found.path : wrapBinary(dataDir, [found.path, ...more]);
+  return await startDevServer({ binary, dataDir, log });
+}
+
+/** A program that runs another one with further arguments behind its own. */
+function wrapBinary(folder: string, [binary = '', ...more]: readonly string[]): string {
+  const path = join(folder, 'temporal.sh');
+  writeFileSync(path, `#!/bin/sh\nexec '${binary}' "$@" ${more.join(' ')}\n`, { mode: 0o700 });
+  return path;
 }
 
 function portsOf(
@@ -169,7 +186,7 @@ function portsOf(
       ...warrantReader(warrantKey),
     },
     now: () => Date.now(),
-    tellIncident: tellIncidentWith(client),
+    tellIncident: tellIncidentWith(client, running.storage),
   };
 }
 
@@ -187,11 +204,11 @@ function inOrder(storage: Storage, batchEvents: number) {
   } satisfies DetectionPort & { close: () => Promise<void> };
 }
 
-/** Asks again until there is an answer; fails after 20 s, or as long as is given. */
+/** Asks again until there is an answer; fails after a minute, or as long as is given. */
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | null | undefined | false>,
-  withinMs = 20_000,
+  withinMs = 60_000,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {

@@ -215,6 +215,8 @@ export interface paths {
                             roles: ("lead" | "analyst" | "manager" | "engineer" | "auditor")[];
                             disabled: boolean;
                             hasPassword: boolean;
+                            madeBy: string[];
+                            confirmedBy: string | null;
                             createdAt: number;
                         };
                     };
@@ -313,6 +315,8 @@ export interface paths {
                             roles: ("lead" | "analyst" | "manager" | "engineer" | "auditor")[];
                             disabled: boolean;
                             hasPassword: boolean;
+                            madeBy: string[];
+                            confirmedBy: string | null;
                             createdAt: number;
                         }[];
                     };
@@ -359,6 +363,8 @@ export interface paths {
                                 roles: ("lead" | "analyst" | "manager" | "engineer" | "auditor")[];
                                 disabled: boolean;
                                 hasPassword: boolean;
+                                madeBy: string[];
+                                confirmedBy: string | null;
                                 createdAt: number;
                             };
                             link: {
@@ -429,6 +435,8 @@ export interface paths {
                             roles: ("lead" | "analyst" | "manager" | "engineer" | "auditor")[];
                             disabled: boolean;
                             hasPassword: boolean;
+                            madeBy: string[];
+                            confirmedBy: string | null;
                             createdAt: number;
                         };
                     };
@@ -527,6 +535,8 @@ export interface paths {
                             createdAt: number;
                             expiresAt: number;
                             lastUsed: number | null;
+                            madeBy: string[];
+                            confirmedBy: string | null;
                         }[];
                     };
                 };
@@ -576,6 +586,8 @@ export interface paths {
                             createdAt: number;
                             expiresAt: number;
                             lastUsed: number | null;
+                            madeBy: string[];
+                            confirmedBy: string | null;
                             secret: string;
                         };
                     };
@@ -637,6 +649,122 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{uid}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that an account’s person is who they are
+         * @description For whoever had no hand in the account, its password or its open sessions.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            uid: string;
+                            name: string;
+                            roles: ("lead" | "analyst" | "manager" | "engineer" | "auditor")[];
+                            disabled: boolean;
+                            hasPassword: boolean;
+                            madeBy: string[];
+                            confirmedBy: string | null;
+                            createdAt: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens/{uid}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a token belongs to whom it acts for */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            uid: string;
+                            name: string;
+                            account: string;
+                            scopes: ("read" | "answer" | "govern")[];
+                            createdAt: number;
+                            expiresAt: number;
+                            lastUsed: number | null;
+                            madeBy: string[];
+                            confirmedBy: string | null;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1151,6 +1279,62 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Status"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/{uid}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take note of an alarm: it is over, and a next time is a new one */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            uid: string;
+                            code: string;
+                            subject: string;
+                            detail: string;
+                            fix: string;
+                            since: number;
+                            last: number;
+                            times: number;
+                        };
                     };
                 };
                 /** @description Default Response */
@@ -2419,7 +2603,7 @@ export interface paths {
                                     value: string;
                                     count: number;
                                     days: number;
-                                    share: number;
+                                    share: number | null;
                                     first: number;
                                     last: number;
                                     /** @enum {string} */
@@ -2659,6 +2843,15 @@ export interface components {
             roles: ("lead" | "analyst" | "manager" | "engineer" | "auditor")[];
             /** @default null */
             account: string | null;
+            /** @default null */
+            session: string | null;
+            /**
+             * @default token
+             * @enum {string}
+             */
+            opened: "password" | "link" | "token";
+            /** @default [] */
+            madeBy: string[];
         };
         ReplayProgress: {
             input: string;
@@ -2729,6 +2922,16 @@ export interface components {
             incidents: number;
             asks: number;
             nearestAnswerBy: number | null;
+            alarms: {
+                uid: string;
+                code: string;
+                subject: string;
+                detail: string;
+                fix: string;
+                since: number;
+                last: number;
+                times: number;
+            }[];
         };
         Attack: {
             tactic: {

@@ -1,10 +1,10 @@
 /** What is told of an incident in STIX: the incident, a note for each claim with its evidence, actions, and the report. */
 import type { ActionView } from '../../../domain/action.ts';
+import { findMode, wordConsequence, wordState } from '../../../domain/action-words.ts';
 import { d3fendTechniques } from '../../../domain/data/d3fend.gen.ts';
 import type { Claim, Incident, LedgerEntry } from '../../../domain/incident.ts';
 import { actionWords } from '../../ledger.ts';
 import { showControls } from '../../quote.ts';
-import { isDryRun } from '../../readers/doings.ts';
 import { common, type Building } from './object.ts';
 
 /** STIX 2.1 knows an incident by name and description only. */
@@ -55,12 +55,13 @@ function evidenceLine({ id, summary, sha256 }: LedgerEntry): string {
 
 /** What was proposed or done. It is related to the incident, not said to mitigate anything: nothing here measures that. */
 export function addCourseOfAction(action: ActionView, incident: string, building: Building): void {
+  const mode = findMode(action);
   const id = building.add({
     type: 'course-of-action',
     ...common(building),
     id: building.ids.object('course-of-action', action.uid),
     name: showControls(actionWords(action)),
-    description: `State: ${action.state.replaceAll('_', ' ')}${isDryRun(action) ? ' (dry run: nothing on the network was changed)' : ''}. ${showControls(action.consequence)}`,
+    description: `State: ${wordState(action.state, mode)}. ${showControls(wordConsequence(action.consequence, mode))}`,
     external_references: [
       {
         source_name: 'mitre-d3fend',

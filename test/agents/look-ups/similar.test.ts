@@ -47,6 +47,18 @@ describe('a comparison', () => {
     });
   });
 
+  it.each([
+    ['the very same', {}, true],
+    ['another host name', { entities: [...traits.entities, 'hostname:KALI'] }, false],
+    ['one actor fewer', { entities: ['device:10.20.8.50'] }, false],
+    ['more detections', { detections: [...traits.detections, 'x'] }, true],
+    ['a detection fewer', { detections: ['discovery/smb-scan'] }, false],
+    ['a technique fewer', { techniques: [] }, false],
+  ] as const)('is the same case for %s: %j', (_, given, same) => {
+    const { similar } = compareWith(traits, [past('inc-1', given)]);
+    expect(similar[0]?.same).toBe(same);
+  });
+
   it('names five at most, the later of two that are as alike first', () => {
     const many = Array.from({ length: 9 }, (_, index) => past(`inc-${index}`, { end: index }));
     const { similar } = compareWith(traits, many);

@@ -14,6 +14,9 @@ const commands = [
   ['detect'],
   ['run'],
   ['doctor'],
+  ['incidents'],
+  ['incidents', 'list'],
+  ['incidents', 'show'],
   ['actions'],
   ['actions', 'list'],
   ['actions', 'show'],
@@ -55,10 +58,12 @@ const commands = [
   ['accounts', 'disable'],
   ['accounts', 'enable'],
   ['accounts', 'link'],
+  ['accounts', 'confirm'],
   ['tokens'],
   ['tokens', 'list'],
   ['tokens', 'create'],
   ['tokens', 'revoke'],
+  ['tokens', 'confirm'],
 ];
 
 test.each(commands.map((words) => [words.join(' ') || 'watchbill', words] as const))(

@@ -52,7 +52,7 @@ test('an account is found by its name in any case, its roles changed, and it is 
     code: 0,
     stdout: 'Bob: engineer, disabled\n',
   });
-  expect((await run('accounts', 'list')).stdout).toContain('Bob\tengineer\tdisabled\n');
+  expect((await run('accounts', 'list')).stdout).toContain('Bob\tengineer\tdisabled\t\tnobody\n');
   const nobody = await run('accounts', 'disable', 'nobody');
   expect(nobody.stderr).toMatch(/^error NOT_FOUND: /);
 });
@@ -79,4 +79,23 @@ test('a token acts within its scope until it is revoked; its secret goes to stdo
   const [uid = ''] = listed.split('\n')[1]?.split('\t') ?? [];
   expect((await run('tokens', 'revoke', uid)).code).toBe(0);
   expect(await statusFor(secret, '/api/actions')).toBe(401);
+});
+
+test('an account says who made it, and is confirmed by the owner on the machine', async () => {
+  await run('accounts', 'add', 'anna', '--role', 'analyst');
+  const listed = async () => (await run('accounts', 'list')).stdout;
+  expect(await listed()).toContain('anna\tanalyst\tby link only\towner\tnobody\n');
+  const confirmed = await run('accounts', 'confirm', 'Anna');
+  expect(confirmed).toMatchObject({ code: 0, stdout: 'anna: confirmed by owner\n' });
+  expect(await listed()).toContain('anna\tanalyst\tby link only\towner\towner\n');
+});
+
+test('a token says who made it, and is confirmed by the owner on the machine', async () => {
+  world.people.add('anna', ['analyst']);
+  await run('tokens', 'create', 'nightly', '--account', 'anna', '--scope', 'read');
+  const listed = async () => (await run('tokens', 'list')).stdout.split('\n')[1] ?? '';
+  expect(await listed()).toMatch(/\towner\tnobody$/);
+  const [uid = ''] = (await listed()).split('\t');
+  expect((await run('tokens', 'confirm', uid)).stdout).toBe('nightly: confirmed by owner\n');
+  expect(await listed()).toMatch(/\towner\towner$/);
 });

@@ -1,4 +1,6 @@
 /** `watchbill run` and `watchbill detect` on the sample: one incident, its steps, and the same again. */
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findingLines, lastLine, runDocument, type RunDocument } from '../documents.ts';
 import {
@@ -43,6 +45,15 @@ test('the sample gives exactly one incident, on 10.20.8.50, told and waiting for
   expect(new Set(incident?.actions.map(({ kind }) => kind))).toEqual(
     new Set(['block_outgoing', 'enforce_pattern_of_life', 'block_port']),
   );
+});
+
+test('nobody else on the machine can read a file of the data folder', async () => {
+  const names = await readdir(dataDir, { recursive: true });
+  const open = await Promise.all(
+    names.map(async (name) => ({ name, mode: (await lstat(join(dataDir, name))).mode & 0o077 })),
+  );
+  expect(names.length).toBeGreaterThan(100);
+  expect(open.filter(({ mode }) => mode !== 0)).toEqual([]);
 });
 
 test('its steps are those of the capture, and the eleven days before stay quiet', () => {

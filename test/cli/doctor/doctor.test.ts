@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { DoctorReport } from '../../../cli/doctor/check.ts';
@@ -18,7 +18,8 @@ async function surroundings() {
   const home = await temporaryFolder();
   const bin = join(home, 'bin');
   const dataDir = join(home, 'data');
-  return { home, bin, dataDir, env: { HOME: home, PATH: bin } as NodeJS.ProcessEnv };
+  const env: NodeJS.ProcessEnv = { HOME: home, PATH: bin, WATCHBILL_TEMPORAL_DOWNLOAD: 'off' };
+  return { home, bin, dataDir, env };
 }
 
 function named(checks: Check[], name: string): Check {
@@ -58,6 +59,22 @@ test('with Go a build is announced, with a binary all is well: exit 0', async ()
   expect(await doctorCommand({ env, dataDir, version: '0', stdout })).toBe(0);
 });
 
+test('what the first start downloads is announced, and a setting that is none is told', async () => {
+  const { env, dataDir } = await surroundings();
+  const temporal = async (setting: string | undefined): Promise<Check> => {
+    const given = { ...env, WATCHBILL_TEMPORAL_DOWNLOAD: setting };
+    return named(await runDoctor({ env: given, dataDir }), 'temporal');
+  };
+  expect(await temporal(undefined)).toMatchObject({
+    state: 'warning',
+    effect: 'the first start downloads it, once, about 50 MB, from github.com',
+  });
+  expect(await temporal('http://mirror.example/x')).toMatchObject({
+    effect: expect.stringContaining('mirror.example') as unknown,
+  });
+  expect(await temporal('yes please')).toMatchObject({ state: 'error' });
+});
+
 test('servers that do not answer are errors, and no password is shown', async () => {
   const { env, dataDir } = await surroundings();
   const servers = {
@@ -68,6 +85,17 @@ test('servers that do not answer are errors, and no password is shown', async ()
   expect(named(checks, 'temporal')).toMatchObject({ state: 'error' });
   expect(named(checks, 'database')).toMatchObject({ state: 'error' });
   expect(JSON.stringify(checks)).not.toContain('s3cret');
+});
+
+test('a data folder that others can read is told, with what mends it', async () => {
+  const { env, dataDir } = await surroundings();
+  await mkdir(dataDir);
+  await chmod(dataDir, 0o755);
+  expect(named(await runDoctor({ env, dataDir }), 'data folder')).toMatchObject({
+    state: 'warning',
+    detail: expect.stringContaining('others can read') as unknown,
+    fix: `chmod 700 ${dataDir}`,
+  });
 });
 
 test('a running instance is asked for its health', async () => {

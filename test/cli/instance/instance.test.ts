@@ -1,7 +1,7 @@
 /** How commands find the running instance, talk to it, and what they say when it is not there. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -140,6 +140,30 @@ describe('data folder', () => {
     await chmod(file, 0o600);
     await expect(openDataDir(file)).rejects.toMatchObject({ code: 'SETTINGS_INVALID' });
     expect(await readFile(file, 'utf8')).toBe('kept');
+  });
+
+  test('is made private where others could read it, and says so', async () => {
+    const path = join(await folder(), 'open');
+    await mkdir(path, { mode: 0o755 });
+    await chmod(path, 0o755);
+    const said: string[] = [];
+    await openDataDir(path, (line) => said.push(line));
+    expect((await stat(path)).mode & 0o777).toBe(0o700);
+    expect(said).toEqual([expect.stringContaining('others could read')]);
+    await openDataDir(path, (line) => said.push(line));
+    expect(said).toHaveLength(1);
+  });
+
+  test('is refused when it belongs to somebody else', async () => {
+    const path = join(await folder(), 'theirs');
+    await mkdir(path);
+    // Only root can give a folder away; CI runs as root.
+    if (process.getuid?.() !== 0) return;
+    await chown(path, 12_345, 12_345);
+    await expect(openDataDir(path)).rejects.toMatchObject({
+      code: 'SETTINGS_INVALID',
+      message: expect.stringContaining('somebody else') as unknown,
+    });
   });
 });
 

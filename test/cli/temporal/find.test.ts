@@ -9,7 +9,8 @@ import { fakeGo, fakeTemporal, script, temporaryFolder } from './fakes.ts';
 async function machine(): Promise<{ home: string; bin: string; env: NodeJS.ProcessEnv }> {
   const home = await temporaryFolder();
   const bin = join(home, 'bin');
-  return { home, bin, env: { HOME: home, PATH: bin } };
+  // What is downloaded has tests of its own.
+  return { home, bin, env: { HOME: home, PATH: bin, WATCHBILL_TEMPORAL_DOWNLOAD: 'off' } };
 }
 
 function find(env: NodeJS.ProcessEnv, lines: string[] = []) {
@@ -147,8 +148,6 @@ describe('building with Go', () => {
       onProgress: () => undefined,
       signal: AbortSignal.timeout(300),
     });
-    await expect(interrupted).rejects.toMatchObject({
-      message: expect.stringContaining('interrupted') as unknown,
-    });
+    await expect(interrupted).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 });

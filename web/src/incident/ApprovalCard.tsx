@@ -1,13 +1,20 @@
 /** A proposal in reading order: what would happen, for and against, which gate binds, the options, what silence does. */
 import { useEffect, useRef } from 'react';
+import {
+  findMode,
+  wordConsequence,
+  wordSearched,
+  wordState,
+} from '../../../domain/action-words.ts';
 import type { ActionView } from '../api.ts';
 import { Countdown } from '../values/Countdown.tsx';
 import { durationOf } from '../values/format.ts';
 import { Sentence } from '../values/Value.tsx';
-import { actionTitle, stateWords } from './action-words.ts';
+import { actionTitle } from './action-words.ts';
 import { Gates } from './Gates.tsx';
 import { LeaseStates } from './LeaseStates.tsx';
-import { Changes, Options } from './Options.tsx';
+import { Deciding } from './Deciding.tsx';
+import { Changes } from './Options.tsx';
 import { useAnswer } from './use-answer.ts';
 
 interface CardProps {
@@ -39,7 +46,7 @@ export function ApprovalCard({ action, open, toggle }: CardProps) {
           <Sentence text={actionTitle(action)} />
         </span>
         <span className={waits ? 'card-state' : 'card-state muted'}>
-          {stateWords[action.state]}
+          {wordState(action.state, findMode(action))}
         </span>
         {waits && action.answerBy !== null && (
           <span className="small">
@@ -58,22 +65,25 @@ export function ApprovalCard({ action, open, toggle }: CardProps) {
 
 function CardBody({ action }: { action: ActionView }) {
   const answering = useAnswer(action);
-  const { seen, newer, error, sent } = answering;
-  const asks = action.state === 'awaiting_approval' && sent === null;
+  const { seen, newer, error, sending, stored } = answering;
+  const mode = findMode(seen);
+  const waits = action.state === 'awaiting_approval';
+  const asks = waits && sending === null && !stored;
   return (
     <>
       <p className="consequence">
-        <Sentence text={seen.consequence} />
+        <Sentence text={wordConsequence(seen.consequence, mode)} />
       </p>
       <p className="muted small">
-        lease {durationOf(seen.leaseMs)} · lifted and checked by itself · D3FEND{' '}
+        lease {durationOf(seen.leaseMs)} ·{' '}
+        {mode === 'real' ? 'lifted and checked' : 'would be lifted and checked'} by itself · D3FEND{' '}
         <span className="mono">{seen.d3fend}</span>
       </p>
       <div className="for-against">
-        <Reasons title="Evidence for" reasons={seen.evidenceFor} />
+        <Reasons title="Evidence for" action={seen} reasons={seen.evidenceFor} />
         <div>
-          <Reasons title="Evidence against" reasons={seen.evidenceAgainst} />
-          <Reasons title="Not known" reasons={seen.notKnown} />
+          <Reasons title="Evidence against" action={seen} reasons={seen.evidenceAgainst} />
+          <Reasons title="Not known" action={seen} reasons={seen.notKnown} />
         </div>
       </div>
       {seen.decision !== null && <Gates decision={seen.decision} />}
@@ -84,9 +94,9 @@ function CardBody({ action }: { action: ActionView }) {
           <strong>Your answer was not taken.</strong> {error.message}.
         </p>
       )}
-      {asks && newer === null && <Options onAnswer={answering.send} />}
-      {!asks && <LeaseStates action={action} sent={sent} />}
-      {asks && action.answerBy !== null && (
+      {asks && newer === null && <Deciding action={action} answering={answering} />}
+      {!asks && <LeaseStates action={action} sending={sending} stored={stored} />}
+      {waits && action.answerBy !== null && (
         <p className="silence">
           If nobody answers by <Countdown until={action.answerBy} />:{' '}
           <strong>nothing is done</strong>.
@@ -96,12 +106,18 @@ function CardBody({ action }: { action: ActionView }) {
   );
 }
 
-function Reasons({ title, reasons }: { title: string; reasons: readonly string[] }) {
+interface ReasonsProps {
+  title: string;
+  action: ActionView;
+  reasons: readonly string[];
+}
+
+function Reasons({ title, action, reasons }: ReasonsProps) {
   return (
     <section className="reasons" aria-label={title}>
       <h3>{title}</h3>
       {reasons.length === 0 ? (
-        <p className="muted">None found, searched: the findings of this incident.</p>
+        <p className="muted">{capital(wordSearched(action))}.</p>
       ) : (
         <ul>
           {reasons.map((reason) => (
@@ -120,11 +136,15 @@ function Plan({ action }: { action: ActionView }) {
   return (
     <details className="plan">
       <summary>
-        {action.decision?.dryRun === true ? 'What would be changed (dry run)' : 'What is changed'}
+        {findMode(action) === 'dry' ? 'What would be changed (dry run)' : 'What is changed'}
       </summary>
       <pre tabIndex={0}>
         <bdi>{action.plan.join('\n')}</bdi>
       </pre>
     </details>
   );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

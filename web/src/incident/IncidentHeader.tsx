@@ -1,7 +1,9 @@
 /** What, who, since when, what is already done, what needs you: readable in five seconds. */
 import type { ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
+import { findMode, wordState } from '../../../domain/action-words.ts';
 import type { ActionView, Incident } from '../api.ts';
+import { useMay } from '../may.ts';
 import { queries } from '../queries.ts';
 import { Countdown } from '../values/Countdown.tsx';
 import { durationOf, plural } from '../values/format.ts';
@@ -14,6 +16,9 @@ import { Standing } from './Standing.tsx';
 
 export function IncidentHeader({ incident }: { incident: Incident }) {
   const quoted = incident.entities.map((entity) => entity.id);
+  const mayRegroup = useMay('regroup');
+  const mayClose = useMay('close');
+  const mayAnswer = useMay('answer');
   return (
     <header className="incident-head">
       <p className="incident-line">
@@ -45,13 +50,13 @@ export function IncidentHeader({ incident }: { incident: Incident }) {
         <Cell name="Done">
           <Done actions={incident.actions} />
         </Cell>
-        <Cell name="Needs you">
+        <Cell name={mayAnswer ? 'Needs you' : 'Waits for an answer'}>
           <Needs actions={incident.actions} />
         </Cell>
       </dl>
       <div className="incident-acts">
-        {incident.closed === null && <Regroup incident={incident} />}
-        {incident.closed === null && <CloseIncident incident={incident} />}
+        {incident.closed === null && mayRegroup && <Regroup incident={incident} />}
+        {incident.closed === null && mayClose && <CloseIncident incident={incident} />}
         <ExportMenu incident={incident} />
       </div>
     </header>
@@ -76,7 +81,8 @@ function Done({ actions }: { actions: readonly ActionView[] }) {
       {running.length === 0 && <span>nothing so far</span>}
       {running.map((action) => (
         <span key={action.uid} className="block">
-          <Sentence text={actionTitle(action)} /> <strong>{action.state}</strong>
+          <Sentence text={actionTitle(action)} />{' '}
+          <strong>{wordState(action.state, findMode(action))}</strong>
         </span>
       ))}
       {dryRun && <span className="muted block">dry run: the network is not touched</span>}

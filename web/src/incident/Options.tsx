@@ -1,29 +1,43 @@
 /** The two answers, none of them suggested; and what changed under a card that somebody is reading. */
-import { useState } from 'react';
-import type { ActionView, Answer } from '../api.ts';
+import type { ActionView } from '../api.ts';
 import { durationOf } from '../values/format.ts';
 import { Sentence } from '../values/Value.tsx';
+import type { Answering } from './use-answer.ts';
 
-export function Options({
-  onAnswer,
-}: {
-  onAnswer: (answer: Answer['answer'], reason: string) => void;
-}) {
-  const [reason, setReason] = useState('');
+interface OptionsProps {
+  answering: Pick<Answering, 'reason' | 'write' | 'send'>;
+  /** Why nothing may be answered now; null when it may. */
+  held: string | null;
+  /** Why only approving is held back. */
+  stopped: string | null;
+}
+
+export function Options({ answering: { reason, write, send }, held, stopped }: OptionsProps) {
   return (
     <div className="decide">
       <label className="field">
         Reason <span className="muted">(optional, recorded with your name)</span>
-        <textarea rows={1} value={reason} onChange={(event) => setReason(event.target.value)} />
+        <textarea rows={1} value={reason} onChange={(event) => write(event.target.value)} />
       </label>
       <div className="options" role="group" aria-label="Your answer">
-        <button type="button" className="button strong" onClick={() => onAnswer('approve', reason)}>
+        <button
+          type="button"
+          className="button strong"
+          disabled={held !== null || stopped !== null}
+          onClick={() => send('approve')}
+        >
           Approve
         </button>
-        <button type="button" className="button strong" onClick={() => onAnswer('reject', reason)}>
+        <button
+          type="button"
+          className="button strong"
+          disabled={held !== null}
+          onClick={() => send('reject')}
+        >
           Decline
         </button>
       </div>
+      {(held ?? stopped) !== null && <p role="status">{held ?? stopped}</p>}
     </div>
   );
 }

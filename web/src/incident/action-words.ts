@@ -1,4 +1,4 @@
-/** Says actions, their states and the answers of gates in plain words. */
+/** Says actions and the answers of gates in plain words; `domain/action-words.ts` says what became of them. */
 import type { ActionState, ActionView, Decision } from '../api.ts';
 
 export function actionTitle({ kind, target }: Pick<ActionView, 'kind' | 'target'>): string {
@@ -15,24 +15,6 @@ export function actionTitle({ kind, target }: Pick<ActionView, 'kind' | 'target'
       return `Enforce pattern of life on ${target.device}`;
   }
 }
-
-export const stateWords: Record<ActionState, string> = {
-  proposed: 'proposed',
-  recorded: 'recorded only',
-  denied: 'denied by policy',
-  awaiting_approval: 'waits for an answer',
-  rejected: 'declined',
-  expired_unapproved: 'nobody answered: not done',
-  withdrawn: 'taken back: not asked any more',
-  applying: 'applying',
-  verified: 'verified',
-  active: 'active',
-  taken_over: 'active, taken over by a person',
-  lifting: 'lifting',
-  lifted: 'lifted, and checked',
-  failed: 'failed',
-  overdue: 'overdue: should have been lifted',
-};
 
 export const effectWords: Record<Decision['effect'], string> = {
   act: 'go ahead',

@@ -4,20 +4,34 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, ApiError } from '../api.ts';
 import type { ActionView, Answer, Incident } from '../api.ts';
 
+/** By action: a card that is closed, or a page that asks to sign in again, takes nothing away that was typed. */
+const drafts = new Map<string, string>();
+
 export interface Answering {
   /** The action as the person sees it. */
   seen: ActionView;
   /** Set when it has changed since, and still asks. */
   newer: ActionView | null;
   showNewer: () => void;
-  sent: Answer['answer'] | null;
+  /** What is on its way; null before, and when it was taken or refused. */
+  sending: Answer['answer'] | null;
+  /** The server has stored this person's answer. */
+  stored: boolean;
   error: Error | null;
-  send: (answer: Answer['answer'], reason: string) => void;
+  /** What was typed: kept until an answer is taken, however often one is refused. */
+  reason: string;
+  write: (reason: string) => void;
+  send: (answer: Answer['answer']) => void;
 }
 
 export function useAnswer(action: ActionView): Answering {
   const client = useQueryClient();
   const [seen, setSeen] = useState(action);
+  const [reason, setReason] = useState(() => drafts.get(action.uid) ?? '');
+  const write = (text: string) => {
+    drafts.set(action.uid, text);
+    setReason(text);
+  };
   const asks = action.state === 'awaiting_approval';
   const newer = asks && action.version !== seen.version ? action : null;
   const key = ['incident', action.incident];
@@ -25,7 +39,10 @@ export function useAnswer(action: ActionView): Answering {
     mutationFn: (given: Answer) => api.answer(action.uid, given),
     // The same press, so the same key: it decides once however often it is sent.
     retry: (count, error) => error instanceof ApiError && error.code === 'NOT_RUNNING' && count < 2,
-    onSuccess: (after) => client.setQueryData<Incident>(key, (old) => withAction(old, after)),
+    onSuccess: (after) => {
+      write('');
+      client.setQueryData<Incident>(key, (old) => withAction(old, after));
+    },
     onSettled: () => client.invalidateQueries({ queryKey: key }),
   });
   return {
@@ -35,9 +52,12 @@ export function useAnswer(action: ActionView): Answering {
       answer.reset();
       setSeen(action);
     },
-    sent: answer.isPending || answer.isSuccess ? answer.variables.answer : null,
+    sending: answer.isPending ? answer.variables.answer : null,
+    stored: answer.isSuccess,
     error: answer.error,
-    send: (given, reason) =>
+    reason,
+    write,
+    send: (given) =>
       answer.mutate({
         answer: given,
         version: seen.version,

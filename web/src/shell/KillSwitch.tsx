@@ -4,11 +4,20 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button } from '@mantine/core';
 import { api } from '../api.ts';
 import type { Status } from '../api.ts';
+import { useMay } from '../may.ts';
 import { Sentence, Time } from '../values/Value.tsx';
 
 export function KillSwitch({ status }: { status: Status }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const { engaged } = status.killSwitch;
+  const mayMove = useMay(engaged ? 'release' : 'stop');
+  if (!mayMove) {
+    return (
+      <span className={engaged ? 'kill-state engaged' : 'kill-state'}>
+        <PowerMark /> Kill switch <strong>{engaged ? 'PULLED' : 'ready'}</strong>
+      </span>
+    );
+  }
   return (
     <>
       <button
@@ -87,7 +96,7 @@ function WhatItStops({ status }: { status: Status }) {
       <li>
         {status.asks === 0
           ? 'No action waits for an answer now.'
-          : `The ${status.asks} that wait for an answer stay visible; approving them does nothing.`}
+          : `The ${status.asks} that wait for an answer stay visible; approving them is refused until it is released.`}
       </li>
       <li>Effects already active are lifted at the end of their lease, as planned.</li>
       <li>Detection, incidents and stories go on.</li>

@@ -1,26 +1,21 @@
-/** Facts that colour everything on the page: replay as live, lost connection, kill switch, a database that forgets. */
+/** Facts that colour everything on the page: alarms, replay as live, a database that forgets. */
 import type { ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import type { Status } from '../api.ts';
 import { queries } from '../queries.ts';
 import { Quoted, Sentence, Time } from '../values/Value.tsx';
 
-export function Notices({ silentSince }: { silentSince: number | null }) {
+export function Notices() {
   const { data: status } = useQuery(queries.status());
   return (
     <div className="notices">
-      {silentSince !== null && (
-        <Notice word="NOT LIVE">
-          Since <Time at={silentSince} /> nothing has been heard from the instance: what you see may
-          be old. Trying again by itself.
+      {status?.alarms.map((alarm) => (
+        <Notice key={alarm.uid} word="ALARM">
+          <code>{alarm.code}</code> <Quoted>{alarm.subject}</Quoted>:{' '}
+          <Sentence text={alarm.detail} /> Since <Time at={alarm.since} />
+          {alarm.times > 1 && `, ${alarm.times} times`}. <Sentence text={alarm.fix} />
         </Notice>
-      )}
-      {status?.killSwitch.engaged === true && (
-        <Notice word="KILL SWITCH PULLED">
-          No response is applied. Pulled by {status.killSwitch.by ?? 'somebody unknown'}:{' '}
-          <Sentence text={status.killSwitch.reason ?? 'no reason given'} />
-        </Notice>
-      )}
+      ))}
       {status !== undefined && <AsLive status={status} />}
       {status?.database.durable === false && (
         <Notice word="TRIAL DATABASE">

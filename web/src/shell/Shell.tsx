@@ -7,6 +7,8 @@ import type { Me } from '../api.ts';
 import { useKeys } from '../keys.ts';
 import { useLive } from '../live.ts';
 import { queries } from '../queries.ts';
+import { LiveProvider, useSilence } from '../silence.ts';
+import { Alerts } from './Alerts.tsx';
 import { KeyHelp } from './KeyHelp.tsx';
 import { Notices } from './Notices.tsx';
 import { SignInPage } from './SignInPage.tsx';
@@ -22,7 +24,7 @@ export function Shell() {
 }
 
 function SignedIn({ me }: { me: Me }) {
-  const silentSince = useLive();
+  const silentSince = useSilence(useLive());
   const help = useRef<HTMLDialogElement>(null);
   const navigate = useNavigate();
   const openHelp = useCallback(() => help.current?.showModal(), []);
@@ -32,17 +34,20 @@ function SignedIn({ me }: { me: Me }) {
   );
   useKeys(keys);
   return (
-    <>
+    <LiveProvider value={silentSince === null}>
       <a className="skip" href="#content">
         Skip to content
       </a>
-      <TopBar me={me} onHelp={openHelp} />
-      <Notices silentSince={silentSince} />
+      <div className={silentSince === null ? 'bar' : 'bar stale'}>
+        <TopBar me={me} onHelp={openHelp} />
+        <Alerts silentSince={silentSince} />
+      </div>
+      <Notices />
       <div id="content" tabIndex={-1}>
         <Outlet />
       </div>
       <KeyHelp dialog={help} />
-    </>
+    </LiveProvider>
   );
 }
 

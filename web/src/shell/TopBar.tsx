@@ -1,7 +1,8 @@
-/** The bar on every page: what is always true now — dry run, asks with the nearest deadline, kill switch, zone. */
+/** The bar on every page: what is always true now — dry run, alarms, asks with the nearest deadline, kill switch, zone. */
 import { Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import type { Me } from '../api.ts';
+import { useMay } from '../may.ts';
 import { queries } from '../queries.ts';
 import { Countdown } from '../values/Countdown.tsx';
 import { useServerNow, useZone } from '../values/clock.tsx';
@@ -11,6 +12,7 @@ import { KillSwitch } from './KillSwitch.tsx';
 
 export function TopBar({ me, onHelp }: { me: Me; onHelp: () => void }) {
   const { data: status } = useQuery(queries.status());
+  const mayAnswer = useMay('answer');
   return (
     <header className="topbar">
       <Link to="/" className="product">
@@ -26,13 +28,20 @@ export function TopBar({ me, onHelp }: { me: Me; onHelp: () => void }) {
           <strong>DRY RUN</strong> <span className="wide">nothing is applied</span>
         </span>
       )}
+      {status !== undefined && status.alarms.length > 0 && (
+        <strong className="alarms">
+          {status.alarms.length === 1 ? '1 ALARM' : `${status.alarms.length} ALARMS`}
+        </strong>
+      )}
       <span className="spacer" />
       {status !== undefined && (
         <span className="asks">
           {status.asks === 0 ? (
             <span className="muted">no asks</span>
           ) : (
-            <strong>{status.asks} ask you</strong>
+            <strong>
+              {status.asks} {mayAnswer ? 'ask you' : 'waiting'}
+            </strong>
           )}
           {status.nearestAnswerBy !== null && (
             <span className="wide">

@@ -1,4 +1,5 @@
 /** What becomes of an incident's actions when it closes: said before anybody decides. */
+import { findMode } from '../../../../domain/action-words.ts';
 import type { ActionView } from '../../api.ts';
 import { Countdown } from '../../values/Countdown.tsx';
 import { Sentence } from '../../values/Value.tsx';
@@ -17,13 +18,14 @@ export function ActionFates({ actions }: { actions: readonly ActionView[] }) {
       ))}
       {running.map((action) => (
         <li key={action.uid}>
-          <Sentence text={actionTitle(action)} /> stays in force until its lease ends
+          <Sentence text={actionTitle(action)} />{' '}
+          {findMode(action) === 'real' ? 'stays' : 'would stay'} in force until its lease ends
           {action.activeUntil !== null && (
             <>
               , <Countdown until={action.activeUntil} />
             </>
           )}
-          .
+          {findMode(action) === 'dry' && ' (dry run)'}.
         </li>
       ))}
     </>
