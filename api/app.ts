@@ -21,6 +21,7 @@ import { assetRoutes } from './routes/assets.ts';
 import { delegationRoutes } from './routes/delegation.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exportRoutes } from './routes/export.ts';
+import { findingRoutes } from './routes/findings.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { inputRoutes } from './routes/inputs.ts';
 import { lifeRoutes } from './routes/life.ts';
@@ -145,6 +146,7 @@ export async function createApp(ports: ApiPorts, options: ApiOptions): Promise<F
   statusRoutes(app, ports, options.version);
   alarmRoutes(app, ports);
   incidentRoutes(app, ports);
+  findingRoutes(app, ports);
   exportRoutes(app, ports);
   actionRoutes(app, ports);
   assetRoutes(app, ports);
