@@ -65,6 +65,7 @@ const repositories = {
   getFindings: findings.getFindings,
   findingsOfIncident: findings.findingsOfIncident,
   findLive: findings.findLive,
+  findingsPage: findings.findingsPage,
   listFindings: findings.listFindings,
   countFindings: findings.countFindings,
   incidentForFinding: correlation.incidentForFinding,
