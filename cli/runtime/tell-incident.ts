@@ -7,7 +7,7 @@ export function tellIncidentWith(client: Client) {
     await client.workflow.signalWithStart('incident', {
       workflowId: workflowIds.incident(incident),
       taskQueue: taskQueues.investigate,
-      args: [{ incident, started: [] }],
+      args: [{ incident }],
       signal: incidentChanged,
     });
   };
