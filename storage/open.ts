@@ -102,7 +102,6 @@ const repositories = {
   leasesEndedSince: unfinished.leasesEndedSince,
   incidentsToAttend: unfinished.incidentsToAttend,
   inputsRead: unfinished.inputsRead,
-  actionUids: unfinished.actionUids,
   recordAgentStep: agents.recordAgentStep,
   getAgentStep: agents.getAgentStep,
   agentStepsOf: agents.agentStepsOf,
