@@ -1,5 +1,14 @@
-/** Test projects: `pure` in seconds; `temporal` with real servers, processes and databases; `web` in a real browser. */
+/**
+ * Test projects: `pure` in seconds; `temporal` with real servers, processes and databases; `web` in a real browser; and
+ * `alone` what measures time, or strikes real servers at moments of its own, which a second file beside it would disturb.
+ */
 import { defineConfig } from 'vitest/config';
+
+const alone = [
+  'test/eval/**/*.test.ts',
+  'test/faults/faults.test.ts',
+  'test/activities/event-loop-delay.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -13,15 +22,20 @@ export default defineConfig({
           include: ['test/{domain,sources,detectors,baselines,policies,agents,docs}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
           name: 'temporal',
-          include: ['test/{storage,activities,workflows,api,cli,eval,faults}/**/*.test.ts'],
+          include: ['test/{storage,activities,workflows,api,cli,faults}/**/*.test.ts'],
+          exclude: alone,
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // Two files at a time share nothing but the processor: ports, folders and namespaces are their own.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -30,7 +44,18 @@ export default defineConfig({
           include: ['test/web/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: alone,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

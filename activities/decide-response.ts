@@ -1,8 +1,8 @@
 /** Decides on actions: when they are proposed, again right before they are applied, and when a lease is to go on. */
-import { livenessOf, newestOf } from '../agents/needed.ts';
+import { findLiveness, findNewest } from '../agents/needed.ts';
 import type { ActionView, Decision } from '../domain/action.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { Approver, DecisionRequest } from '../policies/gate.ts';
+import { asPerson, type Approver, type DecisionRequest } from '../policies/gate.ts';
 import { gradeOf } from '../policies/grade.ts';
 import { manifests } from '../policies/manifests.ts';
 import {
@@ -119,7 +119,7 @@ async function permit(
     actuator: action.actuator,
     request: {
       ...(await responseRequest(ports, kind, { action, ...given })),
-      approvals: approvals.map((approval) => ({ kind: 'person', ...approval })),
+      approvals: approvals.map((one) => asPerson({ account: one.name, madeBy: [], ...one })),
       ...(expiredInto === undefined ? {} : { expiredInto }),
       ...(action.activeSince === null ? {} : { activeSince: action.activeSince }),
       ...(wantedMs === undefined ? {} : { leaseMs: wantedMs }),
@@ -164,7 +164,7 @@ async function responseRequest(
   const { kind, target } = action;
   // The case against the device is all that it did; each single action rests on a part of it.
   const own = against(target.device, findings);
-  const live = await ports.storage.liveAmong(own.map(({ finding_info: { uid } }) => uid));
+  const live = await ports.storage.findLive(own.map(({ finding_info: { uid } }) => uid));
   return {
     function: 'incident_response',
     step,
@@ -173,8 +173,8 @@ async function responseRequest(
     action: { kind, target, manifest: manifests[kind] },
     // A renewal goes on with what was called for: it needs newer evidence, not all of it anew.
     ...(step === 'renew'
-      ? { asLive: live.size > 0, newestEvidenceTime: newestOf(own) }
-      : livenessOf(action, own, live)),
+      ? { asLive: live.size > 0, newestEvidenceTime: findNewest(own) }
+      : findLiveness(action, own, live)),
     requestedBy: system,
   };
 }

@@ -1,5 +1,5 @@
 /** How new the evidence behind an action is by now: newer than before is a reason to go on with it. */
-import { newestOf } from '../agents/needed.ts';
+import { findNewest } from '../agents/needed.ts';
 import { weighsNothing } from '../domain/finding.ts';
 import { durationMs } from '../policies/duration.ts';
 import { against, incidentOf } from './decide.ts';
@@ -18,10 +18,10 @@ export function evidenceOfActionWith(ports: ActivityPorts) {
       target.device,
       findings.filter((finding) => !weighsNothing(finding)),
     );
-    const live = await ports.storage.liveAmong(own.map(({ finding_info }) => finding_info.uid));
+    const live = await ports.storage.findLive(own.map(({ finding_info }) => finding_info.uid));
     const maxAge = durationMs((await ports.delegation()).freshness.max_age);
     const now = ports.now();
-    return newestOf(
+    return findNewest(
       own.filter(
         ({ finding_info, end_time }) =>
           live.has(finding_info.uid) || Math.abs(now - end_time) <= maxAge,

@@ -20,7 +20,7 @@ type Called = Pick<ActionView, 'kind' | 'target' | 'findings'>;
  *
  * @param live uids of findings that an input saw which was opened as live
  */
-export function livenessOf(
+export function findLiveness(
   action: Called,
   findings: readonly Finding[],
   live: ReadonlySet<string>,
@@ -28,7 +28,7 @@ export function livenessOf(
   const isLive = ({ finding_info: { uid } }: Finding) => live.has(uid);
   const own = findings.filter((finding) => isFrom(finding, action.target.device));
   const lively = own.filter(isLive);
-  if (callFor(action, lively)) return { asLive: true, newestEvidenceTime: newestOf(lively) };
+  if (callFor(action, lively)) return { asLive: true, newestEvidenceTime: findNewest(lively) };
   const ends = [...new Set(own.map(({ end_time }) => end_time))].sort((a, b) => b - a);
   const since = ends.find((end) =>
     callFor(
@@ -40,7 +40,7 @@ export function livenessOf(
   // Regrouped meanwhile: what is left does not call for it, and what it was proposed for has to speak for it.
   const left = own.filter(({ finding_info: { uid } }) => action.findings.includes(uid));
   const whole = left.length > 0 && left.length === action.findings.length;
-  return { asLive: whole && left.every(isLive), newestEvidenceTime: newestOf(left) };
+  return { asLive: whole && left.every(isLive), newestEvidenceTime: findNewest(left) };
 }
 
 /** Whether these findings alone call for the action. */
@@ -57,6 +57,6 @@ function callFor({ kind, target }: Called, findings: readonly Finding[]): boolea
 }
 
 /** Event time of the newest evidence, epoch ms; 0 without any. */
-export function newestOf(findings: readonly Finding[]): number {
+export function findNewest(findings: readonly Finding[]): number {
   return Math.max(0, ...findings.map(({ end_time }) => end_time));
 }

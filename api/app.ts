@@ -6,11 +6,13 @@ import Fastify from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { requireAccess } from './access.ts';
+import type { PublicAddress } from './address.ts';
 import { guard, stillCalls } from './auth.ts';
 import type { AuthOptions } from './auth.ts';
 import { serveConsole } from './console.ts';
 import { installErrors } from './errors.ts';
 import { ChangeFeed } from './events.ts';
+import { createLimits } from './limits.ts';
 import { installOpenApi } from './openapi.ts';
 import type { ApiPorts } from './ports.ts';
 import { actionRoutes } from './routes/actions.ts';
@@ -42,8 +44,14 @@ export interface ApiOptions {
   logger?: FastifyBaseLogger;
   /** Lifetimes of a browser's session; `sessionTimes`. */
   sessions?: Partial<SessionTimes>;
-  /** Requests a minute from one caller; 1,200, which a console with its pages open never reaches. */
+  /** By which name other people come in, through a TLS proxy; absent: loopback only. */
+  publicAddress?: PublicAddress | null;
+  /** Requests a minute of one account or API token; 1,200, which a console with its pages open never reaches. */
   requestsPerMinute?: number;
+  /** Requests a minute from one address in which nobody is recognised; 300. */
+  strangersPerMinute?: number;
+  /** Streams of events that one session or token may hold open at once; 20. */
+  streamsPerSession?: number;
   /** Pause between looks for changes while a console listens; 300 ms. */
   pollMs?: number;
   /** Pause between keep-alive comments; 15 s. */
@@ -76,23 +84,14 @@ async function installHeaders(app: FastifyInstance): Promise<void> {
   });
 }
 
-/** A caller that asks without end must not keep the others waiting. */
-async function installLimits(app: FastifyInstance, max: number): Promise<void> {
-  const tooMany = (ttlMs: number) =>
-    new WatchbillError('RATE_LIMITED', 'too many requests', {
-      fix: `try again in ${Math.ceil(ttlMs / 1000)} s`,
-    });
+/** Limits of single routes, for those that name one; all others are counted by `Limits`. */
+async function installLimits(app: FastifyInstance): Promise<void> {
   await app.register(rateLimit, {
     global: false,
-    errorResponseBuilder: (_request, { ttl }) => tooMany(ttl),
-  });
-  const count = app.createRateLimit({ max, timeWindow: '1 minute' });
-  // The limits of routes are asked after every hook of the app: who is refused would never be counted.
-  app.addHook('onRequest', async (request, reply) => {
-    const counted = await count(request);
-    if (counted.isAllowed || !counted.isExceeded) return;
-    reply.header('retry-after', counted.ttlInSeconds);
-    throw tooMany(counted.ttl);
+    errorResponseBuilder: (_request, { ttl }) =>
+      new WatchbillError('RATE_LIMITED', 'too many requests', {
+        fix: `try again in ${Math.ceil(ttl / 1000)} s`,
+      }),
   });
 }
 
@@ -101,9 +100,11 @@ async function installLimits(app: FastifyInstance, max: number): Promise<void> {
  * @throws nothing by itself; a port that throws something unknown answers INTERNAL and is logged
  */
 export async function createApp(ports: ApiPorts, options: ApiOptions): Promise<FastifyInstance> {
+  const { publicAddress = null, now = Date.now } = options;
   const app: FastifyInstance = Fastify({
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
-    trustProxy: false,
+    // Only the pinned proxies' word for whom they speak is believed.
+    trustProxy: publicAddress === null ? false : [...publicAddress.proxies],
     bodyLimit: 64 * 1024,
     forceCloseConnections: true,
   });
@@ -112,11 +113,18 @@ export async function createApp(ports: ApiPorts, options: ApiOptions): Promise<F
     ownerName: options.ownerName,
     ...sessionTimes,
     ...options.sessions,
-    now: options.now ?? Date.now,
+    publicAddress,
+    limits: createLimits({
+      perCaller: options.requestsPerMinute ?? 1200,
+      perStranger: options.strangersPerMinute ?? 300,
+      now,
+    }),
+    now,
   };
   const feed = new ChangeFeed(ports, {
     pollMs: options.pollMs ?? 300,
     heartbeatMs: options.heartbeatMs ?? 15_000,
+    perListener: options.streamsPerSession ?? 20,
     onError: (error) => app.log.error({ err: error }, 'looking for changes failed'),
   });
   app.setValidatorCompiler(validatorCompiler);
@@ -125,7 +133,7 @@ export async function createApp(ports: ApiPorts, options: ApiOptions): Promise<F
   installErrors(app);
   requireAccess(app);
   await app.register(cookie);
-  await installLimits(app, options.requestsPerMinute ?? 1200);
+  await installLimits(app);
   await installHeaders(app);
   await installOpenApi(app, options.version);
   guard(app, ports, auth);

@@ -4,6 +4,8 @@ import type { Me } from '../domain/api.ts';
 import { WatchbillError } from '../domain/errors.ts';
 import type { TokenScope } from '../domain/people-api.ts';
 import { isPublic, requireRole, routeKey } from './access.ts';
+import { howItCame, type CameIn, type PublicAddress } from './address.ts';
+import type { Limits } from './limits.ts';
 import type { ApiPorts } from './ports.ts';
 import { hashSecret, sameSecret } from './secrets.ts';
 import { describeCaller, liveSession, sessionCaller, type SessionRules } from './sessions.ts';
@@ -12,6 +14,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the sign-in check on every route but the public ones. */
     me: Me | null;
+    /** Set before anything else, on every route. */
+    cameIn: CameIn;
   }
 }
 
@@ -20,6 +24,9 @@ export interface AuthOptions extends SessionRules {
   instanceToken: string;
   /** Name recorded for who calls with the instance token: the account that owns the token file. */
   ownerName: string;
+  /** By which name others come in; null: loopback only. */
+  publicAddress: PublicAddress | null;
+  limits: Limits;
 }
 
 interface Caller {
@@ -28,27 +35,13 @@ interface Caller {
   scopes: readonly TokenScope[] | null;
 }
 
-const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
 const changingMethods = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
-
-/**
- * A web page elsewhere can point its own name at 127.0.0.1 (DNS rebinding); its requests then carry that name.
- * @throws WatchbillError FORBIDDEN_ORIGIN
- */
-function requireLoopbackName(request: FastifyRequest): void {
-  const name = request.headers.host?.replace(/:\d+$/, '').toLowerCase();
-  if (name === undefined || !loopbackNames.has(name)) {
-    throw new WatchbillError('FORBIDDEN_ORIGIN', 'the console answers to loopback names only', {
-      fix: 'open it as http://127.0.0.1 with its port',
-    });
-  }
-}
 
 /** SameSite cookies travel between ports of one host: the origin decides. @throws WatchbillError FORBIDDEN_ORIGIN */
 export function requireSameOrigin(request: FastifyRequest): void {
-  const { origin, host } = request.headers;
+  const { origin } = request.headers;
   const site = request.headers['sec-fetch-site'];
-  const same = origin === undefined ? site === 'same-origin' : origin === `http://${host ?? ''}`;
+  const same = origin === undefined ? site === 'same-origin' : origin === request.cameIn.origin;
   if (!same) {
     throw new WatchbillError('FORBIDDEN_ORIGIN', 'a change must come from the console itself');
   }
@@ -116,27 +109,54 @@ export function caller(request: FastifyRequest): Me {
   return request.me;
 }
 
+/** A right link is let in whatever noise its address makes; a wrong one is counted where it is refused. */
+const countedLater = new Set(['POST /api/session']);
+
+/** Who calls this route of the API; null where anybody may. @throws WatchbillError FORBIDDEN_ORIGIN · NOT_SIGNED_IN */
+async function recognise(
+  exchange: { request: FastifyRequest; reply: FastifyReply },
+  key: string,
+  { ports, options }: { ports: ApiPorts; options: AuthOptions },
+): Promise<Caller | null> {
+  const { request, reply } = exchange;
+  refuseOtherSites(request);
+  if (isPublic(key)) return null;
+  const called = await whoCalls(request, reply, { ports, options });
+  if (called !== null) return called;
+  throw new WatchbillError('NOT_SIGNED_IN', 'sign in first', {
+    fix: 'open the one-time link of watchbill link, or sign in with your password',
+  });
+}
+
 /** Installs the checks, before any body is read: the name first, then the origin, then who calls and whether they may. */
 export function guard(app: FastifyInstance, ports: ApiPorts, options: AuthOptions): void {
+  const { limits, publicAddress } = options;
   app.decorateRequest('me', null);
+  app.decorateRequest('cameIn');
   app.addHook('onRequest', async (request, reply) => {
-    requireLoopbackName(request);
+    const exchange = { request, reply };
     // The matched route decides, never the raw address: `/%61pi/status` reaches the same handler.
-    const url = request.routeOptions.url;
-    if (url?.startsWith('/api/') !== true) return;
-    refuseOtherSites(request);
-    const key = routeKey(request.method, url);
-    if (isPublic(key)) return;
-    const called = await whoCalls(request, reply, { ports, options });
+    const { url } = request.routeOptions;
+    const key = routeKey(request.method, url ?? '');
+    let called: Caller | null = null;
+    try {
+      request.cameIn = howItCame(request, publicAddress);
+      if (url?.startsWith('/api/') === true)
+        called = await recognise(exchange, key, { ports, options });
+    } catch (error) {
+      limits.stranger(exchange);
+      throw error;
+    }
     if (called === null) {
-      throw new WatchbillError('NOT_SIGNED_IN', 'sign in first', {
-        fix: 'open the one-time link that watchbill start printed, or sign in with your password',
-      });
+      const isApi = url?.startsWith('/api/') ?? request.url.startsWith('/api');
+      if (isApi && !countedLater.has(key)) limits.stranger(exchange);
+      return;
     }
     request.me = called.me;
     if (called.me.via === 'session' && changingMethods.has(request.method)) {
       requireSameOrigin(request);
     }
     requireRole(key, called.me, called.scopes);
+    limits.caller(called.me, exchange);
   });
 }

@@ -1,5 +1,6 @@
 /** Server-sent events: tells every listening console what changed, and polls only while one listens. */
 import { Readable } from 'node:stream';
+import { WatchbillError } from '../domain/errors.ts';
 import type { Change, FeedPorts } from './ports.ts';
 
 export interface FeedOptions {
@@ -7,6 +8,8 @@ export interface FeedOptions {
   pollMs: number;
   /** Pause between comments that keep the connection alive, ms. */
   heartbeatMs: number;
+  /** Streams that one session or token may hold open. */
+  perListener: number;
   onError: (error: unknown) => void;
 }
 
@@ -15,7 +18,16 @@ const pageSize = 500;
 /** A console that reads nothing is let go at this many buffered bytes; it resumes by its last id. */
 const maxBuffered = 1_000_000;
 
+/** Who wants to listen. */
+export interface Listening {
+  /** The session or token, to count its streams; null: the owner, who is not counted. */
+  session: string | null;
+  /** Whether its session, token and account still hold. */
+  mayListen: () => Promise<boolean>;
+}
+
 interface Listener {
+  session: string | null;
   cursor: number;
   stream: Readable;
   /** Whether its session, token and account still hold. */
@@ -42,17 +54,29 @@ export class ChangeFeed {
   /**
    * A stream of events after `lastId`, or from now on when the console has none. It ends within a heartbeat of
    * `mayListen` saying no; a browser whose session only got a new secret comes back by itself.
+   * @throws WatchbillError RATE_LIMITED
    */
-  async listen(lastId: number | null, mayListen: () => Promise<boolean>): Promise<Readable> {
+  async listen(lastId: number | null, { session, mayListen }: Listening): Promise<Readable> {
+    this.#requireRoom(session);
     const cursor = lastId ?? (await this.#ports.latestChange());
     const stream = new Readable({ read: () => undefined });
-    const listener = { cursor, stream, mayListen };
+    const listener = { session, cursor, stream, mayListen };
     stream.push(`retry: 1000\nid: ${cursor}\n: listening\n\n`);
     this.#listeners.add(listener);
     stream.once('close', () => this.#leave(listener));
     this.#schedule();
     this.#heartbeat ??= setInterval(() => this.#beat(), this.#options.heartbeatMs);
     return stream;
+  }
+
+  /** Of nobody's sessions so many are open that others wait. */
+  #requireRoom(session: string | null): void {
+    if (session === null) return;
+    const open = [...this.#listeners].filter((one) => one.session === session).length;
+    if (open < this.#options.perListener) return;
+    throw new WatchbillError('RATE_LIMITED', `this session listens ${open} times already`, {
+      fix: 'close some of its windows',
+    });
   }
 
   /** Ends every stream, so that the server can close. */

@@ -31,9 +31,17 @@ export interface SessionRules extends SessionTimes {
   now: () => number;
 }
 
-/** Cookies ignore ports, so two instances on one machine must not share a name. */
-function cookieName(request: FastifyRequest): string {
-  return `watchbill_${request.socket.localPort ?? 0}`;
+/**
+ * Cookies ignore ports, so two instances on one machine must not share a name. Behind TLS the browser itself holds that
+ * nobody but this very host has set it (`__Host-`).
+ */
+function cookieName({ socket, cameIn }: FastifyRequest): string {
+  return cameIn.secure ? '__Host-watchbill' : `watchbill_${socket.localPort ?? 0}`;
+}
+
+/** What the browser is told about the cookie, and needs to be told again to forget it. */
+function cookieTerms({ cameIn }: FastifyRequest) {
+  return { httpOnly: true, sameSite: 'strict', path: '/', secure: cameIn.secure } as const;
 }
 
 /** How a caller came in: by which session or token, and whoever had a hand in that. */
@@ -70,9 +78,7 @@ export async function openSession(
   const times = { signedInAt, createdAt: at, lastSeen: at, retiredAt: null };
   await ports.addSession({ ...opening, hash: hashSecret(secret), id, ...times });
   reply.setCookie(cookieName(request), secret, {
-    httpOnly: true,
-    sameSite: 'strict',
-    path: '/',
+    ...cookieTerms(request),
     maxAge: Math.floor((signedInAt + absoluteMs - at) / 1000),
   });
   return id;
@@ -138,5 +144,5 @@ export async function signOut(
   ports: ApiPorts,
 ): Promise<void> {
   await endSent(request, ports);
-  reply.clearCookie(cookieName(request), { path: '/' });
+  reply.clearCookie(cookieName(request), cookieTerms(request));
 }

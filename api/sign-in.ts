@@ -26,6 +26,7 @@ export async function signInByLink(
   const taken = await ports.takeSignIn(hashSecret(token), options.now());
   const account = taken === null ? null : await ports.account(taken.account);
   if (taken === null || account === null || account.disabled) {
+    options.limits.stranger(exchange);
     throw new WatchbillError('SIGN_IN_USED', 'this sign-in link was used before or has expired', {
       fix: 'start Watchbill again: each start prints a new link, and nothing is lost',
     });
@@ -62,7 +63,8 @@ export async function signInByPassword(
 ): Promise<Me> {
   const { request } = exchange;
   requireSameOrigin(request);
-  const keys = [`name:${name.trim().toLowerCase()}`, `address:${request.ip}`];
+  // By both together: who guesses from elsewhere locks nobody out, and nobody is locked out by who guesses other names.
+  const keys = [`${request.ip} ${name.trim().toLowerCase()}`];
   const wait = options.throttle.waitSeconds(keys, options.now());
   if (wait > 0) {
     exchange.reply.header('retry-after', wait);
@@ -117,7 +119,7 @@ const othersLinkMs = 24 * 3_600_000;
 export async function makeLink(
   { request, account }: { request: FastifyRequest; account: string | null },
   ports: ApiPorts,
-  { now }: AuthOptions,
+  options: AuthOptions,
 ): Promise<SignInLink> {
   // A session could prolong itself for ever by links for itself.
   const me = caller(request);
@@ -128,7 +130,8 @@ export async function makeLink(
     });
   }
   const secret = newSecret();
-  const expiresAt = now() + (account === null ? ownLinkMs : othersLinkMs);
+  const expiresAt = options.now() + (account === null ? ownLinkMs : othersLinkMs);
   await ports.addSignIn({ hash: hashSecret(secret), account, expiresAt, madeBy: handsOf(me) });
-  return { url: `http://${request.headers.host ?? ''}/first#${secret}`, expiresAt };
+  const origin = options.publicAddress?.origin ?? request.cameIn.origin;
+  return { url: `${origin}/first#${secret}`, expiresAt };
 }

@@ -20,14 +20,14 @@ export function unite(sights: readonly Finding[]): Finding {
   const start = Math.min(...sights.map(({ start_time }) => start_time));
   const end = Math.max(...sights.map(({ end_time }) => end_time));
   const worst = sorted.toSorted((a, b) => b.severity_id - a.severity_id)[0] ?? largest;
-  const evidences = recordsOf(sorted);
+  const evidences = uniteRecords(sorted);
   return {
     ...largest,
     ...{ time: start, start_time: start, end_time: end, evidences },
     ...{ severity: worst.severity, severity_id: worst.severity_id },
-    message: sentence(largest, { start, end }),
+    message: writeSentence(largest, { start, end }),
     finding_info: { ...largest.finding_info, first_seen_time: start, last_seen_time: end },
-    observables: observablesOf(sorted),
+    observables: uniteObservables(sorted),
     unmapped: {
       ...largest.unmapped,
       entities: [
@@ -56,7 +56,7 @@ function bySize(a: Finding, b: Finding): number {
 }
 
 /** The sentence of the largest sight; where others saw it earlier or later, that is said beside its figures. */
-function sentence(
+function writeSentence(
   { message, start_time, end_time }: Finding,
   { start, end }: { start: number; end: number },
 ): string {
@@ -66,7 +66,7 @@ function sentence(
 }
 
 /** Each record once, whichever copy of the log it was read from; the first ones, as one sight keeps them. */
-function recordsOf(sights: readonly Finding[]): Evidence[] {
+function uniteRecords(sights: readonly Finding[]): Evidence[] {
   const byHash = new Map<string, Evidence>();
   const place = ({ file, offset }: Evidence) => `${file} ${String(offset).padStart(16, '0')}`;
   for (const evidence of sights.flatMap(({ evidences }) => evidences)) {
@@ -79,7 +79,7 @@ function recordsOf(sights: readonly Finding[]): Evidence[] {
     .slice(0, KEPT);
 }
 
-function observablesOf(sights: readonly Finding[]): Observable[] {
+function uniteObservables(sights: readonly Finding[]): Observable[] {
   const all = sights.flatMap(({ observables }) => observables);
   return [...new Map(all.map((one) => [`${one.name} ${one.type} ${one.value}`, one])).values()];
 }

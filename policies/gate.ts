@@ -10,6 +10,7 @@ import type {
 } from '../domain/action.ts';
 import type { Asset } from '../domain/asset.ts';
 import type { Basis, EntityRef } from '../domain/finding.ts';
+import type { Party } from '../domain/party.ts';
 import type { PersonRole } from '../domain/person.ts';
 import type { Grading } from './grade.ts';
 import type { Guardrails } from './guardrails/engine.ts';
@@ -29,11 +30,26 @@ export const effectSteps: readonly Step[] = ['apply', 'renew'];
 export interface Actor {
   kind: 'person' | 'agent' | 'system';
   name: string;
+  /** Of a person: see `Party`. */
+  account?: string | null;
+  madeBy?: readonly string[];
 }
 
-/** Who answered a question, with the roles held then. */
+/** Who answered a question, with the roles held then, and who else may have been speaking. */
 export interface Approver extends Actor {
+  account: string | null;
+  madeBy: readonly string[];
   roles: readonly PersonRole[];
+}
+
+/** A person as an approver or as who asks, from the caller that the API looked up. */
+export function asPerson({
+  name,
+  roles,
+  account,
+  madeBy,
+}: Party & Pick<Approver, 'name' | 'roles'>): Approver {
+  return { kind: 'person', name, roles, account, madeBy };
 }
 
 export interface ProposedAction {

@@ -1,6 +1,6 @@
 /** Actions: what was proposed, the states it went through, and the decisions about it. */
-import { asc, count, eq, min } from 'drizzle-orm';
-import { ActionView } from '../domain/action.ts';
+import { asc, count, eq, min, type SQL } from 'drizzle-orm';
+import { ActionState, ActionView, finishedStates } from '../domain/action.ts';
 import type { StateChange } from '../domain/action.ts';
 import { isAnyOf, onlyRow } from './database.ts';
 import type { Database } from './database.ts';
@@ -74,13 +74,14 @@ export async function createAction(
       await tx.insert(actionHistory).values(step);
       notify({ type: 'action', uid, incident });
     }
-    return onlyRow(await selectActions(tx, { uid }));
+    return onlyRow(await selectActions(tx, eq(actions.uid, uid)));
   });
 }
 
 /**
  * Appends a state to an action's history and patches the action with it. A step that is in the history already
- * changes nothing, nor does one that expects another state or version. Returns the action as it is afterwards.
+ * changes nothing, nor does one that expects another state or version, nor any once the action is over. Returns the
+ * action as it is afterwards.
  *
  * @throws RangeError when the action is not stored.
  */
@@ -93,8 +94,12 @@ export async function changeActionState(
     const [row] = await tx.select().from(actions).where(eq(actions.uid, uid)).for('update');
     if (row === undefined) throw new RangeError(`action ${uid} is not stored`);
     const { version } = ActionDocument.parse(row.document);
-    if (expect !== undefined && (row.state !== expect.state || version !== expect.version)) {
-      return onlyRow(await selectActions(tx, { uid }));
+    // Whoever comes after its end, such as a workflow whose lease was lifted for it, changes nothing.
+    const over = finishedStates.has(ActionState.parse(row.state));
+    const outdated =
+      expect !== undefined && (row.state !== expect.state || version !== expect.version);
+    if (over || outdated) {
+      return onlyRow(await selectActions(tx, eq(actions.uid, uid)));
     }
     const appended = await tx
       .insert(actionHistory)
@@ -108,28 +113,28 @@ export async function changeActionState(
       await tx.update(actions).set({ state, answerBy, document }).where(eq(actions.uid, uid));
       notify({ type: 'action', uid, incident: row.incident });
     }
-    return onlyRow(await selectActions(tx, { uid }));
+    return onlyRow(await selectActions(tx, eq(actions.uid, uid)));
   });
 }
 
 export async function getAction(db: Database, uid: string): Promise<ActionView | null> {
-  const [action] = await selectActions(db, { uid });
+  const [action] = await selectActions(db, eq(actions.uid, uid));
   return action ?? null;
 }
 
 /** The actions of an incident, in the order they were proposed. */
 export async function actionsOfIncident(db: Database, incident: string): Promise<ActionView[]> {
-  return await selectActions(db, { incident });
+  return await selectActions(db, eq(actions.incident, incident));
 }
 
 /** All actions, in the order they were proposed. */
 export async function listActions(db: Database): Promise<ActionView[]> {
-  return await selectActions(db, {});
+  return await selectActions(db);
 }
 
 /** Those of which an effect was read back and holds, of all incidents. */
 export async function actionsInForce(db: Database): Promise<ActionView[]> {
-  return await selectActions(db, { states: ['verified', 'active', 'taken_over'] });
+  return await selectActions(db, isAnyOf(actions.state, ['verified', 'active', 'taken_over']));
 }
 
 export async function countAsks(db: Database): Promise<Asks> {
@@ -140,15 +145,9 @@ export async function countAsks(db: Database): Promise<Asks> {
   return row ?? { asks: 0, nearestAnswerBy: null };
 }
 
-async function selectActions(
-  db: Database,
-  { uid, incident, states }: { uid?: string; incident?: string; states?: ActionView['state'][] },
-): Promise<ActionView[]> {
-  const query = db.select().from(actions).orderBy(asc(actions.ordinal)).$dynamic();
-  if (uid !== undefined) query.where(eq(actions.uid, uid));
-  if (incident !== undefined) query.where(eq(actions.incident, incident));
-  if (states !== undefined) query.where(isAnyOf(actions.state, states));
-  const rows = await query;
+/** The actions that `which` selects, with what is joined to them, in the order they were proposed. */
+export async function selectActions(db: Database, which?: SQL): Promise<ActionView[]> {
+  const rows = await db.select().from(actions).where(which).orderBy(asc(actions.ordinal));
   if (rows.length === 0) return [];
   const uids = rows.map((row) => row.uid);
   const steps = await db

@@ -9,7 +9,7 @@ import { findings, findingVersions } from './schema/intake.ts';
  * What these findings of an input come to together with what other inputs saw of them. Each of them is stored already,
  * and held until the transaction ends. What only this input saw stays as it is given.
  */
-export async function withOtherSights(
+export async function uniteWithOthers(
   tx: Database,
   { input, findings: given }: { input: string; findings: readonly Finding[] },
 ): Promise<Finding[]> {
@@ -19,7 +19,7 @@ export async function withOtherSights(
     .from(findings)
     .where(isAnyOf(findings.uid, uids))
     .for('update');
-  const sights = await sightsOf(tx, uids);
+  const sights = await readSights(tx, uids);
   for (const row of stored) {
     const seen = sights.get(row.uid) ?? new Map<string, Finding>();
     // The first of its versions is the finding itself, until another input sees it too.
@@ -40,7 +40,7 @@ export async function withOtherSights(
   return united;
 }
 
-async function sightsOf(
+async function readSights(
   tx: Database,
   uids: readonly string[],
 ): Promise<Map<string, Map<string, Finding>>> {

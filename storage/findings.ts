@@ -4,7 +4,7 @@ import { Finding } from '../domain/finding.ts';
 import { isAnyOf, lastByKey, statements } from './database.ts';
 import type { Database } from './database.ts';
 import { incidentFindings, incidents } from './schema/incidents.ts';
-import { withOtherSights } from './finding-versions.ts';
+import { uniteWithOthers } from './finding-versions.ts';
 import { findings, inputs } from './schema/intake.ts';
 
 export async function getFinding(db: Database, uid: string): Promise<Finding | null> {
@@ -63,10 +63,10 @@ export async function upsertFindings(
     .from(inputs)
     .where(eq(inputs.uid, input));
   const asLive = source?.asLive ?? false;
-  const rowOf = (finding: Finding) => ({ ...columnsOf(finding), input, asLive });
+  const fillRow = (finding: Finding) => ({ ...fillColumns(finding), input, asLive });
   const added = new Set<string>();
   // A batch of another input that stores the same findings is waited for here, and its version met below.
-  for (const values of statements(latest.map(rowOf))) {
+  for (const values of statements(latest.map(fillRow))) {
     const rows = await tx
       .insert(findings)
       .values(values)
@@ -75,11 +75,11 @@ export async function upsertFindings(
     for (const { uid } of rows) added.add(uid);
   }
   const known = latest.filter(({ finding_info: { uid } }) => !added.has(uid));
-  const grown = await withOtherSights(tx, { input, findings: known });
-  return [...added, ...(await replace(tx, grown.map(rowOf)))];
+  const grown = await uniteWithOthers(tx, { input, findings: known });
+  return [...added, ...(await replace(tx, grown.map(fillRow)))];
 }
 
-function columnsOf(finding: Finding) {
+function fillColumns(finding: Finding) {
   return {
     uid: finding.finding_info.uid,
     detector: finding.finding_info.analytic.uid,
@@ -121,7 +121,7 @@ async function replace(
 }
 
 /** Which of these findings an input saw that was opened as live. */
-export async function liveAmong(db: Database, uids: readonly string[]): Promise<Set<string>> {
+export async function findLive(db: Database, uids: readonly string[]): Promise<Set<string>> {
   const rows = await db
     .select({ uid: findings.uid })
     .from(findings)

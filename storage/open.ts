@@ -28,6 +28,7 @@ import * as settings from './settings.ts';
 import * as settle from './settle.ts';
 import * as similar from './similar.ts';
 import * as signIn from './sign-in.ts';
+import * as unfinished from './unfinished.ts';
 import * as verdicts from './verdicts.ts';
 import * as warrants from './warrants.ts';
 
@@ -61,7 +62,7 @@ const repositories = {
   getFinding: findings.getFinding,
   getFindings: findings.getFindings,
   findingsOfIncident: findings.findingsOfIncident,
-  liveAmong: findings.liveAmong,
+  findLive: findings.findLive,
   listFindings: findings.listFindings,
   countFindings: findings.countFindings,
   incidentForFinding: correlation.incidentForFinding,
@@ -93,6 +94,10 @@ const repositories = {
   listActions: actions.listActions,
   actionsInForce: actions.actionsInForce,
   countAsks: actions.countAsks,
+  unfinishedActions: unfinished.unfinishedActions,
+  leasesEndedSince: unfinished.leasesEndedSince,
+  incidentsToAttend: unfinished.incidentsToAttend,
+  inputsRead: unfinished.inputsRead,
   recordAgentStep: agents.recordAgentStep,
   getAgentStep: agents.getAgentStep,
   agentStepsOf: agents.agentStepsOf,

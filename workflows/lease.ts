@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities, LocalActivities } from '../activities/index.ts';
 import { messageOf, refused } from './failures.ts';
+import { liftTries } from './lift-tries.ts';
 import {
   extendAction,
   liftAction,
@@ -28,8 +29,12 @@ const { applyAction, verifyAction } = proxyActivities<Activities>({
 /** First tries at lifting; when they fail the lease is overdue and people are told. */
 const lifting = proxyActivities<Activities>({
   taskQueue: taskQueues.act,
-  startToCloseTimeout: '20 seconds',
-  retry: { initialInterval: '500 ms', maximumInterval: '10 s', maximumAttempts: 6 },
+  startToCloseTimeout: liftTries.eachMs,
+  retry: {
+    initialInterval: liftTries.initialMs,
+    maximumInterval: liftTries.longestMs,
+    maximumAttempts: liftTries.attempts,
+  },
 });
 
 /** An overdue lift is never given up. */

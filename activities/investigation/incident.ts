@@ -47,7 +47,7 @@ async function triageIncident(
   // Merged into another: its findings are looked at there.
   if (findings.length === 0) return { closed: true, asking: await askingOf(ports, uid) };
   const { severity, reason } = await severityHere(ports, findings);
-  const live = await ports.storage.liveAmong(findings.map((f) => f.finding_info.uid));
+  const live = await ports.storage.findLive(findings.map((f) => f.finding_info.uid));
   const learntOnly = findings.every((f) => f.unmapped.basis === 'baseline');
   await ports.storage.saveIncident({
     uid,

@@ -1,5 +1,6 @@
 /** The stream that tells a console what changed. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { caller } from '../auth.ts';
 import { lastEventId } from '../events.ts';
 import type { ChangeFeed } from '../events.ts';
 
@@ -18,9 +19,10 @@ export function eventRoutes(
       },
     },
     async (request, reply) => {
-      const stream = await feed.listen(lastEventId(request.headers['last-event-id']), () =>
-        mayListen(request),
-      );
+      const stream = await feed.listen(lastEventId(request.headers['last-event-id']), {
+        session: caller(request).session,
+        mayListen: () => mayListen(request),
+      });
       return reply
         .type('text/event-stream; charset=utf-8')
         .header('x-accel-buffering', 'no')

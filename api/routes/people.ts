@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { accountNameFault } from '../../domain/account-name.ts';
 import { ErrorBody, SignInLink, type Me } from '../../domain/api.ts';
 import { WatchbillError } from '../../domain/errors.ts';
 import {
@@ -30,6 +31,16 @@ export function peopleRoutes(app: FastifyInstance, ports: ApiPorts, options: Aut
   confirmRoutes(app, ports);
 }
 
+/** The same name is told apart from one that only looks the same. @throws WatchbillError NAME_REFUSED */
+function requireDistinctName(name: string, accounts: readonly Account[]): void {
+  const others = accounts.filter((one) => one.name.toLowerCase() !== name.toLowerCase());
+  const fault = accountNameFault(
+    name,
+    others.map((one) => one.name),
+  );
+  if (fault !== null) throw new WatchbillError('NAME_REFUSED', `the name ${fault}`);
+}
+
 function accountRoutes(app: FastifyInstance, ports: ApiPorts, options: AuthOptions): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   routes.get(
@@ -48,6 +59,7 @@ function accountRoutes(app: FastifyInstance, ports: ApiPorts, options: AuthOptio
     },
     async (request) => {
       const asked = parseBody(NewAccount, request.body);
+      requireDistinctName(asked.name, await ports.accounts());
       const account = await ports.addAccount({ ...asked, madeBy: handsOf(caller(request)) });
       const link = await makeLink({ request, account: account.uid }, ports, options);
       return { account, link };

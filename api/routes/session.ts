@@ -1,8 +1,9 @@
 /** Signing in by a one-time link or a password, signing out, who one is, and one's password. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ErrorBody, Me, SignIn, SignInLink } from '../../domain/api.ts';
+import { OWNER } from '../../domain/party.ts';
 import { Account, PasswordSignIn, SetPassword } from '../../domain/people-api.ts';
 import { caller, type AuthOptions } from '../auth.ts';
 import { parseBody } from '../errors.ts';
@@ -13,8 +14,14 @@ import { createThrottle } from '../throttle.ts';
 
 const signedIn = { 200: Me, '4xx': ErrorBody };
 
-/** Signing in is done by people: more than this a minute from one address is not. */
-const fewTries = { rateLimit: { max: 20, timeWindow: '1 minute' } };
+/** Setting a password is done by people, and costs a moment of work: more than this a minute of one account is not. */
+const fewTries = {
+  rateLimit: {
+    max: 20,
+    timeWindow: '1 minute',
+    keyGenerator: (request: FastifyRequest) => caller(request).account ?? OWNER,
+  },
+};
 
 export function sessionRoutes(app: FastifyInstance, ports: ApiPorts, options: AuthOptions): void {
   signInRoutes(app, ports, options);
@@ -27,7 +34,6 @@ function signInRoutes(app: FastifyInstance, ports: ApiPorts, options: AuthOption
   routes.post(
     '/api/session',
     {
-      config: fewTries,
       schema: {
         summary: 'Exchange a one-time link for a session',
         body: SignIn,
@@ -43,7 +49,6 @@ function signInRoutes(app: FastifyInstance, ports: ApiPorts, options: AuthOption
   routes.post(
     '/api/session/password',
     {
-      config: fewTries,
       schema: {
         summary: 'Sign in by name and password',
         body: PasswordSignIn,

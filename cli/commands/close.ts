@@ -1,5 +1,6 @@
 /** `watchbill close`: a person's verdict on an incident, through the running instance's API. */
 import { finishedStates, type ActionView } from '../../domain/action.ts';
+import { findMode } from '../../domain/action-words.ts';
 import { Closing } from '../../domain/api.ts';
 import { exitCodes, WatchbillError } from '../../domain/errors.ts';
 import type { Severity } from '../../domain/finding.ts';
@@ -54,11 +55,14 @@ function confirmation({ uid, closed, actions }: Incident): string {
   return `${[`${uid}  ${terminalText(closed === null ? '' : closedText(closed))}`, ...lines].join('\n')}\n`;
 }
 
-function fateOf({ state, activeUntil }: ActionView): string | null {
+function fateOf(action: ActionView): string | null {
+  const { state, activeUntil } = action;
   if (state === 'awaiting_approval' || state === 'proposed' || state === 'withdrawn') {
     return 'withdrawn:';
   }
   if (finishedStates.has(state)) return null;
   const until = activeUntil === null ? 'its lease ends' : `${dateTime(activeUntil)} UTC`;
-  return `in force until ${until}:`;
+  return findMode(action) === 'real'
+    ? `in force until ${until}:`
+    : `would be in force until ${until} (dry run):`;
 }

@@ -1,19 +1,16 @@
 /** `watchbill start`: everything in one process, with the console; reads the sample when no paths are named. */
-import { randomBytes } from 'node:crypto';
-import { createApp } from '../../api/app.ts';
-import { builtConsole } from '../../api/console.ts';
+import { readWayIn } from '../../api/address.ts';
 import { exitCodes, WatchbillError } from '../../domain/errors.ts';
 import { version } from '../../domain/version.ts';
 import { openDataDir } from '../instance/data-dir.ts';
-import { refuseSecond, removeInstance, writeInstance } from '../instance/instance.ts';
+import { refuseSecond, removeInstance } from '../instance/instance.ts';
 import { chooseConsolePort } from '../instance/port.ts';
 import { startProgress } from '../output/progress.ts';
 import { delegationText, notices } from '../report/delegation-text.ts';
-import { clock, incidentText } from '../report/incident-text.ts';
+import { incidentText } from '../report/incident-text.ts';
 import { problemsOf, tellProblems } from '../report/input-problems.ts';
 import { progressText } from '../report/progress-text.ts';
 import { layoutFor } from '../report/wrap.ts';
-import { apiPorts } from '../runtime/api-ports.ts';
 import { checkInputs, refuseStandardInput, type CheckedInputs } from '../runtime/check-inputs.ts';
 import { readDelegation } from '../runtime/delegation.ts';
 import { delegationNow } from '../runtime/delegation-in-force.ts';
@@ -21,7 +18,7 @@ import { packagePath } from '../runtime/package-folder.ts';
 import { openInput, settle } from '../runtime/inputs.ts';
 import { startSystem, type System } from '../runtime/system.ts';
 import type { CommandContext } from './context.ts';
-import { newLink } from './link.ts';
+import { forgetLink, handOverLink, openConsole, type Console } from './open-console.ts';
 import { allIncidents } from './run.ts';
 import { Interrupted, stopped, stopSignal } from './stop-signal.ts';
 
@@ -50,6 +47,7 @@ export async function start(
   const dataDir = await openDataDir(context.dataDir, (line) => void stderr.write(`${line}\n`));
   await refuseSecond(dataDir);
   const delegation = await readDelegation({ env, dataDir, file: options.delegation });
+  const wayIn = readWayIn(env);
   const port = await chooseConsolePort(options.port);
   const stopping = stopSignal(stderr);
   const say = (text: string): void => void stderr.write(`${text}\n`);
@@ -74,27 +72,37 @@ export async function start(
   try {
     building.done();
     await sayDelegation(system, context);
-    instance = await openConsole(system, { port, dataDir, context });
+    instance = await openConsole(system, { port, wayIn, dataDir, context });
     const { address } = instance;
     say(partLine({ part: 'console', detail: address }, context));
     if (!isSample) for (const file of checked.skipped) say(`  skipped   ${file.reason}`);
     // Logs of one's own may take hours: the console is worth opening before.
-    if (!isSample) await sayLink(dataDir, context);
+    if (!isSample) await handOverLink(dataDir, context);
     if (options.follow === true) await follow(system, { paths: checked.paths, asLive }, context);
     else
       await readAndTell(system, { ...checked, asLive, isSample, signal: stopping.signal }, context);
     say(`\n  Console      ${address}`);
-    if (isSample) await sayLink(dataDir, context);
+    if (isSample) await handOverLink(dataDir, context);
     say('  Stop: Ctrl-C (state is kept)');
     const reason = await stopped(stopping.signal);
     if (!(reason instanceof Interrupted)) throw reason;
     return exitCodes.ok;
+  } catch (error) {
+    // Said before the port is closed, which may take a while: nothing ends in silence.
+    sayStopping(error, say);
+    throw error;
   } finally {
     await instance?.close();
     await system.stop();
     if (instance !== null) await removeInstance(dataDir);
+    await forgetLink(dataDir);
     stopping.dispose();
   }
+}
+
+function sayStopping(error: unknown, say: (text: string) => void): void {
+  if (error instanceof Interrupted) return;
+  say(`  stopping: ${error instanceof WatchbillError ? error.code : 'INTERNAL'}`);
 }
 
 /** @throws WatchbillError USAGE for what can't be read on after a crash, or followed. */
@@ -111,53 +119,12 @@ async function sayDelegation(system: System, { stderr, err }: CommandContext): P
   for (const notice of notices(system, err)) stderr.write(notice);
 }
 
-async function sayLink(dataDir: string, { stderr }: CommandContext): Promise<void> {
-  const { url, expiresAt } = await newLink(dataDir);
-  stderr.write(`  Sign in once, until ${clock(expiresAt)} UTC:  ${url}\n`);
-}
-
 function partLine(
   { part, detail, ms }: { part: string; detail: string; ms?: number },
   { err }: CommandContext,
 ): string {
   const took = ms === undefined ? '' : `  ${(ms / 1000).toFixed(1)} s`;
   return `  ${part.padEnd(10)}${err.paint('good', '✓')} ${detail}${err.paint('dim', took)}`;
-}
-
-interface Console {
-  address: string;
-  close(): Promise<void>;
-}
-
-/** Serves API and console on loopback, and announces them to the other commands. */
-async function openConsole(
-  system: System,
-  { port, dataDir, context }: { port: number; dataDir: string; context: CommandContext },
-): Promise<Console> {
-  const token = randomBytes(32).toString('base64url');
-  const app = await createApp(apiPorts(system), {
-    version,
-    instanceToken: token,
-    ownerName: 'owner',
-    webRoot: builtConsole(),
-    logger: context.log,
-  });
-  const address = await listen(app, port);
-  await writeInstance(dataDir, { address, token, version });
-  return { address, close: () => app.close() };
-}
-
-async function listen(app: Awaited<ReturnType<typeof createApp>>, port: number): Promise<string> {
-  try {
-    return await app.listen({ host: '127.0.0.1', port });
-  } catch (cause) {
-    const taken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
-    if (!taken) throw cause;
-    throw new WatchbillError('PORT_IN_USE', `port ${port} is taken`, {
-      fix: 'choose another with --port',
-      cause,
-    });
-  }
 }
 
 interface Reading extends CheckedInputs {

@@ -8,10 +8,11 @@ import type { Check, DoctorContext, DoctorReport } from './check.ts';
 import { checkModel } from './model.ts';
 import { checkDatabase, checkDataDir, checkDisk, checkInstance } from './state.ts';
 import { checkChromium, checkGo, checkNode, checkTemporal } from './tools.ts';
+import { checkWayIn } from './way-in.ts';
 
 /** All checks, in the order in which a start needs them. Changes nothing. */
 export async function runDoctor(context: DoctorContext): Promise<Check[]> {
-  const checks = await Promise.all([
+  const first = await Promise.all([
     Promise.resolve(checkNode()),
     checkTemporal(context),
     Promise.resolve(checkGo(context)),
@@ -19,11 +20,12 @@ export async function runDoctor(context: DoctorContext): Promise<Check[]> {
     checkDisk(context),
     checkDatabase(context),
     checkInstance(context),
-    ...(context.moreChecks ?? []).map((check) => check()),
-    checkModel(context),
-    Promise.resolve(checkChromium(context)),
+    Promise.resolve(checkWayIn(context)),
   ]);
-  return checks.flat();
+  // After them: compiling policies keeps this process busy, and what answers in time would seem not to.
+  const more = await Promise.all((context.moreChecks ?? []).map((check) => check()));
+  const last = [await checkModel(context), checkChromium(context)];
+  return [...first.flat(), ...more.flat(), ...last];
 }
 
 export interface DoctorOptions extends DoctorContext {

@@ -38,7 +38,7 @@ export async function checkGuardrails({ dataDir }: Where): Promise<Check> {
   const name = 'guardrails';
   return await told(name, 'nothing starts', async () => {
     const { shipped, own } = await countGuardrails(dataDir);
-    return { name, state: 'ok', detail: `${files(shipped)} that ship, ${files(own)} of your own` };
+    return { name, state: 'ok', detail: `shipped: ${files(shipped)}; of your own: ${files(own)}` };
   });
 }
 

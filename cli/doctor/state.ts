@@ -7,7 +7,8 @@ import { othersMode } from '../instance/data-dir.ts';
 import { findInstance } from '../instance/instance.ts';
 import type { Check, DoctorContext } from './check.ts';
 
-const answerWithinMs = 2_000;
+/** A busy machine may take this long; one that hangs takes for ever. */
+const answerWithinMs = 5_000;
 
 export async function checkDataDir({ dataDir }: DoctorContext): Promise<Check> {
   const name = 'data folder';

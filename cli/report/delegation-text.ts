@@ -22,8 +22,15 @@ export function delegationText(
 }
 
 /** What everyone must hear of the files at a start, each with its line feed. */
+const otherTemporal =
+  'the Temporal server is another one than this database knew; what was needed is started again, asked again, or lifted';
+
 export function notices(
-  { delegation, inventory }: Pick<System, 'delegation' | 'inventory'>,
+  {
+    delegation,
+    inventory,
+    temporalChanged,
+  }: Pick<System, 'delegation' | 'inventory' | 'temporalChanged'>,
   style: Style,
 ): string[] {
   const broken = (what: string, problem: WatchbillError | null): string[] =>
@@ -36,6 +43,9 @@ export function notices(
     ...broken('the delegation file', delegation.problem),
     ...broken('the inventory file', inventory.problem),
     ...waiting(delegation),
+    ...(temporalChanged
+      ? [`${style.paint('warning', 'TEMPORAL_CHANGED')}: ${otherTemporal}\n`]
+      : []),
   ];
 }
 

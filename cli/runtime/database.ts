@@ -1,10 +1,13 @@
 /** Opens the case database that the settings ask for: PostgreSQL by DATABASE_URL, else the embedded one. */
 import type { Logger } from 'pino';
 import { openStorage, type Connection, type Storage } from '../../storage/open.ts';
+import { createTenure, type Tenure } from '../../storage/tenure.ts';
 import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
 
 export interface CaseDatabase {
   storage: Storage;
+  /** Who works on it. */
+  tenure: Tenure;
   close(): Promise<void>;
 }
 
@@ -33,9 +36,12 @@ export async function openCaseDatabase({
       onConnectionLost: (error) =>
         log.warn({ err: error }, 'a database connection broke; the next query opens another'),
     });
+    const tenure = createTenure(connection);
     return {
       storage: logAlarms(storage, log),
+      tenure,
       async close() {
+        await tenure.release();
         await storage.close();
         await embedded?.stop();
       },

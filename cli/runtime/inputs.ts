@@ -1,4 +1,5 @@
 /** Opens an input for reading, waits until all that follows from it is settled, and says how far it has come. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { discoverInputs } from '../../activities/ingest/discover.ts';
 import { openReader } from '../../activities/ingest/event-reader.ts';
@@ -51,8 +52,16 @@ export interface Settling {
   signal?: AbortSignal;
 }
 
-/** How often to look; a look is a handful of indexed queries. */
+/** How often to look, unless a look takes long itself: then a third of the time at most goes into looking. */
 const LOOK_EVERY_MS = 250;
+const PAUSE_PER_LOOK = 2;
+
+/** A server that is slow or away for so long is told, and then given up, ms. */
+const TELL_AFTER_MS = 10_000;
+const GIVE_UP_AFTER_MS = 10 * 60_000;
+
+/** Longer than the reconciler takes to notice, ms. */
+const STARTED_AGAIN_WITHIN_MS = 60_000;
 
 /**
  * Waits until the input is read, every finding has joined its incident, narratives are current, and each action is
@@ -64,22 +73,42 @@ export async function settle(
   uid: string,
   { onProgress, signal }: Settling,
 ): Promise<ReplayProgress> {
+  const settled: Settled = new Map();
+  let lastAnswer = performance.now();
   for (;;) {
     signal?.throwIfAborted();
+    const began = performance.now();
     const input = await system.storage.getInput(uid);
     if (input === null) throw new WatchbillError('NOT_FOUND', `input ${uid} is not registered`);
-    const waiting = await unsettled(system, uid, input.progress);
-    onProgress(input.progress, waiting ?? 'done');
-    if (waiting === null) return input.progress;
-    await new Promise((wake) => setTimeout(wake, LOOK_EVERY_MS));
+    try {
+      const waiting = await unsettled(system, { uid, progress: input.progress, settled });
+      lastAnswer = performance.now();
+      onProgress(input.progress, waiting ?? 'done');
+      if (waiting === null) return input.progress;
+    } catch (error) {
+      // Our own errors end the reading; a Temporal server that is slow for once must not.
+      const silentMs = performance.now() - lastAnswer;
+      if (error instanceof WatchbillError || silentMs > GIVE_UP_AFTER_MS) throw error;
+      if (silentMs > TELL_AFTER_MS) onProgress(input.progress, 'waiting for the Temporal server');
+    }
+    const tookMs = performance.now() - began;
+    await sleep(Math.max(LOOK_EVERY_MS, tookMs * PAUSE_PER_LOOK));
   }
+}
+
+/** Incidents whose workflows had caught up, by their state then: a query to a workflow costs its worker a replay of it. */
+type Settled = Map<string, string>;
+
+interface Looked {
+  uid: string;
+  progress: ReplayProgress;
+  settled: Settled;
 }
 
 /** What is still going on, in words; null when nothing is. */
 async function unsettled(
   system: System,
-  uid: string,
-  progress: ReplayProgress,
+  { uid, progress, settled }: Looked,
 ): Promise<string | null> {
   const { storage } = system;
   const running = await isRunning(system, workflowIds.watch(uid));
@@ -90,18 +119,27 @@ async function unsettled(
     return 'reading';
   }
   if (running) return 'joining findings';
+  const actions = await storage.listActions();
   for (const { uid: incident } of await storage.listIncidents()) {
-    const doing = await incidentUnsettled(system, incident);
+    const own = actions.filter((action) => action.incident === incident);
+    const doing = await incidentUnsettled(system, { uid: incident, actions: own, settled });
     if (doing !== null) return doing;
   }
-  const moving = (await storage.listActions()).find((action) => !isSettled(action));
+  const moving = actions.find((action) => !isSettled(action));
   return moving === undefined ? null : `waiting for ${moving.uid} (${moving.state})`;
 }
 
-/** A workflow that ended with its input half read was ended by hand, or by an error of ours: waiting would never end. */
-async function expectMore({ storage }: System, uid: string): Promise<void> {
-  const now = (await storage.getInput(uid))?.progress.state;
-  if (now !== 'reading') return;
+/**
+ * A workflow that ended with its input half read was ended by hand, or by an error of ours: it is started again within
+ * seconds (`reconcile/`), and where that does not happen waiting would never end.
+ */
+async function expectMore(system: System, uid: string): Promise<void> {
+  const deadline = Date.now() + STARTED_AGAIN_WITHIN_MS;
+  do {
+    const now = (await system.storage.getInput(uid))?.progress.state;
+    if (now !== 'reading' || (await isRunning(system, workflowIds.watch(uid)))) return;
+    await sleep(LOOK_EVERY_MS);
+  } while (Date.now() < deadline);
   throw new WatchbillError(
     'INTERNAL',
     `reading ended early; see ${workflowIds.watch(uid)} in Temporal`,
@@ -113,15 +151,18 @@ async function expectMore({ storage }: System, uid: string): Promise<void> {
 
 async function incidentUnsettled(
   { storage, temporal }: System,
-  uid: string,
+  { uid, actions, settled }: Pick<Looked, 'uid' | 'settled'> & { actions: readonly ActionView[] },
 ): Promise<string | null> {
   const row = await storage.getIncident(uid);
   if (row === null || row.status === 'closed') return null;
   if (row.narratedRevision !== row.revision) return `investigating ${uid}`;
+  if (!isTold(row.narrative, actions)) return `telling ${uid}`;
+  const now = [row.revision, row.updatedAt, ...actions.map(({ state }) => state)].join(' ');
+  if (settled.get(uid) === now) return null;
   const handle = temporal.client.workflow.getHandle(workflowIds.incident(uid));
   if (!(await handle.query(incidentSettled))) return `investigating ${uid}`;
-  const told = isTold(row.narrative, await storage.actionsOfIncident(uid));
-  return told ? null : `telling ${uid}`;
+  settled.set(uid, now);
+  return null;
 }
 
 /** Temporal forgets a workflow some time after its end (a day on the dev server). */

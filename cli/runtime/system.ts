@@ -1,22 +1,25 @@
 /** Brings up one Watchbill in this process: database, Temporal, detection thread, workers; and ends them in order. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createActivities } from '../../activities/index.ts';
 import { createActuators } from '../../activities/actuators/actuators.ts';
 import { createDryRun } from '../../activities/actuators/dry-run.ts';
-import { reportHealth } from '../../activities/actuators/health.ts';
 import { createDetectionThread } from '../../activities/detection/thread-host.ts';
 import type { Memory } from '../../activities/detection/batch.ts';
 import type { ActivityPorts } from '../../activities/ports.ts';
 import { sessionTimes } from '../../api/sessions.ts';
+import { WatchbillError } from '../../domain/errors.ts';
 import type { Storage } from '../../storage/open.ts';
 import type { Role } from '../../workflows/messages.ts';
 import { openCaseDatabase, type CaseDatabase } from './database.ts';
 import { loadActuators } from './actuators.ts';
 import { adoptDelegation, type Adopted, type DelegationFile } from './delegation.ts';
 import { delegationNow } from './delegation-in-force.ts';
+import { startDuties } from './duties.ts';
 import { loadGuardrails } from './guardrails.ts';
 import { modelPort } from './model.ts';
 import { tellIncidentWith } from './tell-incident.ts';
+import { agreeOnTemporal, type Identified } from './temporal-identity.ts';
 import { openTemporal, type TemporalServer } from './temporal.ts';
 import { adoptInventory, inventoryOver, knownAsset, type AdoptedInventory } from './inventory.ts';
 import { openWarrants } from './warrant-key.ts';
@@ -29,6 +32,8 @@ export interface System {
   delegation: Adopted & { file: DelegationFile };
   /** What became of the inventory file. */
   inventory: AdoptedInventory;
+  /** Temporal is another one than the database knew: what was needed is started again. */
+  temporalChanged: boolean;
   /** Ends everything in order; safe to call twice. */
   stop(): Promise<void>;
 }
@@ -55,12 +60,28 @@ export interface SystemOptions {
 
 const everyRole: readonly Role[] = ['detect', 'investigate', 'respond', 'act'];
 
+/** Longer than a worker is given for what it does (`workers.ts`), ms. */
+const END_WITHIN_MS = 20_000;
+
+/** A part that does not end, or fails at it, must not keep the others from ending, nor the error from being told. */
+async function endWithin(end: () => Promise<void>, log: Logger): Promise<void> {
+  const ending = end().catch((error: unknown) => {
+    log.warn({ err: error }, 'a part failed while it was stopped');
+  });
+  const given = new AbortController();
+  const late = sleep(END_WITHIN_MS, 'late' as const, { signal: given.signal }).catch(() => null);
+  if ((await Promise.race([ending, late])) === 'late') {
+    log.warn({ seconds: END_WITHIN_MS / 1000 }, 'a part did not stop in time, and is left');
+  }
+  given.abort();
+}
+
 /** @throws WatchbillError of the part that can't come up; what had come up is ended first. */
 export async function startSystem(options: SystemOptions): Promise<System> {
   const { env, dataDir, log, onProgress, onNotice, signal, onFailed } = options;
   const ends: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
-    for (let end = ends.pop(); end !== undefined; end = ends.pop()) await end();
+    for (let end = ends.pop(); end !== undefined; end = ends.pop()) await endWithin(end, log);
   };
   const timed = async <T>(
     part: 'database' | 'temporal' | 'worker',
@@ -91,32 +112,58 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       ends.push(() => opened.close());
       return [opened, describeTemporal(opened)];
     });
+    const identified = { storage, client: temporal.client, tenure: database.tenure };
+    const temporalChanged = await agreeOnTemporal(identified);
     await timed('worker', async () => {
       const detection = createDetectionThread(memoryOf(storage));
       ends.push(() => detection.stop());
       const ports = activityPorts({ storage, temporal, detection, means, log });
       const roles = options.roles ?? everyRole;
-      if (roles.includes('act')) {
-        const reports = await reportHealth(ports.actuators.real, storage, log);
-        ends.push(() => reports.stop());
-      }
+      const activities = createActivities(ports);
       const { address, namespace } = temporal;
-      const workers = await startWorkers({
-        address,
-        namespace,
-        roles,
-        activities: createActivities(ports),
-        log,
-        onFailed,
-      });
+      const failing = { log, onFailed: workerFailedWith(storage, log) };
+      const workers = await startWorkers({ address, namespace, roles, activities, ...failing });
       ends.push(() => workers.stop());
+      const holdTenure = holdTenureWith(identified, onFailed);
+      const doing = { ...identified, ports, activities, roles, log, temporalChanged, holdTenure };
+      const duties = await startDuties(doing);
+      ends.push(() => duties.stop());
       return [workers, roles.join(' ')];
     });
-    return { storage, temporal, ...documents, stop };
+    return { storage, temporal, temporalChanged, ...documents, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** A database that was restarted has forgotten who works on it; whoever came meanwhile may have brought another Temporal. */
+function holdTenureWith(identified: Identified, onFailed: (error: Error) => void) {
+  return async (): Promise<void> => {
+    if (await identified.tenure.holds()) return;
+    try {
+      await agreeOnTemporal(identified);
+    } catch (error) {
+      const isOver = error instanceof WatchbillError && error.code === 'TEMPORAL_MISMATCH';
+      if (!isOver) throw error;
+      onFailed(error);
+    }
+  };
+}
+
+function workerFailedWith(storage: Storage, log: Logger) {
+  return (role: Role, error: Error): void => {
+    log.error({ err: error, role }, 'a worker died; another takes its place');
+    storage
+      .raiseAlarm({
+        code: 'DUTY_FAILED',
+        subject: `the worker ${role}`,
+        detail: `it died, and another takes its place: ${error.message}`,
+        fix: 'nothing, unless it goes on: then see the log',
+        at: Date.now(),
+      })
+      .catch((cause: unknown) => log.error({ err: cause }, 'an alarm could not be stored'));
+  };
 }
 
 function describeDatabase({ storage }: CaseDatabase): string {

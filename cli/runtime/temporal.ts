@@ -43,7 +43,10 @@ export async function openTemporal(options: TemporalOptions): Promise<TemporalSe
     const { client, close } = await connect(found.address, namespace);
     return { address: found.address, namespace, uiUrl: null, origin: 'external', client, close };
   }
-  const server = await startDevServer({ binary: found.path, dataDir, log, onExit });
+  const server = await startDevServer({
+    ...{ binary: found.path, dataDir, log, onExit },
+    ui: env['WATCHBILL_TEMPORAL_UI'] === 'on',
+  });
   const { address, namespace, uiUrl, adopted } = server;
   try {
     const { client, close } = await connect(address, namespace);

@@ -1,4 +1,5 @@
 /** Runs the workers: one per role on its own task queue, so that only `act` can act on the network. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection, Runtime, Worker, makeTelemetryFilterString } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { createActivities } from '../../activities/index.ts';
@@ -48,8 +49,8 @@ export interface WorkersOptions {
   roles: readonly Role[];
   activities: ReturnType<typeof createActivities>;
   log: Logger;
-  /** A worker died while nobody asked it to. */
-  onFailed: (error: Error) => void;
+  /** A worker died while nobody asked it to; another takes its place. */
+  onFailed: (role: Role, error: Error) => void;
 }
 
 let installed = false;
@@ -78,7 +79,8 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       taskQueue: taskQueues[role],
       ...(role === 'act' ? {} : { workflowBundle: { codePath: workflowBundlePath } }),
       activities: Object.fromEntries(activitiesOf[role].map((name) => [name, activities[name]])),
-      maxCachedWorkflows: 200,
+      // One that is not in memory is replayed at each task: an attack may be some hundred incidents at once.
+      maxCachedWorkflows: 1000,
       // After a restart, what waits for the worker that is gone (a lift, say) waits this long; the default is 10 s.
       stickyQueueScheduleToStartTimeout: '2 seconds',
       shutdownGraceTime: '10 seconds',
@@ -88,18 +90,47 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
     await connection.close();
     throw error;
   });
-  const runs = workers.map(async (worker) => {
-    try {
-      await worker.run();
-    } catch (error) {
-      onFailed(error instanceof Error ? error : new Error(String(error)));
-    }
-  });
+  const kept = roles.map((role, at) => keepRunning(role, { first: workers[at], create, onFailed }));
   return {
     async stop() {
-      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-      await Promise.all(runs);
+      await Promise.all(kept.map((one) => one.stop()));
       await connection.close();
+    },
+  };
+}
+
+interface Keeping {
+  first: Worker | undefined;
+  create: (role: Role) => Promise<Worker>;
+  onFailed: WorkersOptions['onFailed'];
+}
+
+const LONGEST_PAUSE_MS = 30_000;
+
+/** Runs a worker until it is stopped; one that dies is told, and another takes its place after a pause. */
+function keepRunning(role: Role, { first, create, onFailed }: Keeping) {
+  const stopping = new AbortController();
+  let worker = first;
+  const run = async (): Promise<void> => {
+    for (let failures = 0; !stopping.signal.aborted; failures += 1) {
+      try {
+        worker ??= await create(role);
+        await worker.run();
+        return;
+      } catch (error) {
+        onFailed(role, error instanceof Error ? error : new Error(String(error)));
+        worker = undefined;
+      }
+      const pauseMs = Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** failures);
+      await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  };
+  const ended = run();
+  return {
+    async stop() {
+      stopping.abort();
+      if (worker?.getState() === 'RUNNING') worker.shutdown();
+      await ended;
     },
   };
 }

@@ -18,6 +18,8 @@ export interface SpawnOptions {
   files: ServerFiles;
   ports: ServerPorts;
   namespace: string;
+  /** Whether Temporal's own UI is served. */
+  ui: boolean;
 }
 
 /**
@@ -25,9 +27,10 @@ export interface SpawnOptions {
  * server must outlive the worker that still talks to it. It writes to a file, not to a pipe: a pipe whose
  * reader was killed would kill the server too, and with it the chance to adopt it.
  */
-export function spawnServer({ binary, files, ports, namespace }: SpawnOptions): ServerChild {
+export function spawnServer({ binary, ...how }: SpawnOptions): ServerChild {
+  const { files } = how;
   const log = openSync(files.log, 'w', 0o600);
-  const child = spawn(binary, argumentsOf(files, ports, namespace), {
+  const child = spawn(binary, argumentsOf(how), {
     detached: true,
     stdio: ['ignore', log, log],
   });
@@ -43,10 +46,12 @@ export function spawnServer({ binary, files, ports, namespace }: SpawnOptions): 
   return { identity, ended: () => ended };
 }
 
-function argumentsOf(files: ServerFiles, ports: ServerPorts, namespace: string): string[] {
+function argumentsOf({ files, ports, namespace, ui }: Omit<SpawnOptions, 'binary'>): string[] {
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--ui-ip', '127.0.0.1'],
-    ...['--port', String(ports.port), '--ui-port', String(ports.uiPort)],
+    ...['--port', String(ports.port)],
+    // It asks nobody who they are: whoever opens it may end any workflow.
+    ...(ui ? ['--ui-port', String(ports.uiPort)] : ['--headless']),
     ...['--namespace', namespace, '--db-filename', files.database],
     // 53 activities/s at the default pragmas, 123/s with these (two cores, SSD).
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],

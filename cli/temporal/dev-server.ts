@@ -25,7 +25,9 @@ export interface DevServerOptions {
   dataDir: string;
   /** gRPC port; default: that of the last run if still free, else any free one. */
   port?: number;
-  /** Port of Temporal's own web UI; same default. */
+  /** Serve Temporal's own web UI too; it asks nobody who they are. */
+  ui?: boolean;
+  /** Port of that UI; same default. */
   uiPort?: number;
   log: Pick<Logger, 'info' | 'warn'>;
   /** Called once if the server ends while nobody asked it to; `detail` holds its last lines. */
@@ -36,7 +38,8 @@ export interface DevServer {
   /** `127.0.0.1:PORT` */
   address: string;
   namespace: string;
-  uiUrl: string;
+  /** Null: it serves none. */
+  uiUrl: string | null;
   pid: number;
   /** True when a server that a killed run left behind was taken over. */
   adopted: boolean;
@@ -108,10 +111,11 @@ async function startOnce(
 ): Promise<DevServer | null> {
   const ports = await choosePorts(options, files);
   const owner = await ownIdentity();
-  const child = spawnServer({ binary: options.binary, files, ports, namespace });
+  const { ui = false } = options;
+  const child = spawnServer({ binary: options.binary, files, ports, namespace, ui });
   const identity = await child.identity;
   if (identity === null) throw await notUp('it ended at once', files);
-  const record = { ...identity, ...ports, dataDir: options.dataDir, owner };
+  const record = { ...identity, ...ports, dataDir: options.dataDir, ui, owner };
   await writeServerRecord(files, record);
   if (await answers(record, readyWithinMs, () => child.ended() !== null)) {
     return handleOf({
@@ -205,7 +209,7 @@ function handleOf(running: {
   return {
     address: `127.0.0.1:${record.port}`,
     namespace,
-    uiUrl: `http://127.0.0.1:${record.uiPort}`,
+    uiUrl: record.ui ? `http://127.0.0.1:${record.uiPort}` : null,
     pid: record.pid,
     adopted,
     stop: () => (stopping ??= stop()),

@@ -15,6 +15,8 @@ export type ServerPorts = z.infer<typeof ServerPorts>;
 /** The child that serves this data folder, and the Watchbill process that looks after it. */
 export const ServerRecord = ProcessIdentity.extend(ServerPorts.shape).extend({
   dataDir: z.string(),
+  /** Whether it serves Temporal's own UI; those of before 0.2.0 did. */
+  ui: z.boolean().default(true),
   owner: ProcessIdentity,
 });
 export type ServerRecord = z.infer<typeof ServerRecord>;

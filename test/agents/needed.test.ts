@@ -1,6 +1,6 @@
 /** How live an action is: by the findings that call for it, whatever else its device did. */
 import { describe, expect, it } from 'vitest';
-import { livenessOf } from '../../agents/needed.ts';
+import { findLiveness } from '../../agents/needed.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { makeFinding } from '../storage/made.ts';
 
@@ -29,8 +29,8 @@ describe('liveness', () => {
   it('is each finding’s own: what is live lends nothing to a recording beside it', () => {
     const live = new Set(['9401']);
     const both = [old, older];
-    expect(livenessOf({ ...port(9401), findings: ['9401'] }, both, live).asLive).toBe(true);
-    expect(livenessOf({ ...port(445), findings: ['445'] }, both, live)).toEqual({
+    expect(findLiveness({ ...port(9401), findings: ['9401'] }, both, live).asLive).toBe(true);
+    expect(findLiveness({ ...port(445), findings: ['445'] }, both, live)).toEqual({
       asLive: false,
       newestEvidenceTime: 1_000,
     });
@@ -39,17 +39,17 @@ describe('liveness', () => {
   it('of what takes two kinds of attack is that of the older of them', () => {
     const findings = ['445', '9401'];
     const off = { kind: 'block_outgoing' as const, target: { device }, findings };
-    expect(livenessOf(off, [old, older], new Set())).toEqual({
+    expect(findLiveness(off, [old, older], new Set())).toEqual({
       asLive: false,
       newestEvidenceTime: 500,
     });
-    expect(livenessOf(off, [old, older], new Set(['445'])).asLive).toBe(false);
-    expect(livenessOf(off, [old, older], new Set(['445', '9401'])).asLive).toBe(true);
+    expect(findLiveness(off, [old, older], new Set(['445'])).asLive).toBe(false);
+    expect(findLiveness(off, [old, older], new Set(['445', '9401'])).asLive).toBe(true);
   });
 
   it('is none once its findings are in another incident', () => {
     const gone = { ...port(3389), findings: ['3389'] };
-    expect(livenessOf(gone, [old, older], new Set(['445', '9401', '3389']))).toEqual({
+    expect(findLiveness(gone, [old, older], new Set(['445', '9401', '3389']))).toEqual({
       asLive: false,
       newestEvidenceTime: 0,
     });

@@ -17,6 +17,8 @@ it('leave no effect without a live lease', { timeout: 900_000 }, async (ctx) => 
     withoutLease: [],
     silentlyOverdue: [],
     appliedTwice: [],
+    activeInName: [],
+    neverDone: [],
     decisionsLost: [],
   });
   expect(Object.values(ended).reduce((sum, count) => sum + count, 0)).toBe(runs);

@@ -22,6 +22,8 @@ for (const list of [
   report.withoutLease,
   report.silentlyOverdue,
   report.appliedTwice,
+  report.activeInName,
+  report.neverDone,
   report.decisionsLost,
 ]) {
   for (const violation of list) process.stdout.write(`VIOLATION ${violation}\n`);
@@ -33,6 +35,8 @@ process.stdout.write(
     `effects_without_live_lease=${report.withoutLease.length}`,
     `leases_silently_overdue=${report.silentlyOverdue.length}`,
     `effects_applied_twice=${report.appliedTwice.length}`,
+    `active_in_name_only=${report.activeInName.length}`,
+    `never_done=${report.neverDone.length}`,
     `decisions_lost=${report.decisionsLost.length}`,
     '',
   ].join('\n'),

@@ -1,8 +1,8 @@
 /** Runs one lease after the other, strikes each at its point, and counts what must never be. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ActionView } from '../../domain/action.ts';
+import { finishedStates, type ActionView } from '../../domain/action.ts';
 import { eventually } from '../cli/watchbill.ts';
-import { noViolations, Onlooker, type Violations } from './oracle.ts';
+import { noViolations, Onlooker, type Timing, type Violations } from './oracle.ts';
 import { strikes, type Point, type Strike } from './plan.ts';
 import { clockShifts, createFaultyWorld, type World } from './world.ts';
 
@@ -12,9 +12,14 @@ export interface Report extends Violations {
   ended: Record<string, number>;
 }
 
-const LEASE = '3s';
-const LEASE_MS = 3_000;
-const WITHIN_MS = 120_000;
+/** Of real servers: a lease that is many times as long as what its steps take. */
+const realTiming: Timing = {
+  lease: 5_000,
+  lookEvery: 100,
+  tolerance: 2_000,
+  overdue: 60_000,
+  within: 120_000,
+};
 
 /** Whether the action has come to this point. */
 const reached: Record<Point, (action: ActionView, inForce: boolean) => boolean> = {
@@ -27,31 +32,44 @@ const reached: Record<Point, (action: ActionView, inForce: boolean) => boolean> 
     state === 'lifting' || (activeUntil !== null && Date.now() > activeUntil),
 };
 
-async function actionAgainst(world: World, device: string): Promise<ActionView> {
+/** Null when none comes in time. */
+async function actionAgainst(
+  world: World,
+  device: string,
+  { within }: Timing,
+): Promise<ActionView | null> {
   return await eventually(
     `an action against ${device}`,
     async () => {
       const actions = await world.storage.listActions().catch(() => []);
       return actions.find(({ target }) => target.device === device);
     },
-    WITHIN_MS,
-  );
+    within,
+  ).catch(() => null);
 }
 
-async function comesTo(point: Point, world: World, uid: string): Promise<void> {
+interface Watched {
+  world: World;
+  uid: string;
+  timing: Timing;
+}
+
+/** Waits for the point; an action that ends before it never comes to it. */
+async function comesTo(point: Point, { world, uid, timing }: Watched): Promise<void> {
   await eventually(
     `${uid} to come to ${point}`,
     async () => {
       const action = await world.storage.getAction(uid).catch(() => null);
       const { sets } = await world.ruleset();
       const inForce = sets.some(({ comment }) => comment === `watchbill ${uid}`);
-      return action !== null && reached[point](action, inForce);
+      if (action === null) return false;
+      return finishedStates.has(action.state) || reached[point](action, inForce);
     },
-    WITHIN_MS,
+    timing.within,
   );
 }
 
-async function strike({ fault }: Strike, world: World): Promise<void> {
+async function strike({ fault }: Strike, world: World, { lease }: Timing): Promise<void> {
   switch (fault) {
     case 'worker':
       return await world.killWorker();
@@ -67,47 +85,75 @@ async function strike({ fault }: Strike, world: World): Promise<void> {
       world.supervise(false);
       await world.killWorker();
       await world.killTemporal();
-      await sleep(LEASE_MS + 1_500);
+      await sleep(lease + 1_500);
       await world.startTemporal();
       return world.supervise(true);
   }
 }
 
-/** Progress and the seed go to `say`; the same seed strikes the same way. */
-export async function runFaults({
-  runs,
-  seed,
-  say,
-}: {
+interface Options {
   runs: number;
   seed: number;
   say: (line: string) => void;
-}): Promise<Report> {
-  await using world = await createFaultyWorld(LEASE);
+  timing?: Timing;
+  /** The product under test: this one, in processes of its own, unless a test breaks another. */
+  createWorld?: (leaseMs: number) => Promise<World>;
+}
+
+/** Progress and the seed go to `say`; the same seed strikes the same way. */
+export async function runFaults(options: Options): Promise<Report> {
+  const { runs, seed, say, timing = realTiming, createWorld = createFaultyWorld } = options;
+  await using world = await createWorld(timing.lease);
   const found = noViolations();
   const ended: Record<string, number> = {};
+  let held = 0;
   for (const [index, planned] of strikes(seed, runs).entries()) {
     const device = `10.${100 + Math.floor(index / 250)}.${index % 250}.7`;
-    await world.attack(device);
-    const { uid } = await actionAgainst(world, device);
-    const onlooker = new Onlooker(world, uid, found);
-    await comesTo(planned.point, world, uid);
-    await sleep(planned.delayMs);
-    await strike(planned, world);
-    const { state } = await onlooker.verdict();
+    const seen = await runLease(world, { device, planned, found, timing });
+    const state = seen?.state ?? 'nothing';
+    if (seen?.held === true) held += 1;
     ended[state] = (ended[state] ?? 0) + 1;
-    say(
-      `${index + 1}/${runs}  ${planned.point}  ${planned.fault}  +${planned.delayMs} ms  → ${state}`,
-    );
+    const { point, fault, delayMs } = planned;
+    say(`${index + 1}/${runs}  ${point}  ${fault}  +${delayMs} ms  → ${state}`);
   }
+  if (held === 0) found.neverDone.push(`none of ${runs} leases was seen in force while active`);
   return { runs, ended, ...found };
 }
 
-export function totalOf({
-  withoutLease,
-  silentlyOverdue,
-  appliedTwice,
-  decisionsLost,
-}: Violations) {
-  return withoutLease.length + silentlyOverdue.length + appliedTwice.length + decisionsLost.length;
+interface OneLease {
+  device: string;
+  planned: Strike;
+  found: Violations;
+  timing: Timing;
+}
+
+/** One lease from the scan that leads to it to its end, struck on the way; null when no action came. */
+async function runLease(world: World, { device, planned, found, timing }: OneLease) {
+  await world.attack(device);
+  const action = await actionAgainst(world, device, timing);
+  if (action === null) {
+    found.neverDone.push(`${device}: no action came`);
+    return null;
+  }
+  const { uid } = action;
+  const onlooker = new Onlooker(world, uid, { found, timing });
+  await comesTo(planned.point, { world, uid, timing });
+  await sleep(planned.delayMs);
+  await strike(planned, world, timing);
+  const { state } = await onlooker.verdict();
+  return { state, held: onlooker.held };
+}
+
+/** How many violations there are in all. */
+export function totalOf(found: Violations): number {
+  const { withoutLease, silentlyOverdue, appliedTwice } = found;
+  const { activeInName, neverDone, decisionsLost } = found;
+  return [
+    withoutLease,
+    silentlyOverdue,
+    appliedTwice,
+    activeInName,
+    neverDone,
+    decisionsLost,
+  ].flat().length;
 }

@@ -22,7 +22,8 @@ const clock = fileURLToPath(new URL('clock.mjs', import.meta.url));
 const hourMs = 3_600_000;
 
 export interface World extends AsyncDisposable {
-  storage: Storage;
+  /** What the product says of its actions. */
+  storage: Pick<Storage, 'getAction' | 'listActions'>;
   /** Reads the gateway's table from outside; an empty one when it is not there. */
   ruleset(): Promise<Ruleset>;
   /** A device scans a port: an action against it follows. */
@@ -142,8 +143,9 @@ async function rulesetOf(gateway: Namespace): Promise<Ruleset> {
   return readRuleset(await gateway.exec('nft', '--json', 'list', 'table', 'inet', 'watchbill'));
 }
 
-/** `lease`: how long each effect lasts, as the document writes it. */
-export async function createFaultyWorld(lease: string): Promise<World> {
+/** `leaseMs`: how long each effect lasts, in whole seconds. */
+export async function createFaultyWorld(leaseMs: number): Promise<World> {
+  const lease = `${leaseMs / 1000}s`;
   const binaries = serverBinaries();
   if (binaries === null) throw new Error('the faults need PostgreSQL’s server');
   const folder = await mkdtemp(join(tmpdir(), 'watchbill-faults-'));

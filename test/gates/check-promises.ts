@@ -78,7 +78,8 @@ export async function plantPromises(
   if (built) ensureBuilt();
   // The slow ones first, so that both workers end together.
   const queue = groupByTest(promises).sort(([a], [b]) => Number(isPure(a)) - Number(isPure(b)));
-  if (queue.length > 0) await Promise.all([work(queue, built, keep), work(queue, built, keep)]);
+  const workers = Array.from({ length: Math.min(2, queue.length) }, () => work(queue, built, keep));
+  await Promise.all(workers);
   return rows;
 }
 

@@ -45,6 +45,15 @@ const summary: Violation[] = [
     expect: ['No test ran', /\n0 passed, 0 failed, 1 skipped\n$/],
   },
   {
+    name: 'in CI, a test is skipped for want of root',
+    gate: 'test',
+    plant: plantedTest(
+      "it('holds', () => expect(1).toBe(1));\nit('acts', (context) => context.skip('skipped: needs root and nft'));",
+    ),
+    only: [planted],
+    expect: ['In CI no test may be skipped because of this', /\n1 passed, 1 failed, 1 skipped\n$/],
+  },
+  {
     name: 'no test file was found',
     gate: 'test',
     plant: [],

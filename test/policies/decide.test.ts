@@ -38,7 +38,7 @@ function generator(seed: number) {
     return from[Math.floor(next() * from.length)] ?? from[0];
   }
   const flag = (): boolean => next() < 0.5;
-  const actors: [Actor, ...Actor[]] = [anna, watchbill, { kind: 'person', name: 'ben' }];
+  const actors: [Actor, ...Actor[]] = [anna, watchbill, ben];
 
   function request(): DecisionRequest {
     const manifest: ActionManifest = { ...manifests.block_port, reversible: flag() };
@@ -53,7 +53,7 @@ function generator(seed: number) {
         [anna],
         [ben],
         [anna, ben],
-        [{ kind: 'agent', name: 'anna', roles: ['lead'] }],
+        [{ ...anna, kind: 'agent' as const }],
       ]),
       activeSince: now - pick([0, hour, 30 * hour]),
       action: {

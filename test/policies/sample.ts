@@ -17,8 +17,12 @@ export const now = Date.UTC(2026, 10, 20, 12);
 export const minute = 60_000;
 export const hour = 60 * minute;
 
-export const anna: Approver = { kind: 'person', name: 'anna', roles: ['lead'] };
-export const ben: Approver = { kind: 'person', name: 'ben', roles: ['analyst'] };
+export function personNamed(name: string, changes: Partial<Approver> = {}): Approver {
+  return { kind: 'person', name, roles: ['lead'], account: name, madeBy: [], ...changes };
+}
+
+export const anna = personNamed('anna');
+export const ben = personNamed('ben', { roles: ['analyst'] });
 export const watchbill: Actor = { kind: 'system', name: 'watchbill' };
 
 export const workstation: Asset = Asset.parse({

@@ -32,6 +32,16 @@ onEveryDatabase('response', (opened) => {
     expect((await storage.decisionsAbout([action.uid])).get(action.uid)).toHaveLength(2);
   });
 
+  it('lets a warrant serve one activity, however often that is tried', async () => {
+    const { storage } = opened;
+    const use = (by: string) => storage.useWarrant({ id: 'warrant-1', by, at: wallClock });
+    expect(await use('response-1/run-1/5')).toBe(true);
+    expect(await use('response-1/run-1/5')).toBe(true);
+    expect(await use('response-1/run-1/6')).toBe(false);
+    expect(await use('response-1/run-2/5')).toBe(false);
+    expect(await use('response-1/run-1/5')).toBe(true);
+  });
+
   it('decides once when two workers decide the same step', async () => {
     const { storage } = opened;
     const incident = await openIncident(storage);

@@ -184,6 +184,8 @@ describe.each(PersonRole.options)('%s', (role) => {
       madeBy: [],
     });
     await page.locator('.alerts').getByText('bad feed').waitFor();
+    // Nor is anybody told that they are asked who can't answer.
+    expect((await page.getByText(/asks? you/).count()) > 0).toBe(may([role], 'answer'));
     const release = page.getByRole('button', { name: /Kill switch PULLED/ });
     expect(await release.count()).toBe(may([role], 'release') ? 1 : 0);
     await page

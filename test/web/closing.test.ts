@@ -38,7 +38,9 @@ it('says before what becomes of each action', async () => {
   const dialog = await openDialog(page);
   const said = await dialog.getByRole('listitem').allTextContents();
   expect(said.filter((text) => text.includes('taken back'))).toHaveLength(2);
-  expect(said.filter((text) => /outgoing.*stays in force until/.test(text))).toHaveLength(1);
+  expect(
+    said.filter((text) => /outgoing.*would stay in force until.*\(dry run\)/.test(text)),
+  ).toHaveLength(1);
 });
 
 it('closes as a benign trigger only with what lay behind it, seen on every page', async () => {

@@ -168,10 +168,10 @@ it('says when it hears nothing, keeps what is typed, and catches up afterwards',
   await openIncident(page);
   await card(page).getByRole('textbox').fill('half a reason');
   await silence();
-  await page.getByText('NOT LIVE').waitFor();
+  await page.locator('.alerts').getByText('NOT LIVE').waitFor();
   world.move('act-block-9401', 'expired_unapproved', 'nobody answered');
   await resume();
-  await page.getByText('NOT LIVE').waitFor({ state: 'detached' });
+  await page.locator('.alerts').getByText('NOT LIVE').waitFor({ state: 'detached' });
   await card(page, /Block TCP 9401/)
     .getByText('nobody answered: not done')
     .waitFor();

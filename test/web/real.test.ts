@@ -1,5 +1,5 @@
 /** The whole road from the door a user uses: `watchbill start` on the sample, its console in real Chromium. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
@@ -17,10 +17,10 @@ const complaints: string[] = [];
 
 async function signInLink(): Promise<string> {
   return await vi.waitFor(
-    () => {
-      const link = /http:\/\/127\.0\.0\.1:\d+\/first#\S+/.exec(instance.stderr())?.[0];
-      if (link === undefined) throw new Error(`no sign-in link yet:\n${instance.stderr()}`);
-      return link;
+    async () => {
+      const path = /by the link in (\S+)\n/.exec(instance.stderr())?.[1];
+      if (path === undefined) throw new Error(`no sign-in link yet:\n${instance.stderr()}`);
+      return (await readFile(path, 'utf8')).trim();
     },
     { timeout: 120_000, interval: 250 },
   );

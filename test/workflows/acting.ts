@@ -80,6 +80,9 @@ export async function actionAgainst({ storage }: Running, device: string): Promi
 /** What the action's history says, line by line. */
 export const told = ({ history }: ActionView) => history.map(({ detail }) => detail).join('\n');
 
+/** The states that the action went through. */
+export const states = ({ history }: ActionView) => history.map(({ state }) => state);
+
 /** How an attempt was refused, as `CODE: message`; `accepted` when it was not. */
 export async function saying(attempt: Promise<unknown>): Promise<string> {
   const refused = await refusal(attempt);

@@ -48,7 +48,7 @@ function extend(uid: string, forMs: number, takeOver = false) {
 
 describe('a lease', () => {
   it('is renewed while what it answers goes on, and ends when that is over', async () => {
-    delegate(running, { ...l4, lease: { duration: '4s', max: '1h' } });
+    delegate(running, { ...l4, lease: { duration: '10s', max: '1h' } });
     const device = newDevice();
     await seen(running, device);
     const { uid } = await actionAgainst(running, device);
@@ -67,7 +67,7 @@ describe('a lease', () => {
   });
 
   it('is not renewed once a kill switch is pulled', async () => {
-    delegate(running, { ...l4, lease: { duration: '4s', max: '1h' } });
+    delegate(running, { ...l4, lease: { duration: '10s', max: '1h' } });
     const device = newDevice();
     await seen(running, device);
     const { uid } = await actionAgainst(running, device);
@@ -87,7 +87,7 @@ describe('a lease', () => {
   });
 
   it('that is real is not prolonged once responses are a dry run', async () => {
-    const real = { ...l4, lease: { duration: '4s', max: '1h' } };
+    const real = { ...l4, lease: { duration: '10s', max: '1h' } };
     delegate(running, { ...real, response: { enabled: true, dry_run: false } });
     const gateway = { ...createFileActuator(running.folder), name: 'gateway', dryRun: false };
     running.real = [gateway];
@@ -110,7 +110,7 @@ describe('a lease', () => {
   });
 
   it('is extended by a person, within the longest lease', async () => {
-    delegate(running, { lease: { duration: '3s', max: '1m' } });
+    delegate(running, { lease: { duration: '10s', max: '1m' } });
     const action = await proposedAction(running, newDevice());
     await approve(running, action, anna);
     await reaches(running, action.uid, 'active');
@@ -120,7 +120,8 @@ describe('a lease', () => {
     expect(await saying(extend(action.uid, 61_000))).toBe(
       'ACTION_DENIED: lease: it would outlast the longest lease, 1m',
     );
-    await sleep(3_500);
+    // Beyond what it was first applied for.
+    await sleep(10_500);
     expect((await stored(running, action.uid)).state).toBe('active');
     const lift = { reason: 'enough', idempotencyKey: randomUUID() };
     const [once, again] = await Promise.all([
@@ -133,12 +134,12 @@ describe('a lease', () => {
   });
 
   it('that a person took over is renewed by nobody else', async () => {
-    delegate(running, { ...l4, lease: { duration: '3s', max: '1h' } });
+    delegate(running, { ...l4, lease: { duration: '10s', max: '1h' } });
     const device = newDevice();
     await seen(running, device);
     const { uid } = await actionAgainst(running, device);
     await reaches(running, uid, 'active');
-    const taken = await extend(uid, 5_000, true);
+    const taken = await extend(uid, 10_000, true);
     expect(taken.state).toBe('taken_over');
     await seen(running, device, Date.now() + 1);
     const lifted = await reaches(running, uid, 'lifted');

@@ -94,7 +94,7 @@ describe('a question', () => {
   });
 
   it('that nobody answers is not done when a kill switch came meanwhile', async () => {
-    delegate(running, { approval: { time_limit: '1s', on_expiry: 'act' } });
+    delegate(running, { approval: { time_limit: '8s', on_expiry: 'act' } });
     const device = newDevice();
     await seen(running, device);
     const { uid } = await actionAgainst(running, device);

@@ -23,7 +23,7 @@ afterAll(async () => {
   await running.stop();
 });
 beforeEach(async () => {
-  running.delegation = delegationOf({ lease: '2s' });
+  running.delegation = delegationOf({ lease: '8s' });
   running.actuator = createDryRun(running.storage);
   await running.storage.setKillSwitch({
     scope: 'all',
@@ -90,7 +90,7 @@ describe('the lease', () => {
       'lifted',
     ]);
     const at = (state: ActionState) => lifted.history.find((h) => h.state === state)?.at ?? 0;
-    expect(at('lifting') - at('applying')).toBeGreaterThanOrEqual(1_900);
+    expect(at('lifting') - at('applying')).toBeGreaterThanOrEqual(7_900);
     expect(await effectsOf(action)).toEqual([]);
   });
 
@@ -111,7 +111,7 @@ describe('the lease', () => {
     await say(action);
     await reaches(action.uid, 'active');
     await running.stopWorkers();
-    await sleep(2_500);
+    await sleep(8_500);
     expect(await effectsOf(action)).toHaveLength(1);
     await running.startWorkers();
     await ended(action);

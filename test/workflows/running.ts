@@ -54,7 +54,7 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** A delegation document of the given parts over the defaults; `2s` is the shortest any test needs. */
+/** A delegation document of the given parts over the defaults; a lease is ten times as long as its steps take, or longer. */
 export function delegationOf(parts: {
   functions?: Partial<DelegationDocument['functions']>;
   timeLimit?: string;
@@ -114,7 +114,7 @@ export async function startRunning(options: RunningOptions): Promise<Running> {
         roles,
         activities,
         log,
-        onFailed: (error) => {
+        onFailed: (_role, error) => {
           throw error;
         },
       });
@@ -204,11 +204,11 @@ function inOrder(storage: Storage, batchEvents: number) {
   } satisfies DetectionPort & { close: () => Promise<void> };
 }
 
-/** Asks again until there is an answer; fails after 20 s, or as long as is given. */
+/** Asks again until there is an answer; fails after a minute, or as long as is given. */
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | null | undefined | false>,
-  withinMs = 20_000,
+  withinMs = 60_000,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {

@@ -94,7 +94,7 @@ test('doctor says what is loaded', async () => {
   expect(rows.get('delegation')).toMatch(/version \S+-[0-9a-f]{16}: .*incident_response L2/);
   expect(rows.get('in force')).toMatch(/delegation v1-4c1d, dry run, inventory of \d+ assets?/);
   expect(rows.get('actuators')).toMatch(/no actuators\.yaml; dry run/);
-  expect(rows.get('guardrails')).toMatch(/1 file that ship|files? that ship, 0 files of your own/);
+  expect(rows.get('guardrails')).toMatch(/shipped: 1 file; of your own: 0 files/);
   expect(rows.get('sigma')).toMatch(/--sigma FOLDER/);
   expect(rows.has('inventory') && rows.has('model')).toBe(true);
 });

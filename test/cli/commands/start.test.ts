@@ -1,4 +1,5 @@
 /** `watchbill start`: one life of an instance, from its first incident over answers and kills to a clean end. */
+import { readFileSync, statSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -39,13 +40,18 @@ afterAll(async () => {
   await removeDataFolder(dataDir);
 });
 
+/** The link, from the file that what a pipe is told names; no pipe is told the link itself. */
+function linkOf(running: Running): string | undefined {
+  expect(running.stderr()).not.toContain('/first#');
+  const path = /by the link in (\S+)\n/.exec(running.stderr())?.[1];
+  if (path === undefined) return undefined;
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  return readFileSync(path, 'utf8').trim();
+}
+
 /** Waits until it has read everything and prints the link, which is the last but one of its lines. */
 async function signInLink(running: Running): Promise<URL> {
-  const text = await eventually(
-    'the sign-in link',
-    () => /http:\/\/127\.0\.0\.1:\d+\/first#\S+/.exec(running.stderr())?.[0],
-    90_000,
-  );
+  const text = await eventually('the sign-in link', () => linkOf(running), 90_000);
   await eventually('the last line', () => running.stderr().includes('Stop: Ctrl-C'));
   return new URL(text);
 }
@@ -193,7 +199,9 @@ test('a verdict closes the incident once, and a lease in force stays until its e
   const closed = await watchbill(['close', uid, ...why], { dataDir });
   expect(closed).toMatchObject({ code: 0, stderr: '' });
   expect(closed.stdout).toMatch(/closed as attack confirmed by .*: seen on the host/);
-  expect(closed.stdout).toMatch(new RegExp(`in force until .*${inForce?.uid}`));
+  expect(closed.stdout).toMatch(
+    new RegExp(`would be in force until .* \\(dry run\\):.*${inForce?.uid}`),
+  );
   const asking = (await actions()).filter(({ state }) => state === 'awaiting_approval');
   for (const { uid: action } of asking) {
     await eventually('the withdrawal', async () => (await stateOf(action)) === 'withdrawn');

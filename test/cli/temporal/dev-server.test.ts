@@ -57,10 +57,10 @@ async function leaveBehind(dataDir: string): Promise<{ pid: number; address: str
 
 test('starts on loopback, serves the UI, keeps workflows and ports over a restart, stops cleanly', async () => {
   const dataDir = await temporaryFolder();
-  const first = await start(dataDir);
+  const first = await start(dataDir, { ui: true });
   expect(first).toMatchObject({ namespace: 'default', adopted: false });
   expect(first.address).toMatch(/^127\.0\.0\.1:\d+$/);
-  const ui = await fetch(first.uiUrl);
+  const ui = await fetch(first.uiUrl ?? expect.fail('no UI is served'));
   expect(ui.status).toBe(200);
   const ids = { namespace: 'default', workflowId: 'incident-1' };
   const connection = await Connection.connect({ address: first.address });
@@ -76,7 +76,7 @@ test('starts on loopback, serves the UI, keeps workflows and ports over a restar
   expect(await inspectProcess(first.pid)).toBeNull();
   await expect(stat(recordOf(dataDir))).rejects.toMatchObject({ code: 'ENOENT' });
 
-  const second = await start(dataDir);
+  const second = await start(dataDir, { ui: true });
   expect(second.adopted).toBe(false);
   expect({ address: second.address, uiUrl: second.uiUrl }).toEqual({
     address: first.address,
@@ -89,6 +89,14 @@ test('starts on loopback, serves the UI, keeps workflows and ports over a restar
   });
   expect(kept.workflowExecutionInfo?.type?.name).toBe('anything');
   await again.close();
+});
+
+test('serves no UI unless it is asked for: it would let anybody end any workflow', async () => {
+  const dataDir = await temporaryFolder();
+  const server = await start(dataDir);
+  expect(server.uiUrl).toBeNull();
+  const { uiPort } = await recordedServer(dataDir);
+  await expect(fetch(`http://127.0.0.1:${String(uiPort)}`)).rejects.toThrow('fetch failed');
 });
 
 test('adopts the server that a parent killed with SIGKILL left behind', async () => {

@@ -54,6 +54,7 @@ export class PlantedCopy {
   }
 
   async remove(): Promise<void> {
+    await this.#ready.catch(() => undefined);
     const ended = once(this.#child, 'exit');
     this.#child.disconnect();
     await ended;

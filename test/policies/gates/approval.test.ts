@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../../policies/decide.ts';
 import { DelegationDocument } from '../../../policies/document.ts';
 import type { Approver, DecisionRequest, Step } from '../../../policies/gate.ts';
-import { anna, ben, contextOf, documentAt, hour, requestOf, watchbill } from '../sample.ts';
+import { anna, ben, contextOf, documentAt, hour, personNamed, requestOf } from '../sample.ts';
+
+const renamed = { ...anna, name: 'somebody else' };
+const madeByAnna = personNamed('carl', { madeBy: ['anna'] });
+const owner = personNamed('owner', { account: null });
+const unknown = { kind: 'person', name: 'dora' } as const;
 
 describe('approval', () => {
   const document = documentAt('incident_response', 'L2');
@@ -21,10 +26,16 @@ describe('approval', () => {
   });
 
   it.each([
-    ['the agent', { approvals: [{ kind: 'agent', name: 'anna', roles: ['lead'] }] }],
-    ['the system', { approvals: [{ ...watchbill, roles: ['lead'] }] }],
-    ['nobody', { approvals: [{ kind: 'person', name: ' ', roles: ['lead'] }] }],
-    ['the requester', { approvals: [{ ...anna, name: 'Anna ' }], requestedBy: anna }],
+    ['the agent', { approvals: [{ ...anna, kind: 'agent' }] }],
+    ['the system', { approvals: [{ ...anna, kind: 'system' }] }],
+    ['nobody', { approvals: [{ ...anna, name: ' ' }] }],
+    ['the requester', { approvals: [anna], requestedBy: anna }],
+    ['the requester under another name', { approvals: [renamed], requestedBy: anna }],
+    ['who was made by the requester', { approvals: [madeByAnna], requestedBy: anna }],
+    ['who made the requester', { approvals: [anna], requestedBy: madeByAnna }],
+    ['the owner’s token, when a person asked', { approvals: [owner], requestedBy: anna }],
+    ['a person, when the owner’s token asked', { approvals: [anna], requestedBy: owner }],
+    ['the requester, of before accounts were told', { approvals: [anna], requestedBy: unknown }],
     ['somebody whose role is not asked', { approvals: [{ ...anna, roles: ['auditor'] }] }],
   ] satisfies [string, Partial<DecisionRequest>][])('by %s does not count', (_who, changes) => {
     expect(apply(changes).effect).not.toBe('act');
@@ -38,10 +49,30 @@ describe('approval', () => {
     const by = (...approvals: Approver[]) =>
       decide(requestOf('apply', { approvals }), contextOf({ document: two }));
     expect(by(anna)).toMatchObject({ effect: 'ask', approval: { quorum: 2 } });
-    expect(by(anna, { ...anna, name: 'ANNA' }).effect).toBe('ask');
+    for (const second of [anna, renamed, madeByAnna, owner]) {
+      expect({ by: second.name, effect: by(anna, second).effect }).toMatchObject({ effect: 'ask' });
+    }
+    expect(by(owner, { ...owner, name: 'another owner' }).effect).toBe('ask');
+    expect(by(madeByAnna, personNamed('emil', { madeBy: ['anna'] })).effect).toBe('ask');
+    expect(by(anna, personNamed('Anna', { account: 'another' })).effect).toBe('act');
+    expect(by(anna, owner, ben).effect).toBe('act');
     const verdict = by(anna, ben);
     expect(verdict.effect).toBe('act');
     expect(verdict.gates.at(-1)?.reason).toBe('approved by anna and ben');
+  });
+
+  it('says why two don’t count as two', () => {
+    const two = DelegationDocument.parse({ ...document, approval: { quorum: 2 } });
+    const asked = requestOf('apply', { approvals: [anna, madeByAnna] });
+    const said = decide(asked, contextOf({ document: two })).gates.at(-1)?.reason;
+    expect(said).toBe(
+      'approved by anna and carl, who count as 1 until somebody else confirms them; 2 people are needed',
+    );
+  });
+
+  it('by a person answers what the system asks for, and what another person asks for', () => {
+    expect(apply({ approvals: [anna], requestedBy: ben }, 'renew').effect).toBe('act');
+    expect(apply({ approvals: [owner] }).effect).toBe('act');
   });
 
   it('counts nobody when one of several may not approve', () => {

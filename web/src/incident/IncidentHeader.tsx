@@ -18,6 +18,7 @@ export function IncidentHeader({ incident }: { incident: Incident }) {
   const quoted = incident.entities.map((entity) => entity.id);
   const mayRegroup = useMay('regroup');
   const mayClose = useMay('close');
+  const mayAnswer = useMay('answer');
   return (
     <header className="incident-head">
       <p className="incident-line">
@@ -49,7 +50,7 @@ export function IncidentHeader({ incident }: { incident: Incident }) {
         <Cell name="Done">
           <Done actions={incident.actions} />
         </Cell>
-        <Cell name="Needs you">
+        <Cell name={mayAnswer ? 'Needs you' : 'Waits for an answer'}>
           <Needs actions={incident.actions} />
         </Cell>
       </dl>

@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import type { IncidentSummary } from '../api.ts';
 import { closedWords } from '../incident/close-words.ts';
+import { useMay } from '../may.ts';
 import { Relative } from '../values/Countdown.tsx';
 import { plural } from '../values/format.ts';
 import { Entity, Phases, Sentence, SeverityMark } from '../values/Value.tsx';
@@ -19,6 +20,7 @@ interface QueueRowProps {
 }
 
 export function QueueRow({ incident, answerBy }: QueueRowProps) {
+  const mayAnswer = useMay('answer');
   return (
     <li>
       <Link to="/incidents/$uid" params={{ uid: incident.uid }} className="row">
@@ -27,7 +29,11 @@ export function QueueRow({ incident, answerBy }: QueueRowProps) {
           <Sentence text={incident.title} quoted={incident.entities.map((entity) => entity.id)} />
         </span>
         <span className="row-asks">
-          {incident.asks > 0 && <strong>asks you {incident.asks}</strong>}
+          {incident.asks > 0 && (
+            <strong>
+              {mayAnswer ? 'asks you' : 'waiting:'} {incident.asks}
+            </strong>
+          )}
           {incident.asks > 0 && answerBy !== null && (
             <>
               {' · '}

@@ -11,8 +11,7 @@ export function Alerts({ silentSince }: { silentSince: number | null }) {
     <div className="alerts">
       {silentSince !== null && (
         <Alert word="NOT LIVE">
-          Nothing heard since <Time at={silentSince} />: what you see may be old, and answering
-          waits. Trying again by itself.
+          since <Time at={silentSince} />: what you see may be old, and answering waits.
         </Alert>
       )}
       {status?.killSwitch.engaged === true && (

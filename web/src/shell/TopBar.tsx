@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import type { Me } from '../api.ts';
+import { useMay } from '../may.ts';
 import { queries } from '../queries.ts';
 import { Countdown } from '../values/Countdown.tsx';
 import { useServerNow, useZone } from '../values/clock.tsx';
@@ -11,6 +12,7 @@ import { KillSwitch } from './KillSwitch.tsx';
 
 export function TopBar({ me, onHelp }: { me: Me; onHelp: () => void }) {
   const { data: status } = useQuery(queries.status());
+  const mayAnswer = useMay('answer');
   return (
     <header className="topbar">
       <Link to="/" className="product">
@@ -37,7 +39,9 @@ export function TopBar({ me, onHelp }: { me: Me; onHelp: () => void }) {
           {status.asks === 0 ? (
             <span className="muted">no asks</span>
           ) : (
-            <strong>{status.asks} ask you</strong>
+            <strong>
+              {status.asks} {mayAnswer ? 'ask you' : 'waiting'}
+            </strong>
           )}
           {status.nearestAnswerBy !== null && (
             <span className="wide">

@@ -1,0 +1,111 @@
+/** Compares what the database holds with what Temporal runs, and starts again what is missing. */
+import type { Client } from '@temporalio/client';
+import { inForce } from '../../../domain/action.ts';
+import type { Storage } from '../../../storage/open.ts';
+import { expectedWorkflows, isStillExpected, type Expected } from './expected.ts';
+import { restart } from './restart.ts';
+import { describeRun, faultOf, listRunning, subjectOfRun, type Run } from './running.ts';
+
+export interface ReconcilerPorts {
+  storage: Pick<
+    Storage,
+    | 'unfinishedActions'
+    | 'incidentsToAttend'
+    | 'inputsRead'
+    | 'getAction'
+    | 'getIncident'
+    | 'changeActionState'
+    | 'raiseAlarm'
+  >;
+  client: Client;
+  /** Wall clock, epoch ms. */
+  now: () => number;
+}
+
+export interface Round {
+  /**
+   * How long a workflow that Temporal never heard of may still be about to be started, ms; 0 when none can be.
+   */
+  graceMs: number;
+  /** Whether each one is an alarm; false where one alarm tells of all. */
+  alarm: boolean;
+}
+
+/** Covers the time between storing a proposal or an incident and starting its workflow, retries included. */
+export const startGraceMs = 20_000;
+
+export interface Reconciler {
+  /** Looks at everything once; gives the ids of the workflows that it started again. */
+  round: (options?: Partial<Round>) => Promise<string[]>;
+}
+
+export function createReconciler(ports: ReconcilerPorts): Reconciler {
+  /** Runs that were seen to be started for what their id says. */
+  let genuine = new Set<string>();
+
+  async function strangerOf(expected: Expected, run: Run): Promise<string | null> {
+    if (genuine.has(run.runId)) return null;
+    const subject = await subjectOfRun(ports.client, expected, run);
+    if (subject === expected.uid) genuine.add(run.runId);
+    return subject === expected.uid ? null : `it was started for ${subject ?? 'nothing we know'}`;
+  }
+
+  async function wrongWith(expected: Expected, listed: Run | null): Promise<Wrong | null> {
+    const now = ports.now();
+    const suspected = faultOf(expected, listed, now);
+    if (suspected === null && listed !== null) {
+      const stranger = await strangerOf(expected, listed);
+      return stranger === null ? null : { run: listed, fault: stranger };
+    }
+    // The list may be a moment old: this is asked of the one that knows.
+    const run = await describeRun(ports.client, expected.workflowId);
+    const fault = faultOf(expected, run, ports.now());
+    return fault === null ? null : { run, fault };
+  }
+
+  return {
+    async round({ graceMs = startGraceMs, alarm = true } = {}) {
+      const { storage, client, now } = ports;
+      const all = await expectedWorkflows(storage);
+      const running = await listRunning(client);
+      const runIds = new Set([...running.values()].map(({ runId }) => runId));
+      genuine = new Set([...genuine].filter((runId) => runIds.has(runId)));
+      const restarted: string[] = [];
+      for (const expected of all) {
+        const wrong = await wrongWith(expected, running.get(expected.workflowId) ?? null);
+        if (wrong === null) continue;
+        if (wrong.run === null && now() - expected.since < graceMs) continue;
+        if (!(await isStillExpected(storage, expected))) continue;
+        if (expected.kind === 'response') await endLease(ports, expected.uid);
+        await restart(ports, expected, wrong.run);
+        restarted.push(expected.workflowId);
+        if (alarm) await storage.raiseAlarm(alarmOf(expected, wrong.fault, now()));
+      }
+      return restarted;
+    },
+  };
+}
+
+/** A lease that nobody watches over ends now: its workflow lifts it when it is back, and the sweeper if it does not. */
+async function endLease({ storage, now }: ReconcilerPorts, uid: string): Promise<void> {
+  const state = (await storage.getAction(uid))?.state;
+  if (state === undefined || !inForce.has(state)) return;
+  const detail = 'its workflow was ended by somebody else: it is lifted';
+  const step = { step: 'move-lifting', state: 'lifting' as const, at: now(), detail };
+  await storage.changeActionState(uid, step);
+}
+
+interface Wrong {
+  run: Run | null;
+  fault: string;
+}
+
+function alarmOf({ uid, workflowId, because }: Expected, fault: string, at: number) {
+  return {
+    code: 'WORKFLOW_GONE' as const,
+    subject: uid,
+    detail: `${because}, and its workflow ${workflowId} must run: ${fault}. It was started again.`,
+    fix: 'find out who may reach the Temporal server; nothing else is to be done',
+    at,
+  };
+}

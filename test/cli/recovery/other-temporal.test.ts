@@ -1,0 +1,78 @@
+/** The database is kept and Temporal is lost, or there are two of them: told, refused, or settled. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ActionView } from '../../../domain/action.ts';
+import { serverBinaries, startPostgres, type TestServer } from '../../storage/postgresql.ts';
+import { eventually, newDataFolder, removeDataFolder, watchbill } from '../watchbill.ts';
+import { smallCapture, startInstance, writeDelegation, type Instance } from './instance.ts';
+
+const MINUTE_MS = 60_000;
+const binaries = serverBinaries();
+
+describe('PostgreSQL kept, Temporal another', () => {
+  let postgres: TestServer;
+  let folders: string[];
+  let capture: string;
+  const running: Instance[] = [];
+
+  beforeEach(async (context) => {
+    if (binaries === null) return context.skip('skipped: no PostgreSQL server binaries');
+    postgres = await startPostgres(binaries);
+    folders = [await newDataFolder(), await newDataFolder()];
+    for (const folder of folders) await writeDelegation(folder);
+    capture = await smallCapture(folders[0] ?? '');
+  });
+  afterEach(async () => {
+    if (binaries === null) return;
+    for (const instance of running.splice(0)) await instance.process.killGroup();
+    for (const folder of folders) await removeDataFolder(folder);
+    await postgres.stop();
+  });
+
+  async function start(dataDir: string): Promise<Instance> {
+    const instance = await startInstance({ dataDir, capture, env: { DATABASE_URL: postgres.url } });
+    running.push(instance);
+    return instance;
+  }
+
+  async function stateOf(instance: Instance, uid: string): Promise<ActionView['state']> {
+    const found = (await instance.actions()).find((one) => one.uid === uid);
+    return (found ?? expect.fail(`${uid} is not there`)).state;
+  }
+
+  it('tells it at the start, asks again, lifts what is in force, and goes on', async () => {
+    const [folderA = '', folderB = ''] = folders;
+    const first = await start(folderA);
+    const [leased, asked] = await first.actions();
+    if (leased === undefined || asked === undefined) expect.fail('two actions are needed');
+    await first.approve(leased.uid);
+    await eventually('the lease', async () => (await stateOf(first, leased.uid)) === 'active');
+    await first.stop();
+
+    const second = await start(folderB);
+    expect(second.process.stderr()).toContain('TEMPORAL_CHANGED');
+    expect((await second.alarms()).map(({ code }) => code)).toContain('TEMPORAL_CHANGED');
+    await eventually(
+      'the lease to be lifted',
+      async () => (await stateOf(second, leased.uid)) === 'lifted',
+      MINUTE_MS,
+    );
+    expect(await stateOf(second, asked.uid)).toBe('awaiting_approval');
+    await second.approve(asked.uid);
+    await eventually('the answer', async () => (await stateOf(second, asked.uid)) === 'active');
+    await second.stop();
+
+    const again = await start(folderB);
+    expect(again.process.stderr()).not.toContain('TEMPORAL_CHANGED');
+  });
+
+  it('refuses a second instance with another Temporal while the first lives', async () => {
+    const [folderA = '', folderB = ''] = folders;
+    await start(folderA);
+    const refused = await watchbill(['start', '--port', '0', '--as-live', capture], {
+      dataDir: folderB,
+      env: { DATABASE_URL: postgres.url },
+    });
+    expect(refused.stderr).toMatch(/^error TEMPORAL_MISMATCH: /m);
+    expect(refused.code).toBe(1);
+  });
+});

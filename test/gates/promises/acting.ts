@@ -1,0 +1,31 @@
+/** What is read back of an effect, and what a decision knows when it can't look. */
+import type { KeptPromise } from './kept-promise.ts';
+
+const lying = { test: 'test/workflows/lying.test.ts' };
+
+export const promises: readonly KeptPromise[] = [
+  {
+    ...lying,
+    claim: 'A kill switch that can’t be read is told to the gates as such',
+    file: 'activities/decide.ts',
+    from: "return 'unreadable';",
+    to: 'return [];',
+    name: 'a kill switch that can’t be read stops everything, as if it were pulled',
+  },
+  {
+    ...lying,
+    claim: 'An actuator whose health nobody reported is not healthy',
+    file: 'activities/decide.ts',
+    from: 'const healthy = seen?.healthy === true &&',
+    to: 'const healthy = seen === null ||',
+    name: 'one that nobody called healthy is asked about, whatever the level',
+  },
+  {
+    claim: 'A warrant serves one activity',
+    file: 'storage/warrants.ts',
+    from: 'return row?.by === use.by;',
+    to: 'return row !== undefined;',
+    test: 'test/storage/response.test.ts',
+    name: 'lets a warrant serve one activity, however often that is tried',
+  },
+];
