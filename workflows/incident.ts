@@ -4,6 +4,7 @@ import {
   condition,
   continueAsNew,
   getExternalWorkflowHandle,
+  patched,
   ParentClosePolicy,
   proxyActivities,
   proxyLocalActivities,
@@ -39,9 +40,10 @@ const { decideVerdict, gatherFacts, triageIncident, planActions, proposeAction }
     retry: { initialInterval: '500 ms', maximumInterval: '30 s' },
   });
 
-/** What it was told of `started` comes from runs before 0.2.0. */
+/** What it was told of `started` comes from runs before 0.2.0, and is believed of those only. */
 export async function incident({ incident: uid, started = [] }: IncidentInput): Promise<void> {
   const { workflowId, runId } = workflowInfo();
+  if (patched('begun-from-store')) started = [];
   let changes = 1;
   let handled = 0;
   setHandler(incidentChanged, () => {

@@ -2,7 +2,6 @@
 import type { Client } from '@temporalio/client';
 import { incidentChanged, taskQueues, workflowIds } from '../../workflows/messages.ts';
 
-/** One that has to be started reads from what is stored which responses have begun. */
 export function tellIncidentWith(client: Client) {
   return async function tellIncident(incident: string): Promise<void> {
     await client.workflow.signalWithStart('incident', {

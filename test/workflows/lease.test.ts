@@ -18,7 +18,7 @@ import {
   told,
 } from './acting.ts';
 import { createFileActuator } from './file-actuator.ts';
-import { proposedAction } from './intrusions.ts';
+import { known, proposedAction } from './intrusions.ts';
 import { eventually, startRunning, type Running } from './running.ts';
 
 let running: Running;
@@ -29,6 +29,7 @@ const newDevice = () => `10.20.6.${(devices += 1)}`;
 beforeAll(async () => {
   running = await startRunning({ batchEvents: 20_000 });
   answers = answersOver(running.storage, running.client);
+  await known(running, anna);
 });
 afterAll(async () => {
   await running.stop();
@@ -61,7 +62,8 @@ describe('a lease', () => {
     expect(renewed.activeUntil).toBeGreaterThan(active.activeUntil ?? 0);
     expect(renewed.activeSince).toBe(active.activeSince);
     expect(told(renewed)).toContain('renewed: it goes on');
-    expect(renewed.decision).toMatchObject({ step: 'renew-1', effect: 'act' });
+    expect(renewed.decision).toMatchObject({ effect: 'act' });
+    expect(renewed.decision?.step).toMatch(/^renew-.*-1$/);
     const lifted = await reaches(running, uid, 'lifted');
     expect(lifted.renewals).toBe(1);
   });
