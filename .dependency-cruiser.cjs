@@ -79,6 +79,8 @@ const table = {
       'zod',
       'yaml',
       'csv-parse',
+      'tar',
+      'undici',
     ],
     node: true,
   },

@@ -5,7 +5,7 @@
 import type { ActionView } from '../domain/action.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { Storage } from '../storage/open.ts';
-import { liftTries } from '../workflows/lift-tries.ts';
+import { liftTries } from '../domain/lift-tries.ts';
 import type { Actuators } from './actuators/actuators.ts';
 
 /** The pauses between the tries of a lift. */

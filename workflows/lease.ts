@@ -11,7 +11,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities, LocalActivities } from '../activities/index.ts';
 import { isRefusal, messageOf, refused } from './failures.ts';
-import { liftTries } from './lift-tries.ts';
+import { liftTries } from '../domain/lift-tries.ts';
 import {
   extendAction,
   liftAction,

@@ -54,11 +54,8 @@ export async function start(
   say(context.err.paint('bold', `Watchbill ${version}`));
   const building = startProgress({ stream: stderr });
   const system = await startSystem({
-    env,
-    dataDir,
-    delegation,
+    ...{ env, dataDir, delegation, log },
     assets: options.assets ?? (isSample ? sampleAssets : undefined),
-    log,
     onPart: (part, detail, ms) => {
       building.done();
       say(partLine({ part, detail, ms }, context));

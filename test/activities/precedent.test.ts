@@ -66,30 +66,27 @@ async function judged(
 }
 
 it.each([
-  ['another, never seen', 'LT-JMORGAN2', stranger, 'suspicious'],
-  ['a third that resembles it', stranger, `${stranger}A`, 'suspicious'],
-])(
-  'of the employee’s new laptop says nothing of a foothold from %s',
-  async (_, laptop, other, verdict) => {
-    const logons = await employeesLogons('2024-08-12T09:16');
-    const his = logons.filter((line) => line.includes(stranger));
-    const first = await judged(
-      'new-laptop',
-      logons.map((line) => line.replaceAll(stranger, laptop)),
-    );
-    await storage.closeIncident(
-      {
-        uid: first.uid,
-        closed: makeClosed({ as: 'benign_trigger', kind: 'authorised', at: Date.now() }),
-      },
-      () => Promise.resolve(null),
-    );
-    const later = his.map((line) =>
-      line.replace('2024-08-12T', '2024-08-14T').replaceAll(stranger, other),
-    );
-    expect((await judged('foothold', later)).verdict).toBe(verdict);
-  },
-);
+  ['another, never seen', 'LT-JMORGAN2', stranger],
+  ['a third that resembles it', stranger, `${stranger}A`],
+])('of the employee’s new laptop says nothing of a foothold from %s', async (_, laptop, other) => {
+  const logons = await employeesLogons('2024-08-12T09:16');
+  const his = logons.filter((line) => line.includes(stranger));
+  const first = await judged(
+    'new-laptop',
+    logons.map((line) => line.replaceAll(stranger, laptop)),
+  );
+  await storage.closeIncident(
+    {
+      uid: first.uid,
+      closed: makeClosed({ as: 'benign_trigger', kind: 'authorised', at: Date.now() }),
+    },
+    () => Promise.resolve(null),
+  );
+  const later = his.map((line) =>
+    line.replace('2024-08-12T', '2024-08-14T').replaceAll(stranger, other),
+  );
+  expect((await judged('foothold', later)).verdict).toBe('suspicious');
+});
 
 it('of the very same actors says what people said', async () => {
   const logons = await employeesLogons('2024-08-12T09:16');

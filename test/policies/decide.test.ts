@@ -48,13 +48,7 @@ function generator(seed: number) {
       newestEvidenceTime: now - pick([0, 10 * minute, hour, 5 * hour, 20_000 * hour]),
       asLive: flag(),
       requestedBy: pick(actors),
-      approvals: pick([
-        [],
-        [anna],
-        [ben],
-        [anna, ben],
-        [{ ...anna, kind: 'agent' as const }],
-      ]),
+      approvals: pick([[], [anna], [ben], [anna, ben], [{ ...anna, kind: 'agent' as const }]]),
       activeSince: now - pick([0, hour, 30 * hour]),
       action: {
         kind: 'block_port',
