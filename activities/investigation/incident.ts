@@ -144,12 +144,12 @@ interface Contained {
 /**
  * The uids of the actions the incident calls for; those that still wait for an answer get the newest evidence. Those
  * that ask about a device of which it holds no finding any more. And those that another action in force contains: they
- * are not called for while it holds.
+ * are not called for while it holds. And those whose response has begun: it is not started again.
  */
 async function planActions(
   ports: ActivityPorts,
   { incident }: { incident: string },
-): Promise<{ actions: string[]; obsolete: string[]; contained: Contained[] }> {
+): Promise<{ actions: string[]; obsolete: string[]; contained: Contained[]; begun: string[] }> {
   const inForce = await ports.storage.actionsInForce();
   const document = await ports.delegation();
   const stored = await ports.storage.actionsOfIncident(incident);
@@ -193,7 +193,8 @@ async function planActions(
   const asking = stored.filter((action) => unapplied.has(action.state));
   const contained = asking.filter((one) => !obsolete.includes(one)).flatMap(containedIn(inForce));
   for (const { action, reason } of contained) await withdrawQuestions(ports, [action], reason);
-  return { actions: plans.map(({ uid }) => uid), obsolete: uids, contained };
+  const begun = stored.filter(({ state }) => state !== 'proposed').map(({ uid }) => uid);
+  return { actions: plans.map(({ uid }) => uid), obsolete: uids, begun, contained };
 }
 
 /** As it would be decided on: a plan that nobody has asked about has no decision yet. */

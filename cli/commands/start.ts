@@ -84,13 +84,9 @@ export async function start(
     say(`\n  Console      ${address}`);
     if (isSample) await handOverLink(dataDir, context);
     say('  Stop: Ctrl-C (state is kept)');
-    const reason = await stopped(stopping.signal);
-    if (!(reason instanceof Interrupted)) throw reason;
-    return exitCodes.ok;
+    return await untilStopped(stopping.signal);
   } catch (error) {
-    // Said before the port is closed, which may take a while: nothing ends in silence.
-    sayStopping(error, say);
-    throw error;
+    throw sayStopping(error, say);
   } finally {
     await instance?.close();
     await system.stop();
@@ -100,9 +96,19 @@ export async function start(
   }
 }
 
-function sayStopping(error: unknown, say: (text: string) => void): void {
-  if (error instanceof Interrupted) return;
-  say(`  stopping: ${error instanceof WatchbillError ? error.code : 'INTERNAL'}`);
+/** @throws what ended it, unless a person did */
+async function untilStopped(signal: AbortSignal): Promise<number> {
+  const reason = await stopped(signal);
+  if (!(reason instanceof Interrupted)) throw reason;
+  return exitCodes.ok;
+}
+
+/** Said before the port is closed, which may take a while: nothing ends in silence. Gives the error back. */
+function sayStopping(error: unknown, say: (text: string) => void): unknown {
+  if (!(error instanceof Interrupted)) {
+    say(`  stopping: ${error instanceof WatchbillError ? error.code : 'INTERNAL'}`);
+  }
+  return error;
 }
 
 /** @throws WatchbillError USAGE for what can't be read on after a crash, or followed. */

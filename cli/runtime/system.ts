@@ -237,6 +237,6 @@ function activityPorts({
     delegation: () => delegationNow(storage, Date.now()),
     assetOf: async (device) => knownAsset(await inventory(), device),
     now: () => Date.now(),
-    tellIncident: tellIncidentWith(temporal.client, storage),
+    tellIncident: tellIncidentWith(temporal.client),
   };
 }

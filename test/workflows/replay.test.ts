@@ -53,8 +53,8 @@ describe('a workflow that changed under a running one', () => {
 
   it('is caught when incident narrates before it triages', async () => {
     const code = changed(
-      'const verdict = await decideVerdict(',
-      'await narrateIncident({ incident: uid });\nconst verdict = await decideVerdict(',
+      'await gatherFacts({ incident: uid });',
+      'await narrateIncident({ incident: uid });\nawait gatherFacts({ incident: uid });',
     );
     await expect(replay(first('incident'), code)).rejects.toThrow(notThatAny);
   });

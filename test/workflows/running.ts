@@ -200,7 +200,7 @@ function portsOf(
       ...warrantReader(warrantKey),
     },
     now: () => Date.now(),
-    tellIncident: tellIncidentWith(client, running.storage),
+    tellIncident: tellIncidentWith(client),
   };
 }
 

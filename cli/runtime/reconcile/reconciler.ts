@@ -14,7 +14,6 @@ export interface ReconcilerPorts {
     | 'inputsRead'
     | 'getAction'
     | 'getIncident'
-    | 'actionUids'
     | 'changeActionState'
     | 'raiseAlarm'
   >;

@@ -8,7 +8,8 @@ import { smallCapture, startInstance, writeDelegation, type Instance } from './i
 const MINUTE_MS = 60_000;
 const binaries = serverBinaries();
 
-describe('PostgreSQL kept, Temporal another', () => {
+// Four starts, each of which reads to the end, on a machine that may be busy.
+describe('PostgreSQL kept, Temporal another', { timeout: 600_000 }, () => {
   let postgres: TestServer;
   let folders: string[];
   let capture: string;
