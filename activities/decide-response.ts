@@ -2,9 +2,11 @@
 import { findLiveness, findNewest } from '../agents/needed.ts';
 import type { ActionView, Decision } from '../domain/action.ts';
 import type { PersonalOrder } from '../domain/order.ts';
+import { joinWishes, type Wish } from '../domain/quorum.ts';
 import { askingTerms, isUnanswered, renewalPurpose, standingApprovals } from '../domain/witness.ts';
+import type { Me } from '../domain/api.ts';
 import type { Finding } from '../domain/finding.ts';
-import { asPerson, type Approver, type DecisionRequest } from '../policies/gate.ts';
+import { asPerson, type DecisionRequest } from '../policies/gate.ts';
 import { gradeOf } from '../policies/grade.ts';
 import { manifests } from '../policies/manifests.ts';
 import {
@@ -116,16 +118,65 @@ export function decideRenewalWith(ports: ActivityPorts) {
     ...asking
   }: Asking & { order?: string }): Promise<Permit> {
     const step = `renew-${asking.step}`;
-    const order = uid === undefined ? null : await extension(ports, { ...asking, step, uid });
-    const orders = order === null ? [] : [order];
-    if (order === null && !(await goesOn(ports, asking.action))) {
+    if (uid !== undefined) {
+      const order = await extension(ports, { ...asking, step, uid });
+      return await extended(ports, { ...asking, step }, order);
+    }
+    if (!(await goesOn(ports, asking.action))) {
       const why = 'a renewal: nothing new is stored of what it answers';
       throw await refuse(ports, { code: 'MOVE_REFUSED', subject: asking.action, why });
     }
-    const forMs = order?.body.forMs;
-    const leaseMs = forMs === undefined ? {} : { leaseMs: forMs };
-    return await permit(ports, { ...asking, step }, { step: 'renew', orders, ...leaseMs });
+    return await permit(ports, { ...asking, step }, { step: 'renew', orders: [] });
   };
+}
+
+/** Nobody approves their own wish: where the policies ask, somebody else has to wish it too. */
+async function extended(
+  ports: ActivityPorts,
+  asking: Asking,
+  order: PersonalOrder,
+): Promise<Permit> {
+  if (await endsEarlier(ports, order)) {
+    const leaseMs = order.body.forMs ?? 0;
+    return await permit(ports, asking, { step: 'renew', orders: [order], leaseMs });
+  }
+  const { requestedBy, approvals, forMs } = joinWishes(await wishesBefore(ports, order), {
+    by: order.by,
+    forMs: order.body.forMs ?? 0,
+  });
+  const orders = approvals.map((by) => ({ by }));
+  const terms = { step: 'renew', orders, requestedBy, leaseMs: forMs } as const;
+  const given = await permit(ports, asking, terms);
+  if (given.effect !== 'ask') return given;
+  const why = `${requestedBy.name} asked for it: somebody else has to ask for it too`;
+  return { ...given, reason: `${given.reason}; ${why}` };
+}
+
+/** Whether a wish makes the lease shorter than it is: that prolongs nothing, and takes nobody else. */
+async function endsEarlier(
+  ports: ActivityPorts,
+  { action, body }: PersonalOrder,
+): Promise<boolean> {
+  const { activeUntil } = await actionOf(ports, action);
+  return activeUntil !== null && ports.now() + (body.forMs ?? 0) <= activeUntil;
+}
+
+/** What people who may still speak wished of this lease since it was last permitted; being denied ends no wish. */
+async function wishesBefore(
+  ports: ActivityPorts,
+  { uid, action, at }: PersonalOrder,
+): Promise<Wish<Me>[]> {
+  const permissions = await ports.storage.warrantsAbout(action);
+  const last = permissions.findLast(({ purpose }) => purpose === 'apply');
+  const wishes: Wish<Me>[] = [];
+  for (const one of await ports.storage.ordersAbout(action)) {
+    const stands = one.refused === null || one.refused === 'ACTION_DENIED';
+    const isWish = one.kind === 'extend' && one.uid !== uid && stands;
+    const isOpen = one.takenFor !== null && one.at > (last?.at ?? 0) && one.at <= at;
+    const spoken = isWish && isOpen ? await spokenNow(ports, one) : null;
+    if (spoken !== null) wishes.push({ by: spoken.by, forMs: spoken.body.forMs ?? 0 });
+  }
+  return wishes;
 }
 
 /** A person's order to extend, taken for this renewal. */
@@ -153,8 +204,10 @@ async function goesOn(ports: ActivityPorts, uid: string): Promise<boolean> {
 
 interface Permitting {
   step: 'apply' | 'renew';
-  /** What people ordered: their approvals, or the renewal. */
-  orders: readonly PersonalOrder[];
+  /** The approvals of people. */
+  orders: readonly Pick<PersonalOrder, 'by'>[];
+  /** Who ordered it, where that was a person. */
+  requestedBy?: Me;
   expiredInto?: Expired;
   /** How long it is wanted for; without, as long as it was proposed for. */
   leaseMs?: number;
@@ -163,7 +216,7 @@ interface Permitting {
 async function permit(
   ports: ActivityPorts,
   { action: uid, workflowId, step, run }: Asking,
-  { step: kind, orders, expiredInto, leaseMs: wantedMs }: Permitting,
+  { step: kind, orders, requestedBy, expiredInto, leaseMs: wantedMs }: Permitting,
 ): Promise<Permit> {
   const action = await actionOf(ports, uid);
   const given = await incidentOf(ports, action.incident);
@@ -176,7 +229,8 @@ async function permit(
     actuator: action.actuator,
     request: {
       ...(await responseRequest(ports, kind, { action, ...given })),
-      approvals: orders.map(approver),
+      ...(requestedBy === undefined ? {} : { requestedBy: asPerson(requestedBy) }),
+      approvals: orders.map(({ by }) => asPerson(by)),
       ...(expiredInto === undefined ? {} : { expiredInto }),
       ...(action.activeSince === null ? {} : { activeSince: action.activeSince }),
       ...(wantedMs === undefined ? {} : { leaseMs: wantedMs }),
@@ -189,10 +243,6 @@ async function permit(
   // The one that was decided about: the document may say another by now.
   const actuator = effect === 'act' ? (decision.actuator ?? '') : '';
   return { effect, reason: bindingReason(decision), leaseMs, actuator };
-}
-
-function approver({ by: { name, roles, account, madeBy } }: PersonalOrder): Approver {
-  return asPerson({ name, roles, account, madeBy });
 }
 
 interface Signing {

@@ -1,7 +1,9 @@
 /** Reads what a person ordered, where the API stored it; whatever else a message says is not heard. */
 import { findRefusal } from '../../domain/asked.ts';
+import type { ActionView } from '../../domain/action.ts';
 import type { OrderKind, PersonalOrder } from '../../domain/order.ts';
 import { askingDecision } from '../../domain/witness.ts';
+import { quorumFault } from '../../domain/quorum.ts';
 import { nonRetryable } from '../failures.ts';
 import { findKillSwitch } from '../kill-switch.ts';
 import type { ActivityPorts } from '../ports.ts';
@@ -72,19 +74,25 @@ async function checkAnswer(ports: ActivityPorts, order: PersonalOrder): Promise<
   if (refusal !== null) throw nonRetryable('APPROVER_NOT_ASKED', refusal);
   const stopped = order.kind === 'approve' ? await findKillSwitch(ports.storage, action) : null;
   if (stopped !== null) throw nonRetryable('KILL_SWITCH_ENGAGED', `${stopped}: the question stays`);
-  const before = (await ordersNow(ports, action.uid)).some(
+  const fault = order.kind === 'approve' ? await findDouble(ports, order, action) : null;
+  if (fault !== null) throw nonRetryable('APPROVER_NOT_ASKED', fault);
+}
+
+/** Why an approval adds no person to those given for this version before; null when it does. */
+async function findDouble(
+  ports: ActivityPorts,
+  { uid, by }: PersonalOrder,
+  action: ActionView,
+): Promise<string | null> {
+  const before = (await ordersNow(ports, action.uid)).filter(
     (one) =>
       one.kind === 'approve' &&
       one.takenFor === 'answer' &&
-      one.uid !== order.uid &&
-      one.by.account === by.account &&
+      one.uid !== uid &&
       one.body.version === action.version,
   );
-  if (before)
-    throw nonRetryable(
-      'APPROVER_NOT_ASKED',
-      `${by.name} has approved it: another person is needed`,
-    );
+  const people = before.map((one) => one.by);
+  return quorumFault(people, by, askingDecision(action)?.approval?.quorum ?? 1);
 }
 
 /** Said to a workflow in the old way, or without anything stored: refused and told. */

@@ -11,6 +11,7 @@ import {
   approve,
   delegate,
   l4,
+  person,
   reaches,
   saying,
   seen,
@@ -30,6 +31,7 @@ beforeAll(async () => {
   running = await startRunning({ batchEvents: 20_000 });
   answers = answersOver(running.storage, running.client);
   await known(running, anna);
+  await known(running, ben);
 });
 afterAll(async () => {
   await running.stop();
@@ -39,12 +41,11 @@ beforeEach(() => {
   delegate(running, {});
 });
 
-function extend(uid: string, forMs: number, takeOver = false) {
-  return answers.extend(
-    uid,
-    { forMs, takeOver, reason: 'still there', idempotencyKey: randomUUID() },
-    anna,
-  );
+const ben = person('ben', 'analyst');
+
+function extend(uid: string, forMs: number, { takeOver = false, by = anna } = {}) {
+  const wish = { forMs, takeOver, reason: 'still there', idempotencyKey: randomUUID() };
+  return answers.extend(uid, wish, by);
 }
 
 describe('a lease', () => {
@@ -111,14 +112,24 @@ describe('a lease', () => {
     expect(await gateway.lines()).toEqual([]);
   });
 
-  it('is extended by a person, within the longest lease', async () => {
+  it('is extended by two people, within the longest lease: nobody approves their own wish', async () => {
     delegate(running, { lease: { duration: '10s', max: '1m' } });
     const action = await proposedAction(running, newDevice());
     await approve(running, action, anna);
     await reaches(running, action.uid, 'active');
-    const extended = await extend(action.uid, 20_000);
-    expect(extended.activeUntil).toBeGreaterThan(Date.now() + 15_000);
-    expect(told(extended)).toContain('extended by anna: still there');
+    expect(await saying(extend(action.uid, 20_000))).toMatch(
+      /^ACTION_DENIED: .*; anna asked for it: somebody else has to ask for it too$/,
+    );
+    const carl = { ...person('carl', 'lead'), madeBy: ['anna'] };
+    await known(running, carl);
+    expect(await saying(extend(action.uid, 20_000, { by: carl }))).toMatch(
+      /^ACTION_DENIED: .*anna/,
+    );
+    const extended = await extend(action.uid, 30_000, { by: ben });
+    const left = (extended.activeUntil ?? 0) - Date.now();
+    expect(left).toBeGreaterThan(12_000);
+    expect(left).toBeLessThanOrEqual(20_000);
+    expect(told(extended)).toContain('extended by ben: still there');
     expect(await saying(extend(action.uid, 61_000))).toBe(
       'ACTION_DENIED: lease: it would outlast the longest lease, 1m',
     );
@@ -135,13 +146,23 @@ describe('a lease', () => {
     expect(await saying(extend(action.uid, 1_000))).toMatch(/^ACTION_NOT_ACTIVE/);
   });
 
+  it('is made shorter by one person', async () => {
+    delegate(running, { lease: { duration: '10m', max: '1h' } });
+    const action = await proposedAction(running, newDevice());
+    await approve(running, action, anna);
+    await reaches(running, action.uid, 'active');
+    const shorter = await extend(action.uid, 60_000);
+    expect((shorter.activeUntil ?? 0) - Date.now()).toBeLessThanOrEqual(60_000);
+    await answers.lift(action.uid, { reason: 'enough', idempotencyKey: randomUUID() }, anna);
+  });
+
   it('that a person took over is renewed by nobody else', async () => {
     delegate(running, { ...l4, lease: { duration: '10s', max: '1h' } });
     const device = newDevice();
     await seen(running, device);
     const { uid } = await actionAgainst(running, device);
     await reaches(running, uid, 'active');
-    const taken = await extend(uid, 10_000, true);
+    const taken = await extend(uid, 10_000, { takeOver: true });
     expect(taken.state).toBe('taken_over');
     await seen(running, device, Date.now() + 1);
     const lifted = await reaches(running, uid, 'lifted');

@@ -48,6 +48,23 @@ describe('a question', () => {
     expect(active.decisions.at(-1)?.gates.at(-1)?.reason).toBe('approved by anna and ben');
   });
 
+  it('that takes two people is not answered by one: a colleague they made, or the owner’s token', async () => {
+    delegate(running, { approval: { quorum: 2 } });
+    const action = await proposedAction(running, newDevice());
+    await approve(running, action, anna);
+    const carl = { ...person('carl', 'lead'), madeBy: ['anna'] };
+    expect(await saying(approve(running, action, carl))).toBe(
+      'APPROVER_NOT_ASKED: carl counts as one person with anna until somebody else confirms it',
+    );
+    const owner = { ...person('owner', 'lead'), account: null, via: 'token' as const };
+    expect(await saying(approve(running, action, owner))).toBe(
+      'APPROVER_NOT_ASKED: the owner’s token is none of 2 people: sign in as yourself',
+    );
+    expect((await stored(running, action.uid)).state).toBe('awaiting_approval');
+    await approve(running, action, ben);
+    await reaches(running, action.uid, 'active');
+  });
+
   it('forgets the first of two approvals when the action changes', async () => {
     delegate(running, { approval: { quorum: 2 } });
     const device = newDevice();

@@ -53,6 +53,23 @@ export const promises: readonly KeptPromise[] = [
     name: 'takes as many different people as the class of the action wants',
   },
   {
+    claim: 'Who asks to extend does not approve it',
+    file: 'domain/quorum.ts',
+    from: 'const approving = wishes.filter(({ by }) => !isSamePerson(by, requestedBy));',
+    to: 'const approving = wishes;',
+    test: 'test/domain/quorum.test.ts',
+    name: 'alone is approved by nobody',
+  },
+  {
+    claim:
+      'The first of two approvals is not given again by what its person made, or by the owner’s token',
+    file: 'domain/quorum.ts',
+    from: 'if (countPersons([...before, next]) > countPersons(before)) return null;',
+    to: 'if (before.every((one) => one.account !== account)) return null;',
+    test: 'test/domain/quorum.test.ts',
+    name: 'of whom the first made',
+  },
+  {
     claim: 'A name that looks like somebody else’s is refused',
     file: 'domain/account-name.ts',
     from: 'const other = others.find((one) => lookOf(one) === look);',

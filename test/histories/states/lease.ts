@@ -9,12 +9,14 @@ import {
   approve,
   delegate,
   l4,
+  person,
   reaches,
+  saying,
   seen,
   stored,
 } from '../../workflows/acting.ts';
 import { createFileActuator } from '../../workflows/file-actuator.ts';
-import { proposedAction } from '../../workflows/intrusions.ts';
+import { known, proposedAction } from '../../workflows/intrusions.ts';
 import { eventually, type Running } from '../../workflows/running.ts';
 import { newDevice, type State } from './state.ts';
 
@@ -39,12 +41,15 @@ async function actAlone(running: Running, duration: string) {
 
 const says = (reason: string) => ({ reason, idempotencyKey: randomUUID() });
 
-const extend = ({ storage, client }: Running, uid: string, takeOver: boolean) =>
-  answersOver(storage, client).extend(
-    uid,
-    { forMs: 3_600_000, takeOver, ...says('still there') },
-    anna,
-  );
+/** Two people, because nobody approves their own wish. */
+async function extend(running: Running, uid: string, takeOver: boolean): Promise<void> {
+  const { storage, client } = running;
+  const ben = person('ben', 'analyst');
+  await known(running, ben);
+  const wish = () => ({ forMs: 3_600_000, takeOver, ...says('still there') });
+  await saying(answersOver(storage, client).extend(uid, wish(), anna));
+  await answersOver(storage, client).extend(uid, wish(), ben);
+}
 
 export const leaseStates: readonly State[] = [
   {
