@@ -1,5 +1,6 @@
 /** Decides how far the agent's verdict on an incident counts. */
 import { aboutFindings, ask, incidentOf, system, type DecisionStep } from './decide.ts';
+import type { Decision } from '../domain/action.ts';
 import type { ActivityPorts } from './ports.ts';
 
 /** Whether the agent's verdict on an incident stands, waits for a person, or is only noted. */
@@ -26,4 +27,14 @@ export function decideVerdictWith(ports: ActivityPorts) {
     });
     return { effect: decision.effect };
   };
+}
+
+/** How far the verdict counts, as it was decided last; as at L1 when that was never decided. */
+export async function storedVerdict(
+  { storage }: Pick<ActivityPorts, 'storage'>,
+  { incident }: { incident: string },
+): Promise<Pick<Decision, 'effect'>> {
+  const decisions = (await storage.decisionsAbout([incident])).get(incident) ?? [];
+  const last = decisions.findLast((decision) => decision.function === 'alert_triage');
+  return { effect: last?.effect ?? 'record' };
 }

@@ -3,16 +3,16 @@ import { actsWith } from './act.ts';
 import { correlateWith } from './correlate.ts';
 import { decideOpeningWith } from './decide-opening.ts';
 import { decideApplyingWith, decideRenewalWith, proposeActionWith } from './decide-response.ts';
-import { decideVerdictWith } from './decide-verdict.ts';
+import { decideVerdictWith, storedVerdict } from './decide-verdict.ts';
 import { evidenceOfActionWith } from './evidence.ts';
 import { agentsToAskWith, askAgentWith } from './investigation/ask-agents.ts';
 import { askToolWith, gatherFactsWith } from './investigation/gather.ts';
 import { investigationsWith } from './investigation/incident.ts';
 import { draftNarrativeWith, narrateIncidentWith } from './investigation/narrate.ts';
 import type { ActivityPorts } from './ports.ts';
-import { readBatchWith } from './read-batch.ts';
+import { readBatchWith, type BatchRef } from './read-batch.ts';
 import { responsesWith } from './respond.ts';
-import { onlyIncident, onlyResponse, type Asker } from './response/asker.ts';
+import { onlyIncident, onlyResponse, onlyWatch, type Asker } from './response/asker.ts';
 import { readOrder, readWithdrawal, refuseMessage, type ReadingOrder } from './response/orders.ts';
 import { planSubstitutesWith } from './substitute.ts';
 
@@ -20,14 +20,22 @@ import { planSubstitutesWith } from './substitute.ts';
 export function createActivities(ports: ActivityPorts) {
   const responses = responsesWith(ports);
   const acts = actsWith(ports);
+  const investigations = investigationsWith(ports);
+  const ofIncident = onlyIncident(ports, { local: true });
   const inside = onlyResponse(ports, { local: true });
   const outside = onlyResponse(ports, { local: false });
   return {
     readBatch: readBatchWith(ports),
-    correlate: correlateWith(ports),
-    ...investigationsWith(ports),
+    // The stored answer, or the policies': never what a message says that it was.
+    correlate: onlyWatch(ports)(async (given: BatchRef & { workflowId: string }) =>
+      correlateWith(ports)({ ...given, opening: await decideOpeningWith(ports)(given) }),
+    ),
+    triageIncident: ofIncident(async (given: { incident: string }) =>
+      investigations.triageIncident({ ...given, decision: await storedVerdict(ports, given) }),
+    ),
+    planActions: ofIncident(investigations.planActions),
     gatherFacts: gatherFactsWith(ports),
-    narrateIncident: narrateIncidentWith(ports),
+    narrateIncident: onlyIncident(ports, { local: false })(narrateIncidentWith(ports)),
     agentsToAsk: agentsToAskWith(ports),
     askAgent: askAgentWith(ports),
     askTool: askToolWith(ports),
@@ -41,8 +49,8 @@ export function createActivities(ports: ActivityPorts) {
     verifyAction: outside(acts.verifyAction),
     liftAction: outside(acts.liftAction),
     decideOpening: decideOpeningWith(ports),
-    decideVerdict: decideVerdictWith(ports),
-    proposeAction: onlyIncident(ports)(proposeActionWith(ports)),
+    decideVerdict: ofIncident(decideVerdictWith(ports)),
+    proposeAction: ofIncident(proposeActionWith(ports)),
     decideApplying: inside(decideApplyingWith(ports)),
     decideRenewal: inside(decideRenewalWith(ports)),
     evidenceOfAction: evidenceOfActionWith(ports),

@@ -54,15 +54,12 @@ export async function incident({ incident: uid, started = [] }: IncidentInput): 
   for (let round = 1; ; round += 1) {
     const upTo = changes;
     const step = `${runId.slice(0, 8)}-${round}`;
-    const verdict = readResult<Verdict>(
-      await decideVerdict({ incident: uid, workflowId, step: `verdict-${step}` }),
-      { effect: 'record' },
-    );
+    await decideVerdict({ incident: uid, workflowId, step: `verdict-${step}` });
     await gatherFacts({ incident: uid });
-    const { closed, asking } = readResult<Triaged>(
-      await triageIncident({ incident: uid, decision: verdict }),
-      { closed: false, asking: [] },
-    );
+    const { closed, asking } = readResult<Triaged>(await triageIncident({ incident: uid }), {
+      closed: false,
+      asking: [],
+    });
     if (!closed) {
       const { actions, obsolete, contained, begun } = readResult<Planned>(
         await planActions({ incident: uid }),
@@ -98,7 +95,6 @@ export async function incident({ incident: uid, started = [] }: IncidentInput): 
   }
 }
 
-type Verdict = Awaited<ReturnType<LocalActivities['decideVerdict']>>;
 type Triaged = Awaited<ReturnType<LocalActivities['triageIncident']>>;
 type Planned = Awaited<ReturnType<LocalActivities['planActions']>>;
 

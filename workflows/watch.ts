@@ -41,12 +41,8 @@ export async function watch({ input, seq }: WatchInput): Promise<void> {
       done: false,
     });
     if (batch.findings > 0) {
-      const opening = await decideOpening({
-        input,
-        seq: next,
-        workflowId: workflowInfo().workflowId,
-      });
-      const { incidents } = readResult<Correlated>(await correlate({ input, seq: next, opening }), {
+      await decideOpening({ input, seq: next, workflowId: workflowInfo().workflowId });
+      const { incidents } = readResult<Correlated>(await correlate({ input, seq: next }), {
         incidents: [],
       });
       if (incidents.length > 0) await tellIncidents({ incidents });

@@ -10,8 +10,8 @@ export interface WebhookOptions {
   name: string;
   /** Where orders are sent; a lease is asked after at `URL/<lease>`. */
   url: string;
-  /** `whsec_…`: orders and questions are signed with it. */
-  secret: string;
+  /** `whsec_…`: orders and questions are signed with it; null for who only needs to know what it can do. */
+  secret: string | null;
   /** What it can do. */
   actions: readonly ActionKind[];
   /** Longest one call may take, ms; 10 s. */
@@ -49,7 +49,11 @@ function bodyOf(type: 'apply' | 'remove', order: EffectOrder): string {
 
 export function createWebhook(options: WebhookOptions): Actuator {
   const { name, url, secret, actions, timeoutMs = 10_000 } = options;
-  const signer = new Webhook(secret);
+  const signer = secret === null ? null : new Webhook(secret);
+  const sign = (...signed: Parameters<Webhook['sign']>): string => {
+    if (signer === null) throw new Error(`there is no secret for ${name} here`);
+    return signer.sign(...signed);
+  };
   const call = async ({ to, body, id }: { to: string; body: string | null; id: string }) => {
     const at = new Date();
     const response = await fetch(to, {
@@ -58,7 +62,7 @@ export function createWebhook(options: WebhookOptions): Actuator {
         'content-type': 'application/json',
         'webhook-id': id,
         'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-        'webhook-signature': signer.sign(id, at, body ?? ''),
+        'webhook-signature': sign(id, at, body ?? ''),
       },
       ...(body === null ? {} : { body }),
       redirect: 'error',

@@ -54,7 +54,10 @@ async function caseOf(ports: ActivityPorts, uid: string): Promise<Case> {
   };
 }
 
-/** Tells the incident as it stands, without a model; `fallback` says why none told it although one was asked. */
+/**
+ * Tells the incident as it stands, without a model; `fallback` says that none told it although one was asked, and why is
+ * what is recorded of that.
+ */
 export function narrateIncidentWith(ports: ActivityPorts) {
   return async function narrateIncident({
     incident,
@@ -71,9 +74,19 @@ export function narrateIncidentWith(ports: ActivityPorts) {
     const support =
       fallback === null
         ? narrative.support
-        : { ...(await supportOf(ports, input, file)), fallback };
+        : {
+            ...(await supportOf(ports, input, file)),
+            fallback: await recordedFailure(ports, incident),
+          };
     await save(ports, incident, { narrative: { ...narrative, support }, before });
   };
+}
+
+/** What the last call of a model came to, when nothing usable came of it. */
+async function recordedFailure(ports: ActivityPorts, incident: string): Promise<string> {
+  const steps = await ports.storage.agentStepsOf(incident);
+  const last = steps.findLast(({ kind, value }) => kind !== 'tool' && value === null);
+  return last?.outcome ?? 'no model gave a usable answer';
 }
 
 /** Asks the model to tell the incident, and says whether it is told, is to be drafted again, or can't be told so. */

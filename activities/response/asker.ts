@@ -39,12 +39,25 @@ export function onlyResponse(ports: ActivityPorts, { local }: { local: boolean }
     };
 }
 
-/** The same for an incident’s. */
-export function onlyIncident(ports: ActivityPorts) {
+/** The same for an incident’s; `local`: as it does, inside its own worker. */
+export function onlyIncident(ports: ActivityPorts, { local }: { local: boolean }) {
   return <G extends { incident: string }, R>(run: (given: G) => Promise<R>) =>
     async (given: G): Promise<R> => {
       const { incident: subject } = given;
-      await askerOf(ports, { workflowId: `incident-${subject}`, subject, local: true });
+      await askerOf(ports, { workflowId: `incident-${subject}`, subject, local });
       return await run(given);
+    };
+}
+
+/** The same for an input’s. */
+export function onlyWatch(ports: ActivityPorts) {
+  return <G extends { input: string } & Pick<Asker, 'workflowId'>, R>(
+      run: (given: G) => Promise<R>,
+    ) =>
+    async (given: Omit<G, 'workflowId'>): Promise<R> => {
+      const { input: subject } = given as Pick<G, 'input'>;
+      const workflowId = `watch-${subject}`;
+      await askerOf(ports, { workflowId, subject, local: false });
+      return await run({ ...given, workflowId } as G);
     };
 }

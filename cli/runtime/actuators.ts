@@ -46,12 +46,21 @@ function nftCommand({ ssh, identity_file: key, command }: z.infer<typeof Nftable
   return ['ssh', ...sshOptions, ...identity, ssh, '--', ...command] as const;
 }
 
+interface Loading {
+  /** False where they are only known, not used: no secret is read then. */
+  acts: boolean;
+}
+
 /**
  * The actuators of `actuators.yaml` in the data folder, or of the file that WATCHBILL_ACTUATORS names; none when there
  * is no file.
  * @throws WatchbillError ACTUATORS_INVALID, naming file and key.
  */
-export async function loadActuators(env: NodeJS.ProcessEnv, dataDir: string): Promise<Actuator[]> {
+export async function loadActuators(
+  env: NodeJS.ProcessEnv,
+  dataDir: string,
+  { acts }: Loading = { acts: true },
+): Promise<Actuator[]> {
   const named = env['WATCHBILL_ACTUATORS'];
   const path = named ?? join(dataDir, 'actuators.yaml');
   const text = await readText(path, named !== undefined);
@@ -60,13 +69,24 @@ export async function loadActuators(env: NodeJS.ProcessEnv, dataDir: string): Pr
   const names = actuators.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw invalid(`${path}: there are two actuators called ${twice}`);
-  return actuators.map((one) => {
+  const made = actuators.map((one) => {
     if (one.kind === 'nftables')
       return createNftables({ name: one.name, command: nftCommand(one) });
-    const secret = env[one.secret_env];
-    if (!secret) throw invalid(`${path}: ${one.name}: ${one.secret_env} is not set`);
-    return createWebhook({ ...one, secret });
+    const secret = env[one.secret_env] ?? '';
+    if (acts && secret === '') throw invalid(`${path}: ${one.name}: ${one.secret_env} is not set`);
+    return createWebhook({ ...one, secret: acts ? secret : null });
   });
+  return acts ? made : made.map(onlyKnown);
+}
+
+/** What there is, for who decides or plans: it can't be used. */
+function onlyKnown({ name, dryRun, canApply, plan }: Actuator): Actuator {
+  const unable = () => Promise.reject(new Error('this worker holds no actuators'));
+  const healthy = () => Promise.resolve(false);
+  return {
+    ...{ name, dryRun, canApply, plan, healthy },
+    ...{ apply: unable, fault: unable, remove: unable, gone: unable },
+  };
 }
 
 async function readText(path: string, mustBeThere: boolean): Promise<string | null> {

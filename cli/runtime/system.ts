@@ -210,7 +210,9 @@ async function meansOf(storage: Storage, options: SystemOptions): Promise<Means>
   const { env, dataDir, roles = everyRole } = options;
   const warrants = await openWarrants(env, dataDir);
   await keepWarrantKey(storage, warrants);
-  const actuators = createActuators(createDryRun(storage), await loadActuators(env, dataDir));
+  const acts = roles.includes('act');
+  const real = await loadActuators(env, dataDir, { acts });
+  const actuators = createActuators(createDryRun(storage), real);
   if (roles.includes('respond'))
     await issueMissingLiftWarrants(storage, { warrants, actuators }, Date.now());
   return {
@@ -218,7 +220,7 @@ async function meansOf(storage: Storage, options: SystemOptions): Promise<Means>
     guardrails: await loadGuardrails(dataDir),
     actuators,
     warrants,
-    signer: roles.includes('act') ? await openResultKey(storage, { env, dataDir }) : null,
+    signer: acts ? await openResultKey(storage, { env, dataDir }) : null,
   };
 }
 
