@@ -60,7 +60,7 @@ export const promises: readonly KeptPromise[] = [
   },
   {
     claim: 'What an old recording adds renews no lease',
-    file: 'activities/evidence.ts',
+    file: 'activities/response/evidence.ts',
     from: 'live.has(finding_info.uid) || Math.abs(now - end_time) <= maxAge,',
     to: 'live.size >= 0 || Math.abs(now - end_time) <= maxAge || finding_info.uid === "",',
     test: 'test/activities/freshness.test.ts',

@@ -52,8 +52,8 @@ export const promises: readonly KeptPromise[] = [
   },
   {
     claim: 'An approval under the kill switch is refused again inside, whoever sent it',
-    file: 'activities/respond.ts',
-    from: "answer === 'approve' ? await findKillSwitch(ports.storage, action) : null",
+    file: 'activities/response/orders.ts',
+    from: "order.kind === 'approve' ? await findKillSwitch(ports.storage, action) : null",
     to: 'null',
     test: 'test/activities/approving-while-stopped.test.ts',
     name: 'an approval that reached the workflow is refused too',
