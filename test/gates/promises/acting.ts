@@ -28,4 +28,20 @@ export const promises: readonly KeptPromise[] = [
     test: 'test/storage/response.test.ts',
     name: 'lets a warrant serve one activity, however often that is tried',
   },
+  {
+    ...lying,
+    claim: 'What was applied is read back before it is called active',
+    file: 'activities/act.ts',
+    from: 'if (fault !== null) throw new Error(`read back,',
+    to: 'if (fault === "") throw new Error(`read back,',
+    name: 'an effect that was never made is never called active',
+  },
+  {
+    ...lying,
+    claim: 'What was lifted is read back to be gone',
+    file: 'activities/act.ts',
+    from: 'if (!(await work.actuator.gone(order)))',
+    to: 'if (false)',
+    name: 'an effect that is still there is never called lifted',
+  },
 ];
