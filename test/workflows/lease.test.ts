@@ -49,7 +49,7 @@ function extend(uid: string, forMs: number, takeOver = false) {
 
 describe('a lease', () => {
   it('is renewed while what it answers goes on, and ends when that is over', async () => {
-    delegate(running, { ...l4, lease: { duration: '10s', max: '1h' } });
+    delegate(running, { ...l4, lease: { duration: '20s', max: '1h' } });
     const device = newDevice();
     await seen(running, device);
     const { uid } = await actionAgainst(running, device);
@@ -69,7 +69,7 @@ describe('a lease', () => {
   });
 
   it('is not renewed once a kill switch is pulled', async () => {
-    delegate(running, { ...l4, lease: { duration: '10s', max: '1h' } });
+    delegate(running, { ...l4, lease: { duration: '20s', max: '1h' } });
     const device = newDevice();
     await seen(running, device);
     const { uid } = await actionAgainst(running, device);
@@ -89,7 +89,7 @@ describe('a lease', () => {
   });
 
   it('that is real is not prolonged once responses are a dry run', async () => {
-    const real = { ...l4, lease: { duration: '10s', max: '1h' } };
+    const real = { ...l4, lease: { duration: '20s', max: '1h' } };
     delegate(running, { ...real, response: { enabled: true, dry_run: false } });
     const gateway = { ...createFileActuator(running.folder), name: 'gateway', dryRun: false };
     running.real = [gateway];

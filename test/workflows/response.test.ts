@@ -38,7 +38,7 @@ async function say(action: ActionView, given: Partial<Given> = {}): Promise<Acti
   const { answer = 'approve', version = action.version, key = randomUUID(), by = 'lead' } = given;
   const asking = signedIn(by, 'lead');
   await known(running, asking);
-  return await answersOver(running.storage, running.client).answer({
+  return await answersOver(given.storage ?? running.storage, running.client).answer({
     uid: action.uid,
     answer: { answer, version, reason: 'as agreed', idempotencyKey: key },
     by: asking,
@@ -50,6 +50,13 @@ interface Given {
   version: string;
   key: string;
   by: string;
+  /** What the door that takes it reads; without, what everything reads. */
+  storage: Running['storage'];
+}
+
+function pullKillSwitch(): Promise<unknown> {
+  const move = { scope: 'all', by: 'lead', reason: 'something is wrong', at: Date.now() };
+  return running.storage.setKillSwitch({ ...move, engaged: true });
 }
 
 const codeOf = async (attempt: Promise<unknown>) => (await refusal(attempt))?.code ?? 'accepted';
@@ -162,16 +169,20 @@ describe('a person’s answer', () => {
     expect(await effectsOf(action)).toEqual([]);
   });
 
-  it('does nothing once the kill switch is pulled', async () => {
+  it('is refused once the kill switch is pulled, and the question stays', async () => {
     const action = await proposedAction(running, newDevice());
-    await running.storage.setKillSwitch({
-      scope: 'all',
-      engaged: true,
-      by: 'lead',
-      reason: 'something is wrong',
-      at: Date.now(),
-    });
-    const denied = await say(action);
+    await pullKillSwitch();
+    expect(await codeOf(say(action))).toBe('KILL_SWITCH_ENGAGED');
+    expect((await stored(action.uid)).state).toBe('awaiting_approval');
+    expect(await effectsOf(action)).toEqual([]);
+  });
+
+  it('does nothing when the kill switch is pulled right after it was given', async () => {
+    const action = await proposedAction(running, newDevice());
+    await pullKillSwitch();
+    // As it stood when the answer was taken: only the policies, asked at the last moment, see it pulled.
+    const before = { ...running.storage, getKillSwitches: () => Promise.resolve([]) };
+    const denied = await say(action, { storage: before });
     expect(denied.state).toBe('denied');
     expect(denied.history.at(-1)?.detail).toMatch(/^kill-switch: engaged/);
     expect(denied.decision?.bindingGate).toBe('kill-switch');

@@ -1,6 +1,6 @@
 /** The one way the console talks to its instance; shapes come from the OpenAPI document. */
 import type { components, paths } from './api.gen.ts';
-import { readFindings, type FetchPage } from './findings-pages.ts';
+import { readFindings, type FetchPage, type FindingsPage } from './findings-pages.ts';
 
 type Schemas = components['schemas'];
 export type AgentOpinion = NonNullable<Schemas['IncidentSummary']['agent']>;
@@ -13,8 +13,7 @@ export type Closing = Schemas['ClosingInput'];
 export type Decision = Schemas['Decision'];
 export type EntityRef = Schemas['EntityRef'];
 export type Evidence = Schemas['Evidence'];
-export type FindingsPage = Answered<'/api/incidents/{uid}/findings'>;
-export type FindingBrief = FindingsPage['findings'][number];
+export type { FindingBrief } from './findings-pages.ts';
 export type Incident = Schemas['Incident'];
 export type IncidentSummary = Schemas['IncidentSummary'];
 export type LedgerEntry = Schemas['LedgerEntry'];

@@ -1,5 +1,9 @@
 /** Reads the findings of an incident page by page; a page that has not changed since is not sent again. */
-import type { FindingBrief, FindingsPage } from './api.ts';
+import type { paths } from './api.gen.ts';
+
+export type FindingsPage =
+  paths['/api/incidents/{uid}/findings']['get']['responses'][200]['content']['application/json'];
+export type FindingBrief = FindingsPage['findings'][number];
 
 /** Findings of one request: more than all but the largest incidents have. */
 const pageSize = 200;
