@@ -20,6 +20,7 @@ import {
   type PersonAsks,
   type PersonExtends,
 } from './messages.ts';
+import { readResult } from './read-result.ts';
 
 /** Applying is tried a few times, then given up and undone: a block that comes late helps nobody. */
 const { applyAction, verifyAction } = proxyActivities<Activities>({
@@ -54,6 +55,16 @@ const { decideRenewal, evidenceOfAction, readOrder, refuseMessage } =
 
 type Permit = Awaited<ReturnType<LocalActivities['decideRenewal']>>;
 export type Told = Omit<Parameters<LocalActivities['moveAction']>[0], 'action'>;
+
+/** A permit as it was recorded: what it doesn't say is not permitted, or over at once. */
+export function readPermit(recorded: Permit): Permit {
+  return readResult<Permit>(recorded, {
+    effect: 'deny',
+    reason: 'no answer',
+    leaseMs: 0,
+    actuator: '',
+  });
+}
 
 export interface LeaseTerms {
   action: string;
@@ -279,11 +290,13 @@ async function prolong({
   renewals,
   person,
 }: Prolonging): Promise<{ until: number; leaseMs: number } | string> {
-  const decided = await decideRenewal({
-    action,
-    step: `${workflowInfo().runId.slice(0, 8)}-${renewals}`,
-    ...(person?.order === undefined ? {} : { order: person.order }),
-  });
+  const decided = readPermit(
+    await decideRenewal({
+      action,
+      step: `${workflowInfo().runId.slice(0, 8)}-${renewals}`,
+      ...(person?.order === undefined ? {} : { order: person.order }),
+    }),
+  );
   if (decided.effect !== 'act') return decided.reason;
   try {
     return { until: await put({ action, permit: decided }), leaseMs: decided.leaseMs };

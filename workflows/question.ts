@@ -17,6 +17,7 @@ import {
   type Ordered,
   type PersonAnswer,
 } from './messages.ts';
+import { readResult } from './read-result.ts';
 
 const { approveAction, escalateAction } = proxyActivities<Activities>({
   taskQueue: taskQueues.respond,
@@ -56,6 +57,16 @@ interface Accepted {
   outcome: 'pending' | 'stored' | 'void';
 }
 
+/** What holds where the terms, stored with a decision of any age, do not say: nobody is asked long, nothing is done. */
+const leastTerms: ApprovalTerms = {
+  timeLimitMs: 0,
+  onExpiry: 'do_not_act',
+  substitute: null,
+  roles: [],
+  quorum: 1,
+  escalate: [],
+};
+
 /** The question of one action: each answer is taken once, however often it is sent. */
 export class Question {
   readonly #action: string;
@@ -84,7 +95,8 @@ export class Question {
   }
 
   /** `leftMs`: of the time limit, when it was asked before. */
-  open(terms: ApprovalTerms, leftMs = terms.timeLimitMs): void {
+  open(recorded: Partial<ApprovalTerms>, leftMs = recorded.timeLimitMs ?? 0): void {
+    const terms = readResult<ApprovalTerms>(recorded, leastTerms);
     this.#terms = terms;
     this.#endsAt = Date.now() + leftMs;
   }

@@ -14,9 +14,10 @@ import {
 import type { Activities, LocalActivities } from '../activities/index.ts';
 import type { ApprovalTerms } from '../domain/action.ts';
 import { isRefusal } from './failures.ts';
-import { liftLease, runLease, type Told } from './lease.ts';
+import { liftLease, readPermit, runLease, type Told } from './lease.ts';
 import { incidentChanged, taskQueues, workflowIds, type ResponseInput } from './messages.ts';
 import { Question } from './question.ts';
+import { readResult } from './read-result.ts';
 
 const { planSubstitutes } = proxyActivities<Activities>({
   taskQueue: taskQueues.respond,
@@ -80,7 +81,7 @@ interface Asking extends ResponseInput {
 async function begin(asking: Asking): Promise<Permit | 'lift' | null> {
   const { action, insteadOf, question, tell } = asking;
   if (insteadOf !== undefined && !patched('stands-in')) return await declared(asking);
-  const opened = await openAction({ action });
+  const opened = await open(action);
   const { effect, terms, leftMs, state, standsIn } = opened;
   const asks = effect === 'ask' && terms !== null;
   if (asks) question.open(terms, leftMs);
@@ -91,6 +92,12 @@ async function begin(asking: Asking): Promise<Permit | 'lift' | null> {
     return mayBeInForce.includes(state) ? 'lift' : null;
   if (standsIn === true) return await declared(asking);
   return effect === 'act' ? await permitted(asking) : null;
+}
+
+type Opened = Awaited<ReturnType<LocalActivities['openAction']>>;
+
+async function open(action: string): Promise<Opened> {
+  return readResult<Opened>(await openAction({ action }), { effect: 'record', terms: null });
 }
 
 const mayBeInForce: readonly string[] = [
@@ -106,7 +113,7 @@ async function permitted(asking: Asking): Promise<Permit | null> {
 
 /** Asked again at the last moment: a kill switch pulled while a person was thinking must win. */
 async function decide({ action }: Asking, attempt: number): Promise<Permit> {
-  return await decideApplying({ action, step: stepName(attempt) });
+  return readPermit(await decideApplying({ action, step: stepName(attempt) }));
 }
 
 /** Of this run: what an earlier one was permitted counts no more. */
@@ -147,7 +154,7 @@ async function approved(asking: Asking, attempt: number): Promise<Permit | 'ask'
   const { action, move, question, tell } = asking;
   const permit = await decide(asking, attempt);
   if (permit.effect === 'ask' && patched('asks-at-applying')) {
-    const { terms, leftMs } = await openAction({ action });
+    const { terms, leftMs } = await open(action);
     if (terms === null) return null;
     question.open(terms, leftMs);
     tell();
@@ -165,15 +172,18 @@ async function unanswered(asking: Asking, terms: ApprovalTerms): Promise<Permit 
     await move({ state: 'expired_unapproved' });
     return null;
   }
-  const { insteadOf, uids } = await planSubstitutes({ action });
+  const substitutes: Partial<Substitutes> = await planSubstitutes({ action });
+  const { uids = [], ...instead } = substitutes;
   await move({ state: 'expired_unapproved' });
-  for (const uid of uids) await startInstead({ action: uid, incident, insteadOf });
+  for (const uid of uids) await startInstead({ action: uid, incident, ...instead });
   return null;
 }
 
+type Substitutes = Awaited<ReturnType<Activities['planSubstitutes']>>;
+
 /** The outcome declared for silence, which the policies still have to allow. */
 async function declared({ action, move }: Asking): Promise<Permit | null> {
-  const permit = await decideApplying({ action, step: stepName(1), unanswered: true });
+  const permit = readPermit(await decideApplying({ action, step: stepName(1), unanswered: true }));
   await move({ state: permit.effect === 'act' ? 'applying' : 'expired_unapproved' });
   return permit.effect === 'act' ? permit : null;
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answersOver } from '../../cli/runtime/answers.ts';
 import { taskQueues, workflowIds } from '../../workflows/messages.ts';
 import { anna, reaches, stored } from './acting.ts';
-import { proposedAction, scan, settled, watchRecords } from './intrusions.ts';
+import { known, proposedAction, scan, settled, watchRecords } from './intrusions.ts';
 import { delegationOf, eventually, startRunning, type Running } from './running.ts';
 
 let running: Running;
@@ -24,6 +24,7 @@ afterAll(async () => {
 async function reject(uid: string, version: string): Promise<void> {
   const said = { version, reason: 'no need', idempotencyKey: randomUUID() };
   const answer = { answer: 'reject' as const, ...said };
+  await known(running, anna);
   await answersOver(running.storage, running.client).answer({ uid, answer, by: anna });
   await reaches(running, uid, 'rejected');
 }

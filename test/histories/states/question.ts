@@ -15,7 +15,7 @@ import {
   stored,
   told,
 } from '../../workflows/acting.ts';
-import { closed, proposedAction, scan, watchRecords } from '../../workflows/intrusions.ts';
+import { closed, known, proposedAction, scan, watchRecords } from '../../workflows/intrusions.ts';
 import { eventually, type Running } from '../../workflows/running.ts';
 import { newDevice, type State } from './state.ts';
 
@@ -68,6 +68,7 @@ export const questionStates: readonly State[] = [
       const { uid, version } = await ask(running);
       const said = { version, reason: 'no need', idempotencyKey: randomUUID() };
       const answer = { answer: 'reject' as const, ...said };
+      await known(running, anna);
       await answersOver(running.storage, running.client).answer({ uid, answer, by: anna });
       return workflowIds.response(uid);
     },
@@ -110,10 +111,9 @@ export const questionStates: readonly State[] = [
     name: 'response-denied',
     async reach(running) {
       const action = await ask(running);
-      const move = { scope: 'all', by: 'anna', reason: 'a drill', at: Date.now() };
-      await running.storage.setKillSwitch({ ...move, engaged: true });
-      await approve(running, action, anna);
-      await running.storage.setKillSwitch({ ...move, engaged: false });
+      delegate(running, { prohibited: [action.kind] });
+      await refusal(approve(running, action, anna));
+      await reaches(running, action.uid, 'denied');
       return workflowIds.response(action.uid);
     },
   },
