@@ -53,7 +53,7 @@ async function useWarrant(ports: ActivityPorts, work: Work): Promise<void> {
   const { action, permission } = work;
   try {
     if (!inForce.has(action.state)) throw refused(`the action is ${action.state}`);
-    const now = ports.now();
+    const now = await ports.storage.readClock();
     const effect = { ...effectOf(work), leaseMs: permission?.leaseMs ?? 0 };
     const id = ports.warrants.check(permission?.warrant, effect, now);
     // The same activity, tried again after a crash, goes on with its warrant; nothing else does.
@@ -130,8 +130,8 @@ async function recorded(
     ...{ action: action.uid, kind, actuator: actuator.name, dryRun: actuator.dryRun },
     decision: kind === 'lift' ? null : (permission?.decision ?? null),
   };
-  const result = (outcome: ActResult['outcome'], detail: string): ActResult => {
-    const at = ports.now();
+  const result = async (outcome: ActResult['outcome'], detail: string): Promise<ActResult> => {
+    const at = await ports.storage.readClock();
     const until = kind === 'apply' ? at + (permission?.leaseMs ?? 0) : 0;
     return { ...about, outcome, detail, until, at };
   };
@@ -139,10 +139,10 @@ async function recorded(
     await work();
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    await storeResult(ports.storage, signer, result('failed', detail));
+    await storeResult(ports.storage, signer, await result('failed', detail));
     throw error;
   }
-  await storeResult(ports.storage, signer, result('done', ''));
+  await storeResult(ports.storage, signer, await result('done', ''));
 }
 
 function effectOf({ action: { uid, kind, target }, actuator: { name, dryRun } }: Work): Warranted {

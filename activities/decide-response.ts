@@ -258,7 +258,7 @@ async function sign(ports: ActivityPorts, { action, decision, leaseMs, run }: Si
   const actuator = decision.actuator ?? '';
   const dryRun = ports.actuators.named(actuator)?.dryRun ?? decision.dryRun;
   const effect = { action: uid, kind, target, actuator, dryRun };
-  const at = ports.now();
+  const at = await ports.storage.readClock();
   const about = {
     ...{ action: uid, decision: decision.uid, run, leaseMs, at },
     evidence: await evidenceOf(ports, uid),

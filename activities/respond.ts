@@ -68,21 +68,22 @@ async function openAction(
     decision.effect === 'ask' &&
     decision.step.startsWith('apply') &&
     !(await ports.storage.hasStep(uid, step));
-  if (state !== 'proposed' && !asksAnew) return found(action, ports.now());
+  const now = await ports.storage.readClock();
+  if (state !== 'proposed' && !asksAnew) return found(action, now);
   const next = opening[decision.effect];
   if (next === null) return { effect: 'act', terms: null, state };
   const { approval: terms } = decision;
-  const answerBy = terms === null ? {} : { answerBy: ports.now() + terms.timeLimitMs };
+  const answerBy = terms === null ? {} : { answerBy: now + terms.timeLimitMs };
   const opened = await ports.storage.changeActionState(uid, {
     step,
     state: next,
-    at: ports.now(),
+    at: now,
     detail: bindingWords(decision),
     expect: { state, version: action.version },
     patch: answerBy,
   });
   if (opened.state !== next) throw new Error(`${uid} changed while it was opened`);
-  return found(opened, ports.now());
+  return found(opened, now);
 }
 
 function found(action: ActionView, now: number): Opened {
@@ -147,15 +148,16 @@ async function escalateAction(
   const terms = askingTerms(action);
   const next = terms?.escalate[step];
   const since = (action.answerBy ?? 0) - (terms?.timeLimitMs ?? 0);
+  const now = await ports.storage.readClock();
   // By a second, clocks of one machine may differ.
-  if (next === undefined || ports.now() < since + next.afterMs - 1_000) {
+  if (next === undefined || now < since + next.afterMs - 1_000) {
     const why = 'it is not time to ask further roles';
     throw await refuse(ports, { code: 'MOVE_REFUSED', subject: uid, why });
   }
   await ports.storage.changeActionState(uid, {
     step: `escalate-${step}`,
     state: 'awaiting_approval',
-    at: ports.now(),
+    at: now,
     detail: `nobody answered yet: ${next.roles.join(' and ')} may answer too`,
     expect: { state: 'awaiting_approval', version: action.version },
   });

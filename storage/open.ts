@@ -11,6 +11,7 @@ import * as apiTokens from './api-tokens.ts';
 import * as entities from './baseline-entities.ts';
 import * as batches from './batches.ts';
 import * as changes from './changes.ts';
+import { readClock } from './clock.ts';
 import * as correlation from './correlation.ts';
 import type { Database } from './database.ts';
 import * as decisionInputs from './decision-inputs.ts';
@@ -113,6 +114,7 @@ const repositories = {
   getEffect: effects.getEffect,
   removeEffect: effects.removeEffect,
   listEffects: effects.listEffects,
+  readClock,
   getSetting: settings.getSetting,
   setSetting: settings.setSetting,
   getKillSwitches: settings.getKillSwitches,
