@@ -10,7 +10,7 @@ import { superviseDuty, type Duty, type DutyOptions } from './duty.ts';
 import { createReconciler } from './reconcile/reconciler.ts';
 
 export interface DutiesOptions {
-  ports: Pick<ActivityPorts, 'storage' | 'actuators'>;
+  ports: Pick<ActivityPorts, 'storage' | 'actuators' | 'tellIncident'>;
   activities: Pick<ReturnType<typeof createActivities>, 'liftAction'>;
   client: Client;
   roles: readonly Role[];
@@ -46,6 +46,7 @@ export async function startDuties(options: DutiesOptions): Promise<Duties> {
       storage,
       actuators,
       lift: (given) => activities.liftAction(given),
+      tellIncident: (incident) => ports.tellIncident(incident),
       now: () => Date.now(),
     });
     duties.push(
