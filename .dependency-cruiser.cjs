@@ -143,6 +143,7 @@ const entries = [
   // Entry files of worker threads: started by URL.
   '^storage/pglite/worker\\.ts$',
   '^activities/detection/thread\\.ts$',
+  '^cli/runtime/examine-thread\\.ts$',
   '^web/src/main\\.tsx$',
   '^web/vite\\.config\\.ts$',
 ];

@@ -3,6 +3,7 @@ import type { Decision } from '../domain/action.ts';
 import { weighty, type EntityRef, type Basis, type Finding } from '../domain/finding.ts';
 import { KillSwitchScope } from '../domain/kill-switch-scope.ts';
 import { isFrom } from '../domain/target.ts';
+import { bindingWords } from '../domain/witness.ts';
 import { decide, type Verdict } from '../policies/decide.ts';
 import { keepInput, type Seen } from '../policies/decision-input.ts';
 import type { Actor, DecisionContext, DecisionRequest } from '../policies/gate.ts';
@@ -74,8 +75,7 @@ function rates({ inIncident, everywhere }: TakenAlone): Rates {
 
 /** Why the decision is what it is: the binding gate's own words. */
 export function bindingReason(decision: Decision): string {
-  const binding = decision.gates.find((gate) => gate.gate === decision.bindingGate);
-  return `${decision.bindingGate}: ${binding?.reason ?? 'no reason given'}`;
+  return bindingWords(decision);
 }
 
 /** What of the findings rules look at: the weakest basis, which nothing is weaker than, their detections and entities. */

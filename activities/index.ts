@@ -12,11 +12,16 @@ import { draftNarrativeWith, narrateIncidentWith } from './investigation/narrate
 import type { ActivityPorts } from './ports.ts';
 import { readBatchWith } from './read-batch.ts';
 import { responsesWith } from './respond.ts';
+import { onlyIncident, onlyResponse, type Asker } from './response/asker.ts';
+import { readOrder, readWithdrawal, refuseMessage, type ReadingOrder } from './response/orders.ts';
 import { planSubstitutesWith } from './substitute.ts';
 
 /** All activities; a worker registers those of its role. */
 export function createActivities(ports: ActivityPorts) {
-  const { checkAnswer, ...responses } = responsesWith(ports);
+  const responses = responsesWith(ports);
+  const acts = actsWith(ports);
+  const inside = onlyResponse(ports, { local: true });
+  const outside = onlyResponse(ports, { local: false });
   return {
     readBatch: readBatchWith(ports),
     correlate: correlateWith(ports),
@@ -27,16 +32,25 @@ export function createActivities(ports: ActivityPorts) {
     askAgent: askAgentWith(ports),
     askTool: askToolWith(ports),
     draftNarrative: draftNarrativeWith(ports),
-    ...responses,
-    planSubstitutes: planSubstitutesWith(ports),
-    ...actsWith(ports),
+    openAction: inside(responses.openAction),
+    moveAction: inside(responses.moveAction),
+    approveAction: outside(responses.approveAction),
+    escalateAction: outside(responses.escalateAction),
+    planSubstitutes: outside(planSubstitutesWith(ports)),
+    applyAction: outside(acts.applyAction),
+    verifyAction: outside(acts.verifyAction),
+    liftAction: outside(acts.liftAction),
     decideOpening: decideOpeningWith(ports),
     decideVerdict: decideVerdictWith(ports),
-    proposeAction: proposeActionWith(ports),
-    decideApplying: decideApplyingWith(ports),
-    decideRenewal: decideRenewalWith(ports),
+    proposeAction: onlyIncident(ports)(proposeActionWith(ports)),
+    decideApplying: inside(decideApplyingWith(ports)),
+    decideRenewal: inside(decideRenewalWith(ports)),
     evidenceOfAction: evidenceOfActionWith(ports),
-    checkAnswer,
+    readOrder: inside((given: ReadingOrder & Asker) => readOrder(ports, given)),
+    readWithdrawal: inside((given: { action: string } & Asker) => readWithdrawal(ports, given)),
+    refuseMessage: inside((given: { action: string; message: string } & Asker) =>
+      refuseMessage(ports, given),
+    ),
     tellIncidents: async ({ incidents }: { incidents: string[] }): Promise<void> => {
       for (const incident of incidents) await ports.tellIncident(incident);
     },
@@ -61,6 +75,8 @@ export type LocalActivities = Pick<
   | 'planActions'
   | 'openAction'
   | 'moveAction'
-  | 'checkAnswer'
+  | 'readOrder'
+  | 'readWithdrawal'
+  | 'refuseMessage'
 >;
 export type Activities = Omit<All, keyof LocalActivities>;

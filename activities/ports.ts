@@ -7,6 +7,7 @@ import type { Guardrails } from '../policies/guardrails/engine.ts';
 import type { Storage } from '../storage/open.ts';
 import type { Actuators } from './actuators/actuators.ts';
 import type { BatchRequest, BatchResult } from './detection/batch.ts';
+import type { ResultSigner } from './response/results.ts';
 import type { WarrantIssuer, WarrantReader } from './warrants.ts';
 
 /** Runs detection batches off the main thread. */
@@ -50,6 +51,8 @@ export interface ActivityPorts {
   actuators: Actuators;
   /** Those who decide sign warrants, those who act check them; in one process both are here. */
   warrants: WarrantIssuer & WarrantReader;
+  /** Signs what was done; null where nothing acts. */
+  signer: ResultSigner | null;
   /** Wall clock, epoch ms. */
   now(): number;
   /** Starts the incident's workflow if need be, and tells it that something changed. */

@@ -1,157 +1,162 @@
-/** The states of an action: opened as decided, answered by people, moved on, and stored each time. */
+/** The states of an action: opened as decided, answered by people, and moved on as what is stored bears witness. */
 import type { ActionState, ActionView, ApprovalTerms, Decision } from '../domain/action.ts';
-import { findRefusal } from '../domain/asked.ts';
-import type { PersonRole } from '../domain/person.ts';
-import type { ActionPatch } from '../storage/actions.ts';
-import { bindingReason } from './decide.ts';
+import {
+  askingTerms,
+  bindingWords,
+  standingApprovals,
+  witness,
+  type Wanted,
+} from '../domain/witness.ts';
 import { nonRetryable } from './failures.ts';
-import { findKillSwitch } from './kill-switch.ts';
 import type { ActivityPorts } from './ports.ts';
+import { actionOf } from './response/action.ts';
+import type { Asker } from './response/asker.ts';
+import { factsAbout } from './response/facts.ts';
+import { changed } from './response/orders.ts';
+import { refuse } from './response/refuse.ts';
 
-export interface Move {
+export interface Move extends Wanted {
   action: string;
-  state: ActionState;
-  detail: string;
-  /** Names the move where a state is entered more than once. */
-  step?: string;
-  /** The person who answered. */
-  by?: string;
-  activeUntil?: number;
-  activeSince?: number;
-  /** Who carries it out from now on. */
-  actuator?: string;
-  renewals?: number;
-  /** The version a person approved: the move is refused if the action is another by now. */
-  ifVersion?: string;
+}
+
+/** What a workflow that begins finds: also one that takes the place of another that is gone. */
+export interface Opened {
+  effect: Decision['effect'];
+  terms: ApprovalTerms | null;
+  /** The state that it is in; what was stored by earlier versions has none. */
+  state?: ActionState;
+  /** Time that is left to answer, ms. */
+  leftMs?: number;
+  /** It stands in for an action that nobody answered. */
+  standsIn?: boolean;
 }
 
 export function responsesWith(ports: ActivityPorts) {
   return {
-    openAction: (given: Parameters<typeof openAction>[1]) => openAction(ports, given),
-    moveAction: (given: Parameters<typeof moveAction>[1]) => moveAction(ports, given),
-    approveAction: (given: Parameters<typeof approveAction>[1]) => approveAction(ports, given),
-    escalateAction: (given: Parameters<typeof escalateAction>[1]) => escalateAction(ports, given),
-    checkAnswer: (given: Parameters<typeof checkAnswer>[1]) => checkAnswer(ports, given),
+    openAction: (given: { action: string } & Asker) => openAction(ports, given),
+    moveAction: (given: Move & Asker) => moveAction(ports, given),
+    approveAction: (given: { action: string; order: string } & Asker) =>
+      approveAction(ports, given),
+    escalateAction: (given: { action: string; step: number } & Asker) =>
+      escalateAction(ports, given),
   };
 }
 
-export async function actionOf(ports: ActivityPorts, uid: string): Promise<ActionView> {
-  const action = await ports.storage.getAction(uid);
-  if (action === null) throw nonRetryable('NOT_FOUND', `action ${uid} is not stored`);
-  return action;
-}
+const opening: Readonly<Record<Decision['effect'], ActionState | null>> = {
+  act: null,
+  ask: 'awaiting_approval',
+  record: 'recorded',
+  deny: 'denied',
+};
 
-/** Puts a proposal into the state its decision gives it, and says under which terms people are asked. */
+/**
+ * Puts an action into the state its newest decision gives it, and says under which terms people are asked: when it was
+ * proposed, and when it is to be asked about although it could be done when it was proposed.
+ */
 async function openAction(
   ports: ActivityPorts,
   { action: uid }: { action: string },
-): Promise<{ effect: Decision['effect']; terms: ApprovalTerms | null }> {
-  const { decision } = await actionOf(ports, uid);
+): Promise<Opened> {
+  const action = await actionOf(ports, uid);
+  const { decision, state, standsInFor } = action;
+  if (decision === null && standsInFor !== null)
+    return { effect: 'act', terms: null, state, standsIn: true };
   if (decision === null) throw nonRetryable('INTERNAL', `action ${uid} was never decided on`);
-  const { effect, approval: terms } = decision;
-  const states: Partial<Record<Decision['effect'], ActionState>> = {
-    ask: 'awaiting_approval',
-    record: 'recorded',
-    deny: 'denied',
-  };
-  const state = states[effect];
-  if (state !== undefined) {
-    const answerBy = terms === null ? {} : { answerBy: ports.now() + terms.timeLimitMs };
-    await ports.storage.changeActionState(uid, {
-      step: 'open',
-      state,
-      at: ports.now(),
-      detail: bindingReason(decision),
-      patch: answerBy,
-    });
-  }
-  return { effect, terms };
-}
-
-function patchOf(move: Move): ActionPatch {
-  const { by, activeUntil, activeSince, actuator, renewals } = move;
-  return {
-    ...(by === undefined ? {} : { answeredBy: by }),
-    ...(activeUntil === undefined ? {} : { activeUntil }),
-    ...(activeSince === undefined ? {} : { activeSince }),
-    ...(actuator === undefined ? {} : { actuator }),
-    ...(renewals === undefined ? {} : { renewals }),
-  };
-}
-
-/** Stores the next state; a repeated move is stored once. Fails with ACTION_CHANGED when `ifVersion` is outdated. */
-async function moveAction(ports: ActivityPorts, move: Move): Promise<void> {
-  const { action, state, detail, ifVersion } = move;
-  const moved = await ports.storage.changeActionState(action, {
-    step: move.step ?? `move-${state}`,
-    state,
+  const step = `open-${decision.step}`;
+  const asksAnew =
+    state === 'awaiting_approval' &&
+    decision.effect === 'ask' &&
+    decision.step.startsWith('apply') &&
+    !(await ports.storage.hasStep(uid, step));
+  if (state !== 'proposed' && !asksAnew) return found(action, ports.now());
+  const next = opening[decision.effect];
+  if (next === null) return { effect: 'act', terms: null, state };
+  const { approval: terms } = decision;
+  const answerBy = terms === null ? {} : { answerBy: ports.now() + terms.timeLimitMs };
+  const opened = await ports.storage.changeActionState(uid, {
+    step,
+    state: next,
     at: ports.now(),
-    detail,
-    patch: patchOf(move),
-    ...(ifVersion === undefined
-      ? {}
-      : { expect: { state: 'awaiting_approval', version: ifVersion } }),
+    detail: bindingWords(decision),
+    expect: { state, version: action.version },
+    patch: answerBy,
   });
-  if (ifVersion !== undefined && moved.state !== state) throw changed();
+  if (opened.state !== next) throw new Error(`${uid} changed while it was opened`);
+  return found(opened, ports.now());
+}
+
+function found(action: ActionView, now: number): Opened {
+  const { state, answerBy } = action;
+  if (state !== 'awaiting_approval')
+    return { effect: action.decision?.effect ?? 'deny', terms: null, state };
+  const leftMs = Math.max(1, (answerBy ?? now) - now);
+  return { effect: 'ask', terms: askingTerms(action), state, leftMs };
+}
+
+/**
+ * Stores the next state, if what is stored bears witness to it; a repeated move is stored once. Fails with MOVE_REFUSED,
+ * and with ACTION_CHANGED when the action is another by now than what people approved.
+ */
+async function moveAction(ports: ActivityPorts, given: Move & Asker): Promise<void> {
+  const { action: uid, state, step = `move-${state}` } = given;
+  if (await ports.storage.hasStep(uid, step)) return;
+  const facts = await factsAbout(ports, given);
+  const { action } = facts;
+  const answer = witness(facts, given);
+  if ('refused' in answer) {
+    if (answer.changed === true) throw changed();
+    const why = `${state}: ${answer.refused}`;
+    throw await refuse(ports, { code: 'MOVE_REFUSED', subject: uid, why });
+  }
+  const moved = await ports.storage.changeActionState(uid, {
+    ...{ step, state, at: ports.now(), ...answer },
+    expect: { state: action.state, version: action.version },
+  });
+  if (moved.state !== state) throw changed();
 }
 
 /** Stores one of several approvals; the action goes on waiting. */
 async function approveAction(
   ports: ActivityPorts,
-  given: { action: string; by: string; roles: PersonRole[]; version: string; quorum: number },
+  given: { action: string; order: string } & Asker,
 ): Promise<void> {
-  const { approvals } = await actionOf(ports, given.action);
-  const { by, roles, version, quorum } = given;
-  const all = [...approvals.filter((one) => one.by !== by), { by, roles, at: ports.now() }];
-  const step = `approved-${version}-${by}`;
-  const stored = await ports.storage.changeActionState(given.action, {
-    step,
+  const { action: uid, order } = given;
+  const facts = await factsAbout(ports, given);
+  const { state, version } = facts.action;
+  const approvals = standingApprovals(facts);
+  const mine = approvals.find((one) => one.uid === order);
+  if (mine === undefined) throw changed();
+  const quorum = askingTerms(facts.action)?.quorum ?? 1;
+  const stored = await ports.storage.changeActionState(uid, {
+    step: `approved-${version}-${order}`,
     state: 'awaiting_approval',
     at: ports.now(),
-    detail: `approved by ${by}: ${all.length} of ${quorum}`,
+    detail: `approved by ${mine.by.name}: ${approvals.length} of ${quorum}`,
     expect: { state: 'awaiting_approval', version },
-    patch: { approvals: all },
+    patch: { approvals: approvals.map(({ by, at }) => ({ by: by.name, roles: by.roles, at })) },
   });
-  if (stored.version !== version) throw changed();
+  if (state !== 'awaiting_approval' || stored.version !== version) throw changed();
 }
 
-/** Notes that further roles are asked from now on. */
+/** Notes that further roles are asked from now on, when it is time for that. */
 async function escalateAction(
   ports: ActivityPorts,
-  { action, step, roles }: { action: string; step: number; roles: PersonRole[] },
+  { action: uid, step }: { action: string; step: number } & Asker,
 ): Promise<void> {
-  await ports.storage.changeActionState(action, {
+  const action = await actionOf(ports, uid);
+  const terms = askingTerms(action);
+  const next = terms?.escalate[step];
+  const since = (action.answerBy ?? 0) - (terms?.timeLimitMs ?? 0);
+  // By a second, clocks of one machine may differ.
+  if (next === undefined || ports.now() < since + next.afterMs - 1_000) {
+    const why = 'it is not time to ask further roles';
+    throw await refuse(ports, { code: 'MOVE_REFUSED', subject: uid, why });
+  }
+  await ports.storage.changeActionState(uid, {
     step: `escalate-${step}`,
     state: 'awaiting_approval',
     at: ports.now(),
-    detail: `nobody answered yet: ${roles.join(' and ')} may answer too`,
+    detail: `nobody answered yet: ${next.roles.join(' and ')} may answer too`,
+    expect: { state: 'awaiting_approval', version: action.version },
   });
-}
-
-export interface Answerer {
-  action: string;
-  /** Without, from a workflow of before: checked as a rejection is. */
-  answer?: 'approve' | 'reject';
-  version: string;
-  by: string;
-  roles: readonly PersonRole[];
-}
-
-/** Refuses an answer for another version, too late, by somebody who is not asked, or an approval that could do nothing. */
-async function checkAnswer(
-  ports: ActivityPorts,
-  { action: uid, answer, version, by, roles }: Answerer,
-): Promise<void> {
-  const action = await actionOf(ports, uid);
-  if (action.version !== version) throw changed();
-  const incident = await ports.storage.getIncident(action.incident);
-  if (incident?.closed) throw nonRetryable('ACTION_NOT_WAITING', 'its incident was closed');
-  const refusal = findRefusal(action, { name: by, roles }, ports.now());
-  if (refusal !== null) throw nonRetryable('APPROVER_NOT_ASKED', refusal);
-  const stopped = answer === 'approve' ? await findKillSwitch(ports.storage, action) : null;
-  if (stopped !== null) throw nonRetryable('KILL_SWITCH_ENGAGED', `${stopped}: the question stays`);
-}
-
-function changed() {
-  return nonRetryable('ACTION_CHANGED', 'the action or its evidence changed since it was shown');
 }

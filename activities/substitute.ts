@@ -1,21 +1,30 @@
 /** What is done in place of an action that nobody answered: the safer one that the document declares. */
 import { inForce, type ActionKind } from '../domain/action.ts';
+import { askingTerms, isUnanswered } from '../domain/witness.ts';
 import { shortId } from './hash.ts';
 import { actionUid, planFor } from './plan.ts';
 import type { ActivityPorts } from './ports.ts';
-import { actionOf } from './respond.ts';
+import { actionOf } from './response/action.ts';
+import type { Asker } from './response/asker.ts';
+import { refuse } from './response/refuse.ts';
 
-/** Stores the substitutes of an action, one for each that the incident calls for on its device. */
+/**
+ * Stores the substitutes of an action that nobody answered, one for each that the incident calls for on its device, of
+ * the kind that was declared. Fails with MOVE_REFUSED when the time to answer is not over, or none was declared.
+ */
 export function planSubstitutesWith(ports: ActivityPorts) {
   return async function planSubstitutes({
     action: uid,
-    kind,
-  }: {
-    action: string;
-    kind: ActionKind;
-  }): Promise<{ insteadOf: ActionKind; uids: string[] }> {
+  }: { action: string } & Asker): Promise<{ insteadOf: ActionKind; uids: string[] }> {
     const action = await actionOf(ports, uid);
     const { incident, leaseMs } = action;
+    const terms = askingTerms(action);
+    const kind = terms?.onExpiry === 'substitute' ? terms.substitute : null;
+    const waits = action.state === 'awaiting_approval';
+    if (kind === null || !waits || !isUnanswered({ action, now: ports.now() })) {
+      const why = 'nothing is to be done in its place';
+      throw await refuse(ports, { code: 'MOVE_REFUSED', subject: uid, why });
+    }
     const plans = (await planFor(ports, incident)).filter(
       (plan) => plan.kind === kind && plan.target.device === action.target.device,
     );

@@ -45,6 +45,7 @@ export const accessTable: Readonly<Record<string, Access | typeof public_>> = {
   'POST /api/incidents/:uid/split': regrouping,
   'POST /api/regroupings/:uid/undo': regrouping,
   'GET /api/findings/:uid': reading,
+  'GET /api/incidents/:uid/findings': reading,
   'GET /api/actions': reading,
   'GET /api/actions/:uid': reading,
   'POST /api/actions/:uid/answer': answering,

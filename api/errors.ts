@@ -19,7 +19,10 @@ function isRequestError(error: unknown): error is Error {
 
 function asWatchbillError(error: unknown, request: FastifyRequest): WatchbillError {
   if (error instanceof WatchbillError) return error;
-  if (isRequestError(error)) return new WatchbillError('INVALID_BODY', error.message);
+  if (isRequestError(error)) {
+    const tooLarge = 'code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE';
+    return new WatchbillError(tooLarge ? 'DOCUMENT_TOO_LARGE' : 'INVALID_BODY', error.message);
+  }
   request.log.error({ err: error }, 'a request failed');
   return new WatchbillError('INTERNAL', 'something failed inside; the log has the reason');
 }

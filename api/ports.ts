@@ -25,7 +25,7 @@ import type { Asset, DeviceAsset } from '../domain/asset.ts';
 import type { Party } from '../domain/party.ts';
 import type { Account, AccountChange, ApiToken, NewAccount } from '../domain/people-api.ts';
 import type { Life } from '../domain/life.ts';
-import type { EntityRef, Finding } from '../domain/finding.ts';
+import type { EntityRef, Finding, FindingsPage } from '../domain/finding.ts';
 import type { Incident, IncidentSummary } from '../domain/incident.ts';
 import type { Merging, Regrouped, Regrouping, Splitting } from '../domain/regrouping.ts';
 import { Grant } from '../policies/schema.ts';
@@ -118,6 +118,8 @@ export interface ReadPorts {
   /** The incident as the text of a file. */
   exportIncident(uid: string, request: ExportRequest): Promise<string | null>;
   finding(uid: string): Promise<Finding | null>;
+  /** Findings of an incident by start time, without raw records; null when there is no such incident. */
+  findings(incident: string, page: PageOf): Promise<FindingsPage | null>;
   /** What agents did, in its order; none for one that nobody has looked at. */
   agentSteps(incident: string): Promise<AgentStep[] | null>;
   /** A text that an agent step names by its SHA-256. */
@@ -220,6 +222,12 @@ export interface InventoryPorts {
   putAsset(asset: Asset, by: Me): Promise<Asset[]>;
   /** @throws WatchbillError NOT_FOUND · INVENTORY_INVALID (another asset depends on it) */
   removeAsset(uid: string, by: Me): Promise<Asset[]>;
+}
+
+/** A page of a list: what comes after the one with this uid (null: from the first), and at most how many. */
+export interface PageOf {
+  after: string | null;
+  limit: number;
 }
 
 export interface ApiPorts

@@ -163,3 +163,20 @@ export const Finding = z.object({
   unmapped: FindingExtension,
 });
 export type Finding = z.infer<typeof Finding>;
+
+/** A finding as lists show it: without its raw records, of which it says how many are kept. */
+export const FindingBrief = Finding.omit({ evidences: true }).extend({
+  evidence_kept: z.number().int().positive(),
+});
+export type FindingBrief = z.infer<typeof FindingBrief>;
+
+export function briefOf({ evidences, ...finding }: Finding): FindingBrief {
+  return { ...finding, evidence_kept: evidences.length };
+}
+
+/** Some findings of an incident, by start time; `next`: what to ask for those after them, null after the last. */
+export const FindingsPage = z.object({
+  findings: z.array(FindingBrief),
+  next: z.string().nullable(),
+});
+export type FindingsPage = z.infer<typeof FindingsPage>;

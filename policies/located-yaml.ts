@@ -1,7 +1,8 @@
 /** Reads a YAML file that people write, and says what is wrong with it by line, key and allowed values. */
-import { LineCounter, isAlias, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
+import { LineCounter, Parser, isAlias, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import { z } from 'zod';
+import { requireBoundedTokens, requireLength, type TextBounds } from '../domain/bounds.ts';
 import { WatchbillError, type ErrorCode } from '../domain/errors.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -19,6 +20,20 @@ export interface ReadAs {
   fileName: string;
   code: ErrorCode;
   fix: string;
+  /** How much is read; `yamlBounds`. */
+  bounds?: TextBounds;
+}
+
+/**
+ * Of documents that people write by hand: the shipped delegation document has 3,000 characters and 90 parts. The parser
+ * compares each key of a map with all others, so that parts cost more than length.
+ */
+export const yamlBounds: TextBounds = { length: 256 * 1024, parts: 10_000, depth: 32 };
+
+/** @throws WatchbillError DOCUMENT_TOO_LARGE, DOCUMENT_TOO_DEEP, DOCUMENT_TOO_MANY_PARTS */
+function requireBounded(text: string, { fileName, bounds = yamlBounds }: ReadAs): void {
+  requireLength(text, bounds, fileName);
+  requireBoundedTokens(new Parser().parse(text), bounds, fileName);
 }
 
 /** Reading goes wrong in too many ways to list; ten are enough to start mending. */
@@ -85,10 +100,11 @@ function explain(issue: Issue, value: unknown, schema: z.ZodType): { path: Path;
 }
 
 /**
- * What is in `text`, defaults filled in. @throws WatchbillError of the code given, whose message has one line per
+ * What is in `text`, defaults filled in. @throws WatchbillError DOCUMENT_TOO_… before anything is read, or of the code given, whose message has one line per
  * problem (the first ten, in the order of the file): file, line, key path, allowed values, what was found.
  */
 export function readYaml<S extends z.ZodType>(schema: S, text: string, as: ReadAs): z.output<S> {
+  requireBounded(text, as);
   const lineCounter = new LineCounter();
   const yaml = parseDocument(text, { lineCounter, prettyErrors: false });
   const lineAt = (offset: number): number => Math.max(1, lineCounter.linePos(offset).line);

@@ -33,5 +33,16 @@ function named(document: DelegationDocument): object {
  * proof against a person who forges one (pure code has no cryptographic digest).
  */
 export function policyVersion(document: DelegationDocument): string {
+  const known = names.get(document);
+  if (known !== undefined) return known;
+  const name = nameOf(document);
+  names.set(document, name);
+  return name;
+}
+
+/** Each decision names its document, and a hash of a large one takes some ms. */
+const names = new WeakMap<DelegationDocument, string>();
+
+function nameOf(document: DelegationDocument): string {
   return `${document.version}-${fnv1a(canonical(named(document)))}`;
 }

@@ -1,5 +1,5 @@
 /** Actions: what was proposed, the states it went through, and the decisions about it. */
-import { asc, count, eq, min, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, min, type SQL } from 'drizzle-orm';
 import { ActionState, ActionView, finishedStates } from '../domain/action.ts';
 import type { StateChange } from '../domain/action.ts';
 import { isAnyOf, onlyRow } from './database.ts';
@@ -115,6 +115,15 @@ export async function changeActionState(
     }
     return onlyRow(await selectActions(tx, eq(actions.uid, uid)));
   });
+}
+
+/** Whether a step is in the history of an action. */
+export async function hasStep(db: Database, uid: string, step: string): Promise<boolean> {
+  const rows = await db
+    .select({ step: actionHistory.step })
+    .from(actionHistory)
+    .where(and(eq(actionHistory.action, uid), eq(actionHistory.step, step)));
+  return rows.length > 0;
 }
 
 export async function getAction(db: Database, uid: string): Promise<ActionView | null> {

@@ -33,6 +33,25 @@ export async function findingsOfIncident(db: Database, incident: string): Promis
   return rows.map((row) => Finding.parse(row.document));
 }
 
+/** At most `limit` findings of an incident, by start time: those after the finding `after`, or from the first. */
+export async function findingsPage(
+  db: Database,
+  incident: string,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<Finding[]> {
+  const place = sql`(${findings.startTime}, ${findings.uid})`;
+  const from = sql`(select ${findings.startTime}, ${findings.uid} from ${findings} where ${findings.uid} = ${after})`;
+  const here = eq(incidentFindings.incident, incident);
+  const rows = await db
+    .select({ document: findings.document })
+    .from(findings)
+    .innerJoin(incidentFindings, eq(incidentFindings.finding, findings.uid))
+    .where(after === null ? here : and(here, sql`${place} > ${from}`))
+    .orderBy(asc(findings.startTime), asc(findings.uid))
+    .limit(limit);
+  return rows.map((row) => Finding.parse(row.document));
+}
+
 /** The newest findings by start time. */
 export async function listFindings(db: Database, { limit }: { limit: number }): Promise<Finding[]> {
   const rows = await db

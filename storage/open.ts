@@ -2,6 +2,7 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import * as accounts from './accounts.ts';
+import * as actResults from './act-results.ts';
 import * as actions from './actions.ts';
 import * as alarms from './alarms.ts';
 import * as agents from './agents.ts';
@@ -22,6 +23,7 @@ import * as incidents from './incidents.ts';
 import * as inputs from './inputs.ts';
 import * as inventory from './inventory.ts';
 import { migrateDatabase } from './migrate.ts';
+import * as orders from './orders.ts';
 import * as regroup from './regroup.ts';
 import * as regroupings from './regroupings.ts';
 import * as settings from './settings.ts';
@@ -63,6 +65,7 @@ const repositories = {
   getFindings: findings.getFindings,
   findingsOfIncident: findings.findingsOfIncident,
   findLive: findings.findLive,
+  findingsPage: findings.findingsPage,
   listFindings: findings.listFindings,
   countFindings: findings.countFindings,
   incidentForFinding: correlation.incidentForFinding,
@@ -89,6 +92,7 @@ const repositories = {
   decisionsAbout: decisions.decisionsAbout,
   createAction: actions.createAction,
   changeActionState: actions.changeActionState,
+  hasStep: actions.hasStep,
   getAction: actions.getAction,
   actionsOfIncident: actions.actionsOfIncident,
   listActions: actions.listActions,
@@ -98,7 +102,6 @@ const repositories = {
   leasesEndedSince: unfinished.leasesEndedSince,
   incidentsToAttend: unfinished.incidentsToAttend,
   inputsRead: unfinished.inputsRead,
-  actionUids: unfinished.actionUids,
   recordAgentStep: agents.recordAgentStep,
   getAgentStep: agents.getAgentStep,
   agentStepsOf: agents.agentStepsOf,
@@ -148,6 +151,19 @@ const repositories = {
   putActuatorHealth: actuators.putActuatorHealth,
   getActuatorHealth: actuators.getActuatorHealth,
   useWarrant: warrants.useWarrant,
+  addWarrants: warrants.addWarrants,
+  warrantsAbout: warrants.warrantsAbout,
+  placeOrder: orders.placeOrder,
+  getOrder: orders.getOrder,
+  ordersAbout: orders.ordersAbout,
+  takeOrder: orders.takeOrder,
+  refuseOrder: orders.refuseOrder,
+  withdrawQuestion: orders.withdrawQuestion,
+  withdrawalOf: orders.withdrawalOf,
+  addActResult: actResults.addActResult,
+  actResultsAbout: actResults.actResultsAbout,
+  registerKey: actResults.registerKey,
+  keysFor: actResults.keysFor,
   raiseAlarm: alarms.raiseAlarm,
   clearAlarm: alarms.clearAlarm,
   acknowledgeAlarm: alarms.acknowledgeAlarm,

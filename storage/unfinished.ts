@@ -53,12 +53,3 @@ export async function inputsRead(db: Database): Promise<ReadInput[]> {
     .from(inputs)
     .where(sql`${inputs.state} <> 'failed'`);
 }
-
-/** The uids of an incident's actions. */
-export async function actionUids(db: Database, incident: string): Promise<string[]> {
-  const rows = await db
-    .select({ uid: actions.uid })
-    .from(actions)
-    .where(eq(actions.incident, incident));
-  return rows.map(({ uid }) => uid);
-}

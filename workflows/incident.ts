@@ -4,11 +4,13 @@ import {
   condition,
   continueAsNew,
   getExternalWorkflowHandle,
+  patched,
   ParentClosePolicy,
   proxyActivities,
   proxyLocalActivities,
   setHandler,
   startChild,
+  WorkflowIdReusePolicy,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, LocalActivities } from '../activities/index.ts';
@@ -19,8 +21,10 @@ import {
   withdrawAction,
   workflowIds,
   type IncidentInput,
+  type ResponseInput,
 } from './messages.ts';
 import { investigateWithModel } from './investigate-with-model.ts';
+import { readResult } from './read-result.ts';
 import type { response } from './response.ts';
 
 const { narrateIncident } = proxyActivities<Activities>({
@@ -36,8 +40,10 @@ const { decideVerdict, gatherFacts, triageIncident, planActions, proposeAction }
     retry: { initialInterval: '500 ms', maximumInterval: '30 s' },
   });
 
+/** What it was told of `started` comes from runs before 0.2.0, and is believed of those only. */
 export async function incident({ incident: uid, started = [] }: IncidentInput): Promise<void> {
   const { workflowId, runId } = workflowInfo();
+  if (patched('begun-from-store')) started = [];
   let changes = 1;
   let handled = 0;
   setHandler(incidentChanged, () => {
@@ -48,16 +54,24 @@ export async function incident({ incident: uid, started = [] }: IncidentInput): 
   for (let round = 1; ; round += 1) {
     const upTo = changes;
     const step = `${runId.slice(0, 8)}-${round}`;
-    const verdict = await decideVerdict({ incident: uid, workflowId, step: `verdict-${step}` });
+    const verdict = readResult<Verdict>(
+      await decideVerdict({ incident: uid, workflowId, step: `verdict-${step}` }),
+      { effect: 'record' },
+    );
     await gatherFacts({ incident: uid });
-    const { closed, asking } = await triageIncident({ incident: uid, decision: verdict });
+    const { closed, asking } = readResult<Triaged>(
+      await triageIncident({ incident: uid, decision: verdict }),
+      { closed: false, asking: [] },
+    );
     if (!closed) {
-      const planned = await planActions({ incident: uid });
-      const { actions, obsolete } = planned;
+      const { actions, obsolete, contained, begun } = readResult<Planned>(
+        await planActions({ incident: uid }),
+        { actions: [], obsolete: [], contained: [], begun: [] },
+      );
       await withdraw(obsolete, 'its findings are in another incident now');
-      await withdrawContained(planned);
+      for (const { action, reason } of contained) await withdraw([action], reason);
       for (const action of actions) {
-        if (started.includes(action)) continue;
+        if (started.includes(action) || begun.includes(action)) continue;
         const proposed = await proposeAction({
           incident: uid,
           action,
@@ -65,12 +79,7 @@ export async function incident({ incident: uid, started = [] }: IncidentInput): 
           step: `propose-${action}`,
         });
         if (!proposed) continue;
-        await startChild<typeof response>('response', {
-          workflowId: workflowIds.response(action),
-          taskQueue: taskQueues.respond,
-          args: [{ action, incident: uid }],
-          parentClosePolicy: ParentClosePolicy.ABANDON,
-        });
+        await startResponse({ action, incident: uid });
         started = [...started, action];
       }
     }
@@ -84,16 +93,29 @@ export async function incident({ incident: uid, started = [] }: IncidentInput): 
     await condition(() => changes > handled || workflowInfo().continueAsNewSuggested);
     if (workflowInfo().continueAsNewSuggested) {
       await condition(allHandlersFinished);
-      await continueAsNew<typeof incident>({ incident: uid, started });
+      await continueAsNew<typeof incident>({ incident: uid });
     }
   }
 }
 
+type Verdict = Awaited<ReturnType<LocalActivities['decideVerdict']>>;
+type Triaged = Awaited<ReturnType<LocalActivities['triageIncident']>>;
 type Planned = Awaited<ReturnType<LocalActivities['planActions']>>;
 
-/** Takes back what something in force has made needless; a result of before 0.2.0 names none. */
-async function withdrawContained({ contained }: Partial<Pick<Planned, 'contained'>>) {
-  for (const { action, reason } of contained ?? []) await withdraw([action], reason);
+/** Starts it once: an earlier run of this workflow may have, without its having stored anything yet. */
+async function startResponse(input: ResponseInput): Promise<void> {
+  try {
+    await startChild<typeof response>('response', {
+      workflowId: workflowIds.response(input.action),
+      taskQueue: taskQueues.respond,
+      args: [input],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+    });
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'WorkflowExecutionAlreadyStartedError')
+      throw error;
+  }
 }
 
 /** Takes back what still asks a person; answers whether there was anything. */

@@ -8,6 +8,7 @@ import {
 import type { Activities, LocalActivities } from '../activities/index.ts';
 import { messageOf } from './failures.ts';
 import { taskQueues } from './messages.ts';
+import { readResult } from './read-result.ts';
 
 /** Longer than the longest call (`agents/model/settings.ts`); one whose worker died is asked again after a missed heartbeat. */
 const { askAgent, draftNarrative } = proxyActivities<Activities>({
@@ -50,12 +51,16 @@ export async function investigateWithModel(given: Round): Promise<void> {
   }
 }
 
+type Asked = Awaited<ReturnType<Activities['askAgent']>>;
 type AgentNames = Awaited<ReturnType<LocalActivities['agentsToAsk']>>;
 
 async function askOn({ incident, isCurrent }: Round, agents: AgentNames): Promise<void> {
   for (const agent of agents) {
     if (!isCurrent()) return;
-    const { revision, questions } = await askAgent({ incident, agent });
+    const { revision, questions } = readResult<Asked>(await askAgent({ incident, agent }), {
+      revision: 0,
+      questions: [],
+    });
     for (const question of questions) await askTool({ incident, question, revision });
   }
 }

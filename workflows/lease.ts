@@ -2,18 +2,21 @@
 import {
   CancellationScope,
   condition,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   setHandler,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, LocalActivities } from '../activities/index.ts';
-import { messageOf, refused } from './failures.ts';
+import { isRefusal, messageOf, refused } from './failures.ts';
 import { liftTries } from './lift-tries.ts';
 import {
   extendAction,
   liftAction,
   taskQueues,
+  type Ordered,
   type PersonAsks,
   type PersonExtends,
 } from './messages.ts';
@@ -44,9 +47,10 @@ const overdue = proxyActivities<Activities>({
   retry: { initialInterval: '5 s', maximumInterval: '1 minute' },
 });
 
-const { decideRenewal, evidenceOfAction } = proxyLocalActivities<LocalActivities>({
-  startToCloseTimeout: '30 seconds',
-});
+const { decideRenewal, evidenceOfAction, readOrder, refuseMessage } =
+  proxyLocalActivities<LocalActivities>({
+    startToCloseTimeout: '30 seconds',
+  });
 
 type Permit = Awaited<ReturnType<LocalActivities['decideRenewal']>>;
 export type Told = Omit<Parameters<LocalActivities['moveAction']>[0], 'action'>;
@@ -62,41 +66,80 @@ function renewalMs(leaseMs: number): number {
   return Math.min(30_000, leaseMs / 5);
 }
 
+/** Put as long as a refused change of state is waited for before it is wanted again. */
+const AGAIN = '5 seconds';
+
+/** An order to extend, as it was read from where it is stored. */
+interface Extension {
+  /** Absent from what was recorded before orders were stored. */
+  order?: string;
+  key: string;
+  takeOver: boolean;
+}
+
 /** What people and the end of the workflow ask of a running lease. */
 interface Asked {
-  /** Why it ends now; null while it goes on. */
-  end: string | null;
-  extension: { given: PersonExtends; outcome: 'pending' | 'stored' | { refused: string } } | null;
+  action: string;
+  /** It ends now. */
+  end: boolean;
+  extension: { given: Extension; outcome: 'pending' | 'stored' | { refused: string } } | null;
   running: boolean;
   /** It is over and stored, or can't be any more. */
   over: boolean;
 }
 
-/** Runs a lease to its end even if the workflow is cancelled: that ends it early. */
+/** Runs a lease to its end even if the workflow is cancelled. */
 export async function runLease(terms: LeaseTerms): Promise<void> {
-  const asked: Asked = { end: null, extension: null, running: false, over: false };
-  setHandler(liftAction, async (given) => await lift(asked, given));
-  setHandler(extendAction, async (given) => await extend(asked, given));
+  const { action } = terms;
+  const asked: Asked = { action, end: false, extension: null, running: false, over: false };
+  setHandler(liftAction, (given) => CancellationScope.nonCancellable(() => lift(asked, given)));
+  setHandler(extendAction, (given) => CancellationScope.nonCancellable(() => extend(asked, given)));
+  // Only where it was recorded before: now `response` itself can't be cancelled.
   CancellationScope.current().cancelRequested.catch(() => {
-    asked.end ??= 'lifted early: its workflow was cancelled';
+    asked.end = true;
   });
   await CancellationScope.nonCancellable(() => effect(terms, asked));
 }
 
-async function lift(asked: Asked, { by, reason }: PersonAsks): Promise<void> {
+/** Lifts what a run that is gone may have left in force. */
+export async function liftLease({ action, move }: Omit<LeaseTerms, 'permit'>): Promise<void> {
+  const asked: Asked = { action, end: true, extension: null, running: false, over: false };
+  setHandler(liftAction, (given) => CancellationScope.nonCancellable(() => lift(asked, given)));
+  await untilWitnessed(() => move({ state: 'lifting' }));
+  await undo({ action, move }, 'lifted');
+  asked.over = true;
+}
+
+async function lift(asked: Asked, given: Ordered | PersonAsks): Promise<void> {
   if (asked.over) throw refused('ACTION_NOT_ACTIVE', 'it is not in force any more');
-  asked.end ??= `lifted early by ${by}: ${reason}`;
+  await expectOrder(asked, given, 'lift');
+  asked.end = true;
   await condition(() => asked.over);
 }
 
-async function extend(asked: Asked, given: PersonExtends): Promise<void> {
+/** Refuses what nobody is known to have ordered; what was recorded before orders were stored stands. */
+async function expectOrder(
+  { action }: Asked,
+  given: Ordered | PersonAsks,
+  message: 'lift' | 'extend',
+) {
+  if ('order' in given) return await readOrder({ action, order: given.order, message });
+  if (!patched(`stored-orders-to-${message}`)) return null;
+  await refuseMessage({ action, message });
+  throw refused('ORDER_UNKNOWN', 'nobody is known to have ordered that');
+}
+
+async function extend(asked: Asked, given: Ordered | PersonExtends): Promise<void> {
   await condition(() => asked.running || asked.over);
-  const mine =
-    asked.extension?.given.idempotencyKey === given.idempotencyKey ? asked.extension : null;
-  const ask = mine ?? { given, outcome: 'pending' as const };
+  const key = 'order' in given ? given.order : given.idempotencyKey;
+  const mine = asked.extension?.given.key === key ? asked.extension : null;
+  const ask = mine ?? {
+    given: await readExtension(asked, given, key),
+    outcome: 'pending' as const,
+  };
   if (mine === null) {
     await condition(() => asked.extension?.outcome !== 'pending' || asked.over);
-    if (asked.over || asked.end !== null) {
+    if (asked.over || asked.end) {
       throw refused('ACTION_NOT_ACTIVE', 'it is not in force any more');
     }
     asked.extension = ask;
@@ -104,6 +147,16 @@ async function extend(asked: Asked, given: PersonExtends): Promise<void> {
   await condition(() => ask.outcome !== 'pending' || asked.over);
   if (typeof ask.outcome === 'object') throw refused('ACTION_DENIED', ask.outcome.refused);
   if (ask.outcome === 'pending') throw refused('ACTION_NOT_ACTIVE', 'it ended meanwhile');
+}
+
+async function readExtension(
+  asked: Asked,
+  given: Ordered | PersonExtends,
+  key: string,
+): Promise<Extension> {
+  const read = await expectOrder(asked, given, 'extend');
+  if (read !== null) return { key, order: read.order, takeOver: read.takeOver };
+  return { key, takeOver: 'takeOver' in given && given.takeOver };
 }
 
 interface Running extends LeaseTerms {
@@ -115,37 +168,45 @@ interface Running extends LeaseTerms {
 /** Whatever happens, it ends lifted and verified to be gone, or overdue and alarmed. */
 async function effect(terms: LeaseTerms, asked: Asked): Promise<void> {
   const { move } = terms;
-  const began = Date.now();
   // Looked at before: what comes while it is applied is new.
   const evidence = await evidenceOfAction({ action: terms.action });
   let until: number;
   try {
     until = await put(terms);
-  } catch (error) {
-    await undo(terms);
-    await move({ state: 'failed', detail: `could not be applied: ${messageOf(error)}` });
+    // Refused unless those who act have stored, and signed, that it is in force: what they answered counts for nothing.
+    await move({ state: 'verified' });
+  } catch {
+    await undo(terms, 'failed');
     asked.over = true;
     return;
   }
-  await move({ state: 'verified', detail: 'the effect was read back' });
-  const times = { activeUntil: until, activeSince: began };
-  await move({ state: 'active', detail: 'the lease runs', ...times });
+  await move({ state: 'active', activeUntil: until });
   asked.running = true;
   await run({ ...terms, until, evidence }, asked);
-  await move({ state: 'lifting', detail: asked.end ?? 'the lease ended' });
-  await undo(terms);
-  await move({ state: 'lifted', detail: 'verified to be gone' });
+  await untilWitnessed(() => move({ state: 'lifting' }));
+  await undo(terms, 'lifted');
   asked.over = true;
+}
+
+/** Wants a change of state until what is stored bears witness to it. */
+async function untilWitnessed(change: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      await change();
+      return;
+    } catch (error) {
+      if (!isRefusal(error, 'MOVE_REFUSED')) throw error;
+      await sleep(AGAIN);
+    }
+  }
 }
 
 /** Puts the effect in force, or prolongs it, and reads it back; answers when it ends. */
 async function put({ action, permit }: Pick<LeaseTerms, 'action' | 'permit'>): Promise<number> {
-  const { leaseMs, actuator, warrant } = permit;
-  const given = { action, actuator, until: Date.now() + leaseMs, leftMs: leaseMs };
-  await applyAction({ ...given, warrant });
+  await applyAction({ action });
   // Counted from here: however often it had to be tried, what the kernel was told ends no later than the lease.
-  const until = Date.now() + leaseMs;
-  await verifyAction({ ...given, until });
+  const until = Date.now() + permit.leaseMs;
+  await verifyAction({ action });
   return until;
 }
 
@@ -172,15 +233,15 @@ async function run({ until, evidence, ...terms }: Running, asked: Asked): Promis
 
 /** Waits until there is something to attend to; false when the lease is to end. */
 async function goesOn({ endsAt, lookAt }: Clock, asked: Asked): Promise<boolean> {
-  const wanted = () => asked.end !== null || asked.extension?.outcome === 'pending';
+  const wanted = () => asked.end || asked.extension?.outcome === 'pending';
   await condition(wanted, Math.max(1, (lookAt ?? endsAt) - Date.now()));
-  if (asked.end !== null) return false;
+  if (asked.end) return false;
   return asked.extension?.outcome === 'pending' || lookAt !== null;
 }
 
 /** Prolongs it because a person asks, or because what it answers goes on; else it ends when it was to end. */
 async function attend(terms: LeaseTerms, asked: Asked, clock: Clock): Promise<void> {
-  const { action, permit, move } = terms;
+  const { action, move } = terms;
   const ask = asked.extension?.outcome === 'pending' ? asked.extension : null;
   const person = ask?.given ?? null;
   const evidence = await evidenceOfAction({ action });
@@ -190,7 +251,7 @@ async function attend(terms: LeaseTerms, asked: Asked, clock: Clock): Promise<vo
   }
   clock.renewals += 1;
   const { renewals } = clock;
-  const result = await prolong({ action, permit, renewals, person });
+  const result = await prolong({ action, renewals, person });
   if (typeof result === 'string') {
     if (ask === null) clock.lookAt = null;
     else ask.outcome = { refused: result };
@@ -199,62 +260,52 @@ async function attend(terms: LeaseTerms, asked: Asked, clock: Clock): Promise<vo
   clock.endsAt = result.until;
   clock.lookAt = person?.takeOver === true ? null : result.until - renewalMs(result.leaseMs);
   clock.evidence = evidence;
-  await move(prolonged({ renewals, until: result.until, person }));
+  const state = person?.takeOver === true ? 'taken_over' : 'active';
+  await move({ state, step: `renewed-${renewals}`, activeUntil: result.until });
   // Said only when it is stored: the person's page shows it at once.
   if (ask !== null) ask.outcome = 'stored';
 }
 
 interface Prolonging {
   action: string;
-  permit: Permit;
   renewals: number;
   /** Who asks for it; null: what it answers goes on. */
-  person: PersonExtends | null;
+  person: Extension | null;
 }
 
 /** Asks for a renewal and puts it in force; the reason in words when it is not to be. */
 async function prolong({
   action,
-  permit,
   renewals,
   person,
 }: Prolonging): Promise<{ until: number; leaseMs: number } | string> {
   const decided = await decideRenewal({
     action,
-    workflowId: workflowInfo().workflowId,
-    step: `renew-${renewals}`,
-    approvals: person === null ? [] : [{ name: person.by, roles: person.roles }],
-    ...(person === null ? {} : { leaseMs: person.forMs }),
+    step: `${workflowInfo().runId.slice(0, 8)}-${renewals}`,
+    ...(person?.order === undefined ? {} : { order: person.order }),
   });
   if (decided.effect !== 'act') return decided.reason;
   try {
-    const until = await put({ action, permit: { ...decided, actuator: permit.actuator } });
-    return { until, leaseMs: decided.leaseMs };
+    return { until: await put({ action, permit: decided }), leaseMs: decided.leaseMs };
   } catch (error) {
     // What is in force still ends when it should have ended.
     return `could not be prolonged: ${messageOf(error)}`;
   }
 }
 
-function prolonged({
-  renewals,
-  until,
-  person,
-}: Pick<Prolonging, 'renewals' | 'person'> & { until: number }): Told {
-  const told = { step: `renewed-${renewals}`, activeUntil: until, renewals };
-  if (person === null) return { ...told, state: 'active', detail: 'renewed: it goes on' };
-  const { by, reason, takeOver } = person;
-  return takeOver
-    ? { ...told, state: 'taken_over', detail: `taken over by ${by}: ${reason}`, by }
-    : { ...told, state: 'active', detail: `extended by ${by}: ${reason}` };
-}
-
-async function undo({ action, permit, move }: LeaseTerms): Promise<void> {
-  const { actuator } = permit;
+/** Removes the effect, and stores that it is gone when those who act have signed that it is. */
+async function undo(
+  { action, move }: Omit<LeaseTerms, 'permit'>,
+  state: 'lifted' | 'failed',
+): Promise<void> {
   try {
-    await lifting.liftAction({ action, actuator });
-  } catch (error) {
-    await move({ state: 'overdue', detail: messageOf(error) });
-    await overdue.liftAction({ action, actuator });
+    await lifting.liftAction({ action });
+    await move({ state });
+  } catch {
+    await move({ state: 'overdue' });
+    await untilWitnessed(async () => {
+      await overdue.liftAction({ action });
+      await move({ state });
+    });
   }
 }

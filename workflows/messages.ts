@@ -31,10 +31,15 @@ export interface IncidentInput {
   started?: string[];
 }
 
+/**
+ * Starting `response` again under its own id, for an action whose workflow is gone, goes on from what is stored: a
+ * proposal is opened as ever, a question is asked for the time that is left, what may be in force is lifted and verified
+ * to be gone, and of what is over nothing is done. Under any other id it fails, and changes nothing.
+ */
 export interface ResponseInput {
   action: string;
   incident: string;
-  /** The kind of the action that expired unanswered and that this one is done instead of. */
+  /** Of no weight: what an action stands in for is stored. */
   insteadOf?: ActionKind;
 }
 
@@ -44,7 +49,12 @@ export const incidentChanged = defineSignal('incidentChanged');
 /** Whether the incident's workflow has caught up with all it was told. */
 export const incidentSettled = defineQuery<boolean>('incidentSettled');
 
-/** A person who asks something of an action; the key makes a double click or a retry count once. */
+/** The uid of what a person ordered: it is stored by the API, and read where it is acted on. */
+export interface Ordered {
+  order: string;
+}
+
+/** As messages once were, which anybody could send: only replays of what was recorded then go by them. */
 export interface PersonAsks {
   by: string;
   roles: PersonRole[];
@@ -58,14 +68,17 @@ export interface PersonAnswer extends PersonAsks {
   version: string;
 }
 
-/** A person's answer; rejected with a failure of type ACTION_CHANGED, ACTION_NOT_WAITING or APPROVER_NOT_ASKED. */
-export const answerAction = defineUpdate<void, [PersonAnswer]>('answerAction');
+/**
+ * A person's answer; rejected with a failure of type ACTION_CHANGED, ACTION_NOT_WAITING, APPROVER_NOT_ASKED or
+ * ORDER_UNKNOWN.
+ */
+export const answerAction = defineUpdate<void, [Ordered | PersonAnswer]>('answerAction');
 
-/** Takes back the question that an action asks; one that nobody is asked about any more stays as it is. */
+/** Says that the question of an action is taken back, which must be stored; one that nobody is asked about any more stays as it is. */
 export const withdrawAction = defineSignal<[{ reason: string }]>('withdrawAction');
 
-/** Ends an active lease before its time; rejected with a failure of type ACTION_NOT_ACTIVE. */
-export const liftAction = defineUpdate<void, [PersonAsks]>('liftAction');
+/** Ends an active lease before its time; rejected with a failure of type ACTION_NOT_ACTIVE or ORDER_UNKNOWN. */
+export const liftAction = defineUpdate<void, [Ordered | PersonAsks]>('liftAction');
 
 export interface PersonExtends extends PersonAsks {
   /** From now on, ms. */
@@ -74,5 +87,5 @@ export interface PersonExtends extends PersonAsks {
   takeOver: boolean;
 }
 
-/** Prolongs an active lease; rejected with a failure of type ACTION_NOT_ACTIVE or ACTION_DENIED. */
-export const extendAction = defineUpdate<void, [PersonExtends]>('extendAction');
+/** Prolongs an active lease; rejected with a failure of type ACTION_NOT_ACTIVE, ACTION_DENIED or ORDER_UNKNOWN. */
+export const extendAction = defineUpdate<void, [Ordered | PersonExtends]>('extendAction');

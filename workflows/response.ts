@@ -1,9 +1,11 @@
 /** One action from its proposal to its end: asked for as decided, permitted at the last moment, and leased. */
 import {
   allHandlersFinished,
+  CancellationScope,
   condition,
   getExternalWorkflowHandle,
   ParentClosePolicy,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   startChild,
@@ -12,14 +14,8 @@ import {
 import type { Activities, LocalActivities } from '../activities/index.ts';
 import type { ApprovalTerms } from '../domain/action.ts';
 import { isRefusal } from './failures.ts';
-import { runLease, type Told } from './lease.ts';
-import {
-  incidentChanged,
-  taskQueues,
-  workflowIds,
-  type PersonAnswer,
-  type ResponseInput,
-} from './messages.ts';
+import { liftLease, runLease, type Told } from './lease.ts';
+import { incidentChanged, taskQueues, workflowIds, type ResponseInput } from './messages.ts';
 import { Question } from './question.ts';
 
 const { planSubstitutes } = proxyActivities<Activities>({
@@ -29,16 +25,34 @@ const { planSubstitutes } = proxyActivities<Activities>({
 });
 
 /** Short, and repeated without harm: run in this worker, they save a round trip to the server each. */
-const { decideApplying, openAction, moveAction } = proxyLocalActivities<LocalActivities>({
-  startToCloseTimeout: '10 seconds',
-  retry: { initialInterval: '200 ms', maximumInterval: '30 s' },
-});
+const { decideApplying, openAction, moveAction, refuseMessage } =
+  proxyLocalActivities<LocalActivities>({
+    startToCloseTimeout: '10 seconds',
+    retry: { initialInterval: '200 ms', maximumInterval: '30 s' },
+  });
 
 type Permit = Awaited<ReturnType<LocalActivities['decideApplying']>>;
-type Expired = NonNullable<Parameters<LocalActivities['decideApplying']>[0]['expired']>;
 
 export async function response(input: ResponseInput): Promise<void> {
-  const { action, incident, insteadOf } = input;
+  if (!patched('ends-by-itself')) {
+    await respond(input);
+    return;
+  }
+  // Anybody who reaches the server can cancel; no person ordered it, so that what was begun goes on, and people are told.
+  let told: Promise<void> = Promise.resolve();
+  CancellationScope.current().cancelRequested.catch(() => {
+    told = CancellationScope.nonCancellable(() =>
+      refuseMessage({ action: input.action, message: 'cancel' }),
+    ).catch(() => undefined);
+  });
+  await CancellationScope.nonCancellable(async () => {
+    await respond(input);
+    await told;
+  });
+}
+
+async function respond(input: ResponseInput): Promise<void> {
+  const { action, incident } = input;
   const teller = tellerOf(incident);
   const move = async (change: Told): Promise<void> => {
     await moveAction({ action, ...change });
@@ -46,13 +60,11 @@ export async function response(input: ResponseInput): Promise<void> {
   };
   const question = new Question(action);
   const asking: Asking = { ...input, question, move, tell: () => teller.tell() };
-  const permit =
-    insteadOf === undefined
-      ? await permission(asking)
-      : await declared(asking, { outcome: 'substitute', insteadOf });
+  const next = await begin(asking);
   question.close();
-  // From here on something may be in force: a cancelled workflow lifts it, and never just ends.
-  if (permit !== null) await runLease({ action, permit, move });
+  // From here on something may be in force, and is lifted before the workflow ends.
+  if (next === 'lift') await liftLease({ action, move });
+  else if (next !== null) await runLease({ action, permit: next, move });
   // An answer that is still being given must hear its refusal from here, not that the workflow is gone.
   await condition(allHandlersFinished);
   await teller.told();
@@ -64,36 +76,64 @@ interface Asking extends ResponseInput {
   tell: () => void;
 }
 
-/** What may begin now, its action in state `applying`; null when nothing may, in its final state. */
-async function permission(asking: Asking): Promise<Permit | null> {
-  const { action, question, tell } = asking;
-  const { effect, terms } = await openAction({ action });
-  if (effect === 'ask' && terms !== null) question.open(terms);
+/** What may begin now, its action in state `applying`; `lift` what an earlier run left; null when nothing is to be done. */
+async function begin(asking: Asking): Promise<Permit | 'lift' | null> {
+  const { action, insteadOf, question, tell } = asking;
+  if (insteadOf !== undefined && !patched('stands-in')) return await declared(asking);
+  const opened = await openAction({ action });
+  const { effect, terms, leftMs, state, standsIn } = opened;
+  const asks = effect === 'ask' && terms !== null;
+  if (asks) question.open(terms, leftMs);
   else question.close();
   tell();
-  if (effect === 'act') return await permitted(asking, 1, []);
-  return effect === 'ask' && terms !== null ? await answered(asking, terms) : null;
+  if (asks) return await answered(asking);
+  if (state !== undefined && state !== 'proposed')
+    return mayBeInForce.includes(state) ? 'lift' : null;
+  if (standsIn === true) return await declared(asking);
+  return effect === 'act' ? await permitted(asking) : null;
 }
 
-async function answered(asking: Asking, terms: ApprovalTerms): Promise<Permit | null> {
+const mayBeInForce: readonly string[] = [
+  ...['applying', 'verified', 'active', 'taken_over', 'lifting', 'overdue'],
+];
+
+/** What may begin now; asks a person when, right before applying, it is not to be done alone any more. */
+async function permitted(asking: Asking): Promise<Permit | null> {
+  const permit = await approved(asking, 1);
+  if (permit !== 'ask') return permit;
+  return await answered(asking, 2);
+}
+
+/** Asked again at the last moment: a kill switch pulled while a person was thinking must win. */
+async function decide({ action }: Asking, attempt: number): Promise<Permit> {
+  return await decideApplying({ action, step: stepName(attempt) });
+}
+
+/** Of this run: what an earlier one was permitted counts no more. */
+function stepName(attempt: number): string {
+  const run = workflowInfo().runId.slice(0, 8);
+  return attempt === 1 ? run : `${run}-${attempt}`;
+}
+
+async function answered(asking: Asking, first = 1): Promise<Permit | null> {
   const { question, move } = asking;
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = first; ; attempt += 1) {
     const outcome = await question.outcome();
     switch (outcome.kind) {
       case 'withdrawn':
-        await move({ state: 'withdrawn', detail: outcome.reason });
+        await move({ state: 'withdrawn' });
         return null;
       case 'unanswered':
-        return await unanswered(asking, terms);
+        return await unanswered(asking, question.terms);
       case 'rejected':
-        await move({ state: 'rejected', detail: outcome.by.reason, by: outcome.by.by });
+        await move({ state: 'rejected' });
         question.stored();
         return null;
       case 'approved':
         try {
-          const permit = await permitted(asking, attempt, outcome.by);
+          const permit = await approved(asking, attempt);
           question.stored();
-          return permit;
+          if (permit !== 'ask') return permit;
         } catch (error) {
           if (!isRefusal(error, 'ACTION_CHANGED')) throw error;
           question.askAgain();
@@ -102,65 +142,40 @@ async function answered(asking: Asking, terms: ApprovalTerms): Promise<Permit | 
   }
 }
 
-/** Asked again at the last moment: a kill switch pulled while a person was thinking must win. */
-async function permitted(
-  { action, move }: Asking,
-  attempt: number,
-  by: readonly PersonAnswer[],
-): Promise<Permit | null> {
-  const permit = await decideApplying({
-    action,
-    workflowId: workflowInfo().workflowId,
-    step: attempt === 1 ? 'apply' : `apply-${attempt}`,
-    approvals: by.map(({ by: name, roles }) => ({ name, roles })),
-  });
-  await move(moveOf(permit, by));
+/** What was approved and may begin; `ask` when what people approved is not enough any more. */
+async function approved(asking: Asking, attempt: number): Promise<Permit | 'ask' | null> {
+  const { action, move, question, tell } = asking;
+  const permit = await decide(asking, attempt);
+  if (permit.effect === 'ask' && patched('asks-at-applying')) {
+    const { terms, leftMs } = await openAction({ action });
+    if (terms === null) return null;
+    question.open(terms, leftMs);
+    tell();
+    return 'ask';
+  }
+  await move({ state: permit.effect === 'act' ? 'applying' : 'denied' });
   return permit.effect === 'act' ? permit : null;
-}
-
-function moveOf({ effect, reason, actuator }: Permit, by: readonly PersonAnswer[]): Told {
-  const last = by.at(-1);
-  const names = by.map((one) => one.by).join(' and ');
-  const answeredBy = last === undefined ? {} : { by: names };
-  if (effect !== 'act') return { state: 'denied', detail: reason, ...answeredBy };
-  if (last === undefined) return { state: 'applying', detail: reason, actuator };
-  const { version } = last;
-  const detail = `approved by ${names}`;
-  return { state: 'applying', detail, ...answeredBy, actuator, ifVersion: version };
 }
 
 /** Nobody answered in time: what was declared for that, and nothing else. */
 async function unanswered(asking: Asking, terms: ApprovalTerms): Promise<Permit | null> {
   const { action, incident, move } = asking;
-  if (terms.onExpiry === 'act') return await declared(asking, { outcome: 'act' });
-  const substitute = terms.onExpiry === 'substitute' ? terms.substitute : null;
-  if (substitute === null) {
-    await move({ state: 'expired_unapproved', detail: 'nobody answered in time: not done' });
+  if (terms.onExpiry === 'act') return await declared(asking);
+  if (terms.onExpiry !== 'substitute' || terms.substitute === null) {
+    await move({ state: 'expired_unapproved' });
     return null;
   }
-  const { insteadOf, uids } = await planSubstitutes({ action, kind: substitute });
-  const instead = uids.length === 0 ? 'nothing left to do instead' : `${uids.join(', ')} instead`;
-  await move({ state: 'expired_unapproved', detail: `nobody answered in time: ${instead}` });
+  const { insteadOf, uids } = await planSubstitutes({ action });
+  await move({ state: 'expired_unapproved' });
   for (const uid of uids) await startInstead({ action: uid, incident, insteadOf });
   return null;
 }
 
 /** The outcome declared for silence, which the policies still have to allow. */
-async function declared({ action, move }: Asking, expired: Expired): Promise<Permit | null> {
-  const permit = await decideApplying({
-    action,
-    workflowId: workflowInfo().workflowId,
-    step: 'apply-unanswered',
-    approvals: [],
-    expired,
-  });
-  const { effect, reason, actuator } = permit;
-  if (effect !== 'act') {
-    await move({ state: 'expired_unapproved', detail: `not done: ${reason}` });
-    return null;
-  }
-  await move({ state: 'applying', detail: 'nobody answered in time: done as declared', actuator });
-  return permit;
+async function declared({ action, move }: Asking): Promise<Permit | null> {
+  const permit = await decideApplying({ action, step: stepName(1), unanswered: true });
+  await move({ state: permit.effect === 'act' ? 'applying' : 'expired_unapproved' });
+  return permit.effect === 'act' ? permit : null;
 }
 
 async function startInstead(input: ResponseInput): Promise<void> {

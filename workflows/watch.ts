@@ -7,6 +7,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities, LocalActivities } from '../activities/index.ts';
 import { taskQueues, type WatchInput } from './messages.ts';
+import { readResult } from './read-result.ts';
 
 /**
  * A batch is bounded by records, so minutes mean trouble, not work. The heartbeat is short because after a crash the
@@ -29,16 +30,25 @@ const { decideOpening } = proxyLocalActivities<LocalActivities>({
   startToCloseTimeout: '30 seconds',
 });
 
+type Batch = Awaited<ReturnType<Activities['readBatch']>>;
+type Correlated = Awaited<ReturnType<Activities['correlate']>>;
+
 export async function watch({ input, seq }: WatchInput): Promise<void> {
   for (let next = seq; ;) {
-    const batch = await readBatch({ input, seq: next });
+    // Whether it found something is looked up where it is stored, if the answer doesn't say.
+    const batch = readResult<Batch>(await readBatch({ input, seq: next }), {
+      findings: 1,
+      done: false,
+    });
     if (batch.findings > 0) {
       const opening = await decideOpening({
         input,
         seq: next,
         workflowId: workflowInfo().workflowId,
       });
-      const { incidents } = await correlate({ input, seq: next, opening });
+      const { incidents } = readResult<Correlated>(await correlate({ input, seq: next, opening }), {
+        incidents: [],
+      });
       if (incidents.length > 0) await tellIncidents({ incidents });
     }
     if (batch.done) return;

@@ -45,7 +45,7 @@ async function triageIncident(
   if (incident === null) throw nonRetryable('NOT_FOUND', `incident ${uid} is not stored`);
   const findings = weighty(await ports.storage.findingsOfIncident(uid));
   // Merged into another: its findings are looked at there.
-  if (findings.length === 0) return { closed: true, asking: await askingOf(ports, uid) };
+  if (findings.length === 0) return { closed: true, asking: await withdrawAsking(ports, uid) };
   const { severity, reason } = await severityHere(ports, findings);
   const live = await ports.storage.findLive(findings.map((f) => f.finding_info.uid));
   const learntOnly = findings.every((f) => f.unmapped.basis === 'baseline');
@@ -66,7 +66,24 @@ async function triageIncident(
     }),
     updatedAt: ports.now(),
   });
-  return { closed: incident.closed !== null, asking: await askingOf(ports, uid) };
+  if (incident.closed === null) return { closed: false, asking: await askingOf(ports, uid) };
+  return { closed: true, asking: await withdrawAsking(ports, uid) };
+}
+
+/** What still asks when its incident is over asks no more; its workflow is told, and reads here why. */
+async function withdrawAsking(ports: ActivityPorts, incident: string): Promise<string[]> {
+  const asking = await askingOf(ports, incident);
+  await withdrawQuestions(ports, asking, 'incident closed');
+  return asking;
+}
+
+async function withdrawQuestions(
+  ports: ActivityPorts,
+  actions: readonly string[],
+  reason: string,
+): Promise<void> {
+  const at = ports.now();
+  for (const action of actions) await ports.storage.withdrawQuestion({ action, reason, at });
 }
 
 /** The actions of which nothing is in force yet, and something may be. */
@@ -127,12 +144,12 @@ interface Contained {
 /**
  * The uids of the actions the incident calls for; those that still wait for an answer get the newest evidence. Those
  * that ask about a device of which it holds no finding any more. And those that another action in force contains: they
- * are not called for while it holds.
+ * are not called for while it holds. And those whose response has begun: it is not started again.
  */
 async function planActions(
   ports: ActivityPorts,
   { incident }: { incident: string },
-): Promise<{ actions: string[]; obsolete: string[]; contained: Contained[] }> {
+): Promise<{ actions: string[]; obsolete: string[]; contained: Contained[]; begun: string[] }> {
   const inForce = await ports.storage.actionsInForce();
   const document = await ports.delegation();
   const stored = await ports.storage.actionsOfIncident(incident);
@@ -171,12 +188,13 @@ async function planActions(
     ({ state, target }) =>
       unapplied.has(state) && !findings.some((finding) => isFrom(finding, target.device)),
   );
+  const uids = obsolete.map(({ uid }) => uid);
+  await withdrawQuestions(ports, uids, 'its findings are in another incident now');
   const asking = stored.filter((action) => unapplied.has(action.state));
-  return {
-    actions: plans.map(({ uid }) => uid),
-    obsolete: obsolete.map(({ uid }) => uid),
-    contained: asking.filter((one) => !obsolete.includes(one)).flatMap(containedIn(inForce)),
-  };
+  const contained = asking.filter((one) => !obsolete.includes(one)).flatMap(containedIn(inForce));
+  for (const { action, reason } of contained) await withdrawQuestions(ports, [action], reason);
+  const begun = stored.filter(({ state }) => state !== 'proposed').map(({ uid }) => uid);
+  return { actions: plans.map(({ uid }) => uid), obsolete: uids, begun, contained };
 }
 
 /** As it would be decided on: a plan that nobody has asked about has no decision yet. */

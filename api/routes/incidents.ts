@@ -1,9 +1,8 @@
-/** Reading incidents and the findings they rest on, with their raw records; and closing an incident. */
+/** Reading incidents, and closing one. */
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Closing, ErrorBody } from '../../domain/api.ts';
-import { Finding } from '../../domain/finding.ts';
 import { Incident, IncidentSummary } from '../../domain/incident.ts';
 import { caller } from '../auth.ts';
 import { found, parseBody } from '../errors.ts';
@@ -51,16 +50,5 @@ export function incidentRoutes(app: FastifyInstance, ports: ApiPorts): void {
         closing: parseBody(Closing, request.body),
         by: caller(request),
       }),
-  );
-  routes.get(
-    '/api/findings/:uid',
-    {
-      schema: {
-        summary: 'One finding with the raw records it rests on',
-        params: ByUid,
-        response: { 200: Finding, '4xx': ErrorBody },
-      },
-    },
-    async (request) => found(await ports.finding(request.params.uid), 'finding'),
   );
 }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import { z } from 'zod';
 import { textVerifier, verifyAtoms, type TextVerdict } from '../../agents/verify-text.ts';
+import { requireLength } from '../../domain/bounds.ts';
 import { exitCodes, WatchbillError } from '../../domain/errors.ts';
 import { Incident, Narrative } from '../../domain/incident.ts';
 import { createInstanceClient } from '../instance/client.ts';
@@ -15,9 +16,12 @@ export interface VerifyOptions {
   json?: boolean;
 }
 
+/** A report that people read has some tens of thousands of characters. */
+const longestText = { length: 1024 * 1024 };
+
 /**
  * @returns 0 when every statement is supported, 3 when one is not.
- * @throws WatchbillError INPUT_NOT_FOUND · INPUT_UNREADABLE · NOT_FOUND · NOT_NARRATED
+ * @throws WatchbillError DOCUMENT_TOO_LARGE · INPUT_NOT_FOUND · INPUT_UNREADABLE · NOT_FOUND · NOT_NARRATED
  */
 export async function verifyNarrative(
   file: string,
@@ -25,6 +29,7 @@ export async function verifyNarrative(
   context: CommandContext,
 ): Promise<number> {
   const written = file === '-' ? await readAll(process.stdin) : await textOfFile(file);
+  requireLength(written, longestText, file);
   const verdict = await verdictOf(written, against, context);
   await answer(
     context,

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { z } from 'zod';
 import type { Asset } from '../../domain/asset.ts';
+import { requireLength, type TextBounds } from '../../domain/bounds.ts';
 import { WatchbillError } from '../../domain/errors.ts';
 import { inventoryFix } from '../../domain/inventory.ts';
 import { readYaml } from '../../policies/located-yaml.ts';
@@ -11,7 +12,10 @@ import { fromCsv } from './from-csv.ts';
 
 const File = z.strictObject({ assets: Entries });
 
-/** @throws WatchbillError INVENTORY_INVALID, one line for each problem, the first ten. */
+/** Room for some 20,000 assets, as the API has. */
+const bounds: TextBounds = { length: 8 * 1024 * 1024, parts: 500_000, depth: 16 };
+
+/** @throws WatchbillError DOCUMENT_TOO_…, or INVENTORY_INVALID, one line for each problem, the first ten. */
 export async function readInventory(path: string): Promise<Asset[]> {
   const contents = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new WatchbillError('INVENTORY_INVALID', `${path} can’t be read`, {
@@ -19,6 +23,7 @@ export async function readInventory(path: string): Promise<Asset[]> {
       cause,
     });
   });
+  requireLength(contents, bounds, path);
   return extname(path).toLowerCase() === '.csv'
     ? fromCsv(contents, path)
     : fromYaml(contents, path);
@@ -26,5 +31,7 @@ export async function readInventory(path: string): Promise<Asset[]> {
 
 function fromYaml(contents: string, fileName: string): Asset[] {
   const code = 'INVENTORY_INVALID';
-  return readYaml(File, contents, { fileName, code, fix: inventoryFix }).assets.map(assetOf);
+  return readYaml(File, contents, { fileName, code, fix: inventoryFix, bounds }).assets.map(
+    assetOf,
+  );
 }

@@ -1,4 +1,5 @@
-/** Hands what people ask of an action to its workflow, and brings its refusal back as one of our errors. */
+/** Stores what people order of an action, tells its workflow where, and brings a refusal back as one of our errors. */
+import { randomUUID } from 'node:crypto';
 import {
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
@@ -10,13 +11,14 @@ import type { GivenAnswer } from '../../api/ports.ts';
 import { inForce, type ActionView } from '../../domain/action.ts';
 import type { Extend, Lift, Me } from '../../domain/api.ts';
 import { isErrorCode, WatchbillError, type ErrorCode } from '../../domain/errors.ts';
+import type { PersonalOrder } from '../../domain/order.ts';
 import type { Storage } from '../../storage/open.ts';
 import {
   answerAction,
   extendAction,
   liftAction,
   workflowIds,
-  type PersonAsks,
+  type Ordered,
 } from '../../workflows/messages.ts';
 
 /** Measured 60–70 ms; longer than this means that no worker of the role `respond` runs. */
@@ -24,10 +26,10 @@ const ANSWER_WITHIN_MS = 20_000;
 
 type Update = typeof answerAction | typeof extendAction | typeof liftAction;
 
-interface Asked {
+interface Asked extends Pick<PersonalOrder, 'kind' | 'body' | 'idempotencyKey'> {
   uid: string;
   update: Update;
-  arg: PersonAsks & Record<string, unknown>;
+  by: Me;
   /** What it means that the action's workflow has ended. */
   ended: { code: ErrorCode; message: string };
 }
@@ -48,38 +50,54 @@ export function answersOver(storage: Storage, client: Client) {
     if (action === null) throw new WatchbillError('NOT_FOUND', `there is no action ${uid}`);
     return action;
   };
-  const ask = async ({ uid, update, arg, ended }: Asked): Promise<ActionView> => {
+  const ask = async ({ uid, update, ended, ...ordered }: Asked): Promise<ActionView> => {
     await actionOf(uid);
-    const handle = client.workflow.getHandle(workflowIds.response(uid));
+    const placed = { ...ordered, uid: `ord-${randomUUID()}`, action: uid, at: Date.now() };
+    const order = await storage.placeOrder(placed);
     try {
-      await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
-        handle.executeUpdate<void, [PersonAsks]>(update.name, {
-          updateId: arg.idempotencyKey,
-          args: [arg],
-        }),
-      );
+      await tell(uid, update, order);
     } catch (error) {
-      throw refusal(error, ended);
+      const refused = refusal(error, ended);
+      await forget(order, refused);
+      throw refused;
     }
     return await actionOf(uid);
   };
-  const person = ({ name, roles }: Me) => ({ by: name, roles });
+  const tell = async (
+    uid: string,
+    update: Update,
+    { uid: order, idempotencyKey }: PersonalOrder,
+  ) => {
+    const handle = client.workflow.getHandle(workflowIds.response(uid));
+    await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+      handle.executeUpdate<void, [Ordered]>(update.name, {
+        updateId: idempotencyKey,
+        args: [{ order }],
+      }),
+    );
+  };
+  /** What was refused moves nothing later; what was taken before, and is only said again, stands. */
+  const forget = async ({ uid, takenFor }: PersonalOrder, refused: unknown): Promise<void> => {
+    if (!(refused instanceof WatchbillError) || refused.code === 'TEMPORAL_UNREACHABLE') return;
+    if (takenFor === null) await storage.refuseOrder({ uid, code: refused.code });
+  };
   return {
     async answer({ uid, answer: given, by }: GivenAnswer): Promise<ActionView> {
       // At the door: a workflow that took the approval would end its question as denied.
       if (given.answer === 'approve') await refuseWhileStopped(storage, await actionOf(uid));
-      const arg = { ...given, reason: given.reason ?? '', ...person(by) };
-      return await ask({ uid, update: answerAction, arg, ended: notWaiting });
+      const { answer: kind, version, reason = '', idempotencyKey } = given;
+      const ordered = { kind, by, body: { reason, version }, idempotencyKey };
+      return await ask({ uid, update: answerAction, ...ordered, ended: notWaiting });
     },
-    async lift(uid: string, given: Lift, by: Me): Promise<ActionView> {
+    async lift(uid: string, { reason, idempotencyKey }: Lift, by: Me): Promise<ActionView> {
       expectActive(await actionOf(uid));
-      const arg = { ...given, ...person(by) };
-      return await ask({ uid, update: liftAction, arg, ended: notActive });
+      const ordered = { kind: 'lift' as const, by, body: { reason }, idempotencyKey };
+      return await ask({ uid, update: liftAction, ...ordered, ended: notActive });
     },
-    async extend(uid: string, given: Extend, by: Me): Promise<ActionView> {
+    async extend(uid: string, { idempotencyKey, ...body }: Extend, by: Me): Promise<ActionView> {
       expectActive(await actionOf(uid));
-      const arg = { ...given, ...person(by) };
-      return await ask({ uid, update: extendAction, arg, ended: notActive });
+      const ordered = { kind: 'extend' as const, by, body, idempotencyKey };
+      return await ask({ uid, update: extendAction, ...ordered, ended: notActive });
     },
   };
 }

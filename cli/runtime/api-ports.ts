@@ -2,6 +2,7 @@
 import type { ApiPorts } from '../../api/ports.ts';
 import { describeLife } from '../../baselines/describe.ts';
 import { entityKey } from '../../domain/entity.ts';
+import { briefOf } from '../../domain/finding.ts';
 import type { ActionView } from '../../domain/action.ts';
 import type { Status } from '../../domain/api.ts';
 import { version } from '../../domain/version.ts';
@@ -37,6 +38,14 @@ export function apiPorts(system: System): ApiPorts {
     incident: (uid) => incidentView(storage, uid),
     exportIncident: (uid, request) => exportIncident(storage, uid, request),
     finding: (uid) => storage.getFinding(uid),
+    async findings(incident, { after, limit }) {
+      if ((await storage.getIncident(incident)) === null) return null;
+      // One more than is shown tells whether there are more.
+      const found = await storage.findingsPage(incident, { after, limit: limit + 1 });
+      const shown = found.slice(0, limit);
+      const last = shown.at(-1)?.finding_info.uid ?? null;
+      return { findings: shown.map(briefOf), next: found.length > limit ? last : null };
+    },
     agentSteps: async (uid) =>
       (await storage.getIncident(uid)) === null ? null : await storage.agentStepsOf(uid),
     agentText: (hash) => storage.getAgentText(hash),

@@ -1,22 +1,22 @@
 /** The one way in which the delegation document changes, whoever asks and from where. */
 import { WatchbillError } from '../../domain/errors.ts';
 import type { PersonRole } from '../../domain/person.ts';
-import { delegationProblems, type RoleHolders } from '../../policies/check.ts';
-import { compareDelegation, type Comparison } from '../../policies/compare.ts';
-import {
-  parseDelegation,
-  policyVersion,
-  type DelegationDocument,
-} from '../../policies/document.ts';
+import type { RoleHolders } from '../../policies/check.ts';
+import type { Comparison } from '../../policies/compare.ts';
+import { policyVersion, type DelegationDocument } from '../../policies/document.ts';
 import { durationMs } from '../../policies/duration.ts';
+import { examineDelegation, type Examined, type ProposedDocument } from '../../policies/examine.ts';
 import type { DelegationVersion } from '../../storage/delegation.ts';
 import type { Storage } from '../../storage/open.ts';
 import { documentOfVersion } from './delegation-in-force.ts';
+import type { Examine } from './examine-off-thread.ts';
 
 export interface ProposedChange {
   text: string;
   /** What the text is called in messages. */
   fileName: string;
+  /** A grant that is added to the text. */
+  grant?: NonNullable<ProposedDocument['grant']>;
   by: { name: string; roles: readonly PersonRole[] };
   reason: string;
   /** Wall clock, epoch ms. */
@@ -29,39 +29,39 @@ export interface ChangeOutcome extends Comparison {
   waits: boolean;
 }
 
-/** What a text would change, and what is wrong with it; storing nothing. @throws WatchbillError DELEGATION_INVALID, DELEGATION_REFUSED */
+/**
+ * What a text would change, and what is wrong with it; storing nothing. `examine`: in this thread, unless it is given.
+ * @throws WatchbillError DELEGATION_INVALID, DELEGATION_REFUSED, DOCUMENT_TOO_…
+ */
 export async function checkChange(
   storage: Storage,
-  { text, fileName, now }: Pick<ProposedChange, 'text' | 'fileName' | 'now'>,
-): Promise<{ document: DelegationDocument; before: DelegationDocument | null } & Comparison> {
-  const document = parseDelegation(text, fileName);
-  const problems = delegationProblems(document, await roleHolders(storage));
-  if (problems.length > 0) {
-    throw new WatchbillError(
-      'DELEGATION_REFUSED',
-      problems.map((one) => `${fileName}: ${one}`).join('\n'),
-      {
-        fix: 'correct these rules; docs/guides/delegation.md says why each is refused',
-      },
-    );
-  }
+  given: Pick<ProposedChange, 'text' | 'fileName' | 'grant' | 'now'>,
+  examine: Examine = here,
+): Promise<Examined & { before: DelegationDocument | null }> {
+  const { text, fileName, grant, now } = given;
   const version = await storage.delegationInForce(now);
   const before = version === null ? null : documentOfVersion(version);
-  const none: Comparison = { loosens: [], tightens: [] };
-  return { document, before, ...(before === null ? none : compareDelegation(before, document)) };
+  const holders = await roleHolders(storage);
+  const more = grant === undefined ? {} : { grant };
+  return { before, ...(await examine({ text, fileName, holders, before, ...more })) };
 }
+
+/** Where nobody else waits: at a start, on a file of the owner's. */
+const here: Examine = (given) => Promise.resolve().then(() => examineDelegation(given));
 
 /**
  * Stores a new version. What only tightens holds at once; what loosens needs the lead role and waits. A first version
  * holds at once, because nothing is loosened by it.
- * @throws WatchbillError DELEGATION_INVALID, DELEGATION_REFUSED
+ * @throws as `checkChange`
  */
 export async function changeDelegation(
   storage: Storage,
   change: ProposedChange,
+  examine: Examine = here,
 ): Promise<ChangeOutcome> {
-  const { document, before, loosens, tightens } = await checkChange(storage, change);
-  const { text, by, reason, now } = change;
+  const examined = await checkChange(storage, change, examine);
+  const { document, text, before, loosens, tightens } = examined;
+  const { by, reason, now } = change;
   const waits = before !== null && loosens.length > 0;
   if (reason.trim() === '') throw refusal('a change needs a reason');
   if (waits && !by.roles.includes('lead')) {

@@ -9,7 +9,7 @@ import { incidentView } from './incident-view.ts';
 import { tellIncidentWith } from './tell-incident.ts';
 
 export function closeWith(storage: Storage, client: Client) {
-  const tellIncident = tellIncidentWith(client, storage);
+  const tellIncident = tellIncidentWith(client);
   return async function close({ uid, closing, by }: GivenClosing): Promise<Incident> {
     const { as, kind = null, severity = null, note = '' } = closing;
     const closed = { as, kind, severity, note, by: by.name, at: Date.now() };

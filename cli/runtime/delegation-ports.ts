@@ -1,22 +1,28 @@
 /** The API's view of the delegation document, and the one way to change it. */
 import type { ApiPorts, DelegationPorts } from '../../api/ports.ts';
 import type { DelegationVersionView } from '../../domain/delegation-api.ts';
-import { withGrant } from '../../policies/document.ts';
 import type { DelegationVersion } from '../../storage/delegation.ts';
 import { changeDelegation, checkChange, type ProposedChange } from './change-delegation.ts';
 import { versionNow } from './delegation-in-force.ts';
+import { examineOffThread, oneAtATime, type Examine } from './examine-off-thread.ts';
 import type { System } from './system.ts';
 
 /** What a document that came through the API is called in messages. */
 const FILE = 'delegation.yaml';
 const VERSIONS_SHOWN = 50;
 
-export function delegationPorts({ storage, delegation }: System): DelegationPorts {
+export function delegationPorts(
+  { storage, delegation }: Pick<System, 'storage' | 'delegation'>,
+  examine: Examine = examineOffThread,
+): DelegationPorts {
+  // Everybody may check, and only few may change: a change waits for nobody's check.
+  const examineCheck = oneAtATime(examine);
   const inForce = () => versionNow(storage, Date.now());
   const change = async (
-    given: Pick<ProposedChange, 'text' | 'reason' | 'by'>,
+    given: Pick<ProposedChange, 'text' | 'reason' | 'by' | 'grant'>,
   ): ReturnType<ApiPorts['changeDelegation']> => {
-    const outcome = await changeDelegation(storage, { ...given, fileName: FILE, now: Date.now() });
+    const proposed = { ...given, fileName: FILE, now: Date.now() };
+    const outcome = await changeDelegation(storage, proposed, examine);
     return { ...outcome, version: viewOf(outcome.version) };
   };
   return {
@@ -31,18 +37,15 @@ export function delegationPorts({ storage, delegation }: System): DelegationPort
       };
     },
     async checkDelegation(text) {
-      const { loosens, tightens } = await checkChange(storage, {
-        text,
-        fileName: FILE,
-        now: Date.now(),
-      });
+      const proposed = { text, fileName: FILE, now: Date.now() };
+      const { loosens, tightens } = await checkChange(storage, proposed, examineCheck);
       return { loosens, tightens };
     },
     changeDelegation: ({ text, reason }, by) => change({ text, reason, by }),
     async grantDelegation(grant, by) {
       const { text } = await inForce();
-      const granted = withGrant(text, { ...grant, granted_by: by.name });
-      return await change({ text: granted, reason: grant.reason, by });
+      const given = { ...grant, granted_by: by.name };
+      return await change({ text, grant: given, reason: grant.reason, by });
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { createSweeper } from '../../activities/sweep-leases.ts';
 import { healthReport } from '../../activities/actuators/health.ts';
-import type { createActivities } from '../../activities/index.ts';
+import type { actsWith } from '../../activities/act.ts';
 import type { ActivityPorts } from '../../activities/ports.ts';
 import type { Role } from '../../workflows/messages.ts';
 import { superviseDuty, type Duty, type DutyOptions } from './duty.ts';
@@ -11,7 +11,8 @@ import { createReconciler } from './reconcile/reconciler.ts';
 
 export interface DutiesOptions {
   ports: Pick<ActivityPorts, 'storage' | 'actuators' | 'tellIncident'>;
-  activities: Pick<ReturnType<typeof createActivities>, 'liftAction'>;
+  /** What the worker does when it is asked to lift, without anybody asking. */
+  activities: Pick<ReturnType<typeof actsWith>, 'liftAction'>;
   client: Client;
   roles: readonly Role[];
   log: Pick<Logger, 'warn'>;

@@ -8,7 +8,7 @@ import type { Storage } from '../../storage/open.ts';
 import { tellIncidentWith } from './tell-incident.ts';
 
 export function regroupingPorts(storage: Storage, client: Client): RegroupingPorts {
-  const tellIncident = tellIncidentWith(client, storage);
+  const tellIncident = tellIncidentWith(client);
   async function told<T extends Regrouped>(done: T): Promise<T> {
     if (done.uid === null) return done;
     await tellIncident(done.incident);

@@ -1,9 +1,11 @@
 /** Brings up one Watchbill in this process: database, Temporal, detection thread, workers; and ends them in order. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { actsWith } from '../../activities/act.ts';
 import { createActivities } from '../../activities/index.ts';
 import { createActuators } from '../../activities/actuators/actuators.ts';
 import { createDryRun } from '../../activities/actuators/dry-run.ts';
+import { issueMissingLiftWarrants } from '../../activities/response/lift-warrants.ts';
 import { createDetectionThread } from '../../activities/detection/thread-host.ts';
 import type { Memory } from '../../activities/detection/batch.ts';
 import type { ActivityPorts } from '../../activities/ports.ts';
@@ -22,6 +24,7 @@ import { tellIncidentWith } from './tell-incident.ts';
 import { agreeOnTemporal, type Identified } from './temporal-identity.ts';
 import { openTemporal, type TemporalServer } from './temporal.ts';
 import { adoptInventory, inventoryOver, knownAsset, type AdoptedInventory } from './inventory.ts';
+import { keepWarrantKey, openResultKey } from './signing-keys.ts';
 import { openWarrants } from './warrant-key.ts';
 import { startWorkers } from './workers.ts';
 
@@ -125,8 +128,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       const workers = await startWorkers({ address, namespace, roles, activities, ...failing });
       ends.push(() => workers.stop());
       const holdTenure = holdTenureWith(identified, onFailed);
-      const doing = { ...identified, ports, activities, roles, log, temporalChanged, holdTenure };
-      const duties = await startDuties(doing);
+      const doing = { ...identified, ports, roles, log, temporalChanged, holdTenure };
+      const duties = await startDuties({ ...doing, activities: actsWith(ports) });
       ends.push(() => duties.stop());
       return [workers, roles.join(' ')];
     });
@@ -200,15 +203,22 @@ async function takeOver(
   };
 }
 
-type Means = Pick<ActivityPorts, 'guardrails' | 'actuators' | 'warrants' | 'model'>;
+type Means = Pick<ActivityPorts, 'guardrails' | 'actuators' | 'warrants' | 'signer' | 'model'>;
 
 /** What decides and what acts, by the files of the data folder. */
-async function meansOf(storage: Storage, { env, dataDir }: SystemOptions): Promise<Means> {
+async function meansOf(storage: Storage, options: SystemOptions): Promise<Means> {
+  const { env, dataDir, roles = everyRole } = options;
+  const warrants = await openWarrants(env, dataDir);
+  await keepWarrantKey(storage, warrants);
+  const actuators = createActuators(createDryRun(storage), await loadActuators(env, dataDir));
+  if (roles.includes('respond'))
+    await issueMissingLiftWarrants(storage, { warrants, actuators }, Date.now());
   return {
     model: modelPort(env),
     guardrails: await loadGuardrails(dataDir),
-    actuators: createActuators(createDryRun(storage), await loadActuators(env, dataDir)),
-    warrants: await openWarrants(env, dataDir),
+    actuators,
+    warrants,
+    signer: roles.includes('act') ? await openResultKey(storage, { env, dataDir }) : null,
   };
 }
 
@@ -227,6 +237,6 @@ function activityPorts({
     delegation: () => delegationNow(storage, Date.now()),
     assetOf: async (device) => knownAsset(await inventory(), device),
     now: () => Date.now(),
-    tellIncident: tellIncidentWith(temporal.client, storage),
+    tellIncident: tellIncidentWith(temporal.client),
   };
 }

@@ -14,6 +14,7 @@ import { WatchbillError } from '../../domain/errors.ts';
 import { writePrivateFile } from '../instance/private-file.ts';
 
 const FILE = 'warrant-key.pem';
+const KEY_SETTING = 'WATCHBILL_WARRANT_KEY';
 
 /**
  * WATCHBILL_WARRANT_KEY names a PEM file: the private key where decisions are made, the public one where only the
@@ -24,8 +25,9 @@ export async function openWarrants(
   env: NodeJS.ProcessEnv,
   dataDir: string,
 ): Promise<WarrantIssuer & WarrantReader> {
-  const named = env['WATCHBILL_WARRANT_KEY'];
-  const pem = named === undefined ? await ownKey(dataDir) : await readKey(named);
+  const named = env[KEY_SETTING];
+  const pem =
+    named === undefined ? await ownKey(join(dataDir, FILE)) : await readKey(named, KEY_SETTING);
   try {
     return { ...issuerOf(pem), ...warrantReader(pem) };
   } catch (cause) {
@@ -39,25 +41,22 @@ export async function openWarrants(
 /** Who holds only the public key can't decide: whatever it is asked to sign is refused. */
 function issuerOf(pem: string): WarrantIssuer {
   if (!pem.includes('PUBLIC KEY')) return warrantIssuer(pem);
-  return {
-    issue() {
-      throw refused('this worker has the public key only');
-    },
+  const issue = (): never => {
+    throw refused('this worker has the public key only');
   };
+  return { issue, issueLift: issue };
 }
 
-async function readKey(path: string): Promise<string> {
+async function readKey(path: string, setting: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    throw new WatchbillError('SETTINGS_INVALID', `WATCHBILL_WARRANT_KEY: ${path} can’t be read`, {
-      cause,
-    });
+    throw new WatchbillError('SETTINGS_INVALID', `${setting}: ${path} can’t be read`, { cause });
   }
 }
 
-async function ownKey(dataDir: string): Promise<string> {
-  const path = join(dataDir, FILE);
+/** A key of the data folder, as PEM; made when there is none. */
+export async function ownKey(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {

@@ -33,7 +33,9 @@ const activitiesOf: Readonly<Record<Role, readonly Activity[]>> = {
     'decideApplying',
     'decideRenewal',
     'evidenceOfAction',
-    'checkAnswer',
+    'readOrder',
+    'readWithdrawal',
+    'refuseMessage',
   ],
   act: ['applyAction', 'verifyAction', 'liftAction'],
 };

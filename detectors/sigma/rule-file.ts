@@ -1,5 +1,7 @@
 /** Reads rule files: each document of each file becomes a rule, or the reason why it is not run. */
-import { parseAllDocuments } from 'yaml';
+import { Parser, parseAllDocuments } from 'yaml';
+import { requireBoundedTokens, requireLength, type TextBounds } from '../../domain/bounds.ts';
+import { WatchbillError } from '../../domain/errors.ts';
 import { NotRun } from './not-run.ts';
 import { compileRule, type SigmaRule } from './rule.ts';
 
@@ -26,11 +28,14 @@ export interface RuleSet {
 /** Aliases that one document may resolve: more are a bomb. The parser's own default. */
 const mostAliases = 100;
 
-export function compileRules(files: readonly RuleFile[]): RuleSet {
+/** Of one file: the longest rules that are published have some tens of kilobytes. */
+const fileBounds: TextBounds = { length: 1024 * 1024, parts: 50_000, depth: 64 };
+
+export function compileRules(files: readonly RuleFile[], bounds: TextBounds = fileBounds): RuleSet {
   const set: RuleSet = { rules: [], notRun: [] };
   const ids = new Set<string>();
   for (const { name, text } of files) {
-    for (const document of documentsOf(text)) {
+    for (const document of documentsOf(text, bounds)) {
       const title = titleOf(document);
       try {
         if (document instanceof NotRun) throw document;
@@ -46,9 +51,11 @@ export function compileRules(files: readonly RuleFile[]): RuleSet {
   return set;
 }
 
-function documentsOf(text: RuleFile['text']): unknown[] {
+function documentsOf(text: RuleFile['text'], bounds: TextBounds): unknown[] {
   if (typeof text !== 'string') return [new NotRun(text.unreadable)];
   try {
+    requireLength(text, bounds, 'the file');
+    requireBoundedTokens(new Parser().parse(text), bounds, 'the file');
     const documents = parseAllDocuments(text, { logLevel: 'silent' });
     if ('empty' in documents) return [new NotRun('no document in the file')];
     return documents.map((document) => {
@@ -58,7 +65,7 @@ function documentsOf(text: RuleFile['text']): unknown[] {
       return toValue(() => document.toJS({ maxAliasCount: mostAliases }));
     });
   } catch (error) {
-    return [notYaml(error)];
+    return [error instanceof WatchbillError ? new NotRun(error.message) : notYaml(error)];
   }
 }
 

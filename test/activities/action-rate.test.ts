@@ -1,11 +1,13 @@
 /** How many actions the machine takes alone within an hour: counted, decided and recorded as one, in an incident and everywhere. */
 import { expect, it } from 'vitest';
-import { decideApplyingWith, type Approval } from '../../activities/decide-response.ts';
+import { decideApplyingWith } from '../../activities/decide-response.ts';
 import { createActuators } from '../../activities/actuators/actuators.ts';
 import { createDryRun } from '../../activities/actuators/dry-run.ts';
 import type { ActivityPorts } from '../../activities/ports.ts';
+import type { Me } from '../../domain/api.ts';
 import { DelegationDocument } from '../../policies/document.ts';
 import type { Storage } from '../../storage/open.ts';
+import { signedIn } from '../api/signed-in.ts';
 import { onEveryDatabase } from '../storage/databases.ts';
 import { makeAction, openIncident } from '../storage/made.ts';
 import { nothingEntered, portsWith } from './ports.ts';
@@ -47,6 +49,8 @@ function deciding(storage: Storage, { bounds, now }: { bounds: object; now: numb
       actuators: createActuators(createDryRun(storage), []),
       warrants: {
         issue: () => 'a warrant',
+        issueLift: () => 'a warrant to lift',
+        publicPem: '',
         check: () => {
           throw new Error('nothing is applied here');
         },
@@ -55,10 +59,22 @@ function deciding(storage: Storage, { bounds, now }: { bounds: object; now: numb
     'a decision on applying',
   );
   const decideApplying = decideApplyingWith(ports);
-  return async (action: string, approvals: Approval[] = []): Promise<string> => {
+  return async (action: string, approvals: Me[] = []): Promise<string> => {
+    for (const by of approvals) await approve(storage, { action, by, at: now });
     const workflowId = `response-${action}`;
-    return (await decideApplying({ action, workflowId, step: 'apply', approvals })).effect;
+    return (await decideApplying({ action, workflowId, step: 'run-1', run: 'run-1' })).effect;
   };
+}
+
+async function approve(
+  storage: Storage,
+  { action, by, at }: { action: string; by: Me; at: number },
+): Promise<void> {
+  const uid = `ord-${action}-${by.name}`;
+  const version = (await storage.getAction(action))?.version ?? '';
+  const order = { uid, kind: 'approve' as const, action, by, idempotencyKey: uid, at };
+  await storage.placeOrder({ ...order, body: { reason: '', version } });
+  await storage.takeOrder({ uid, purpose: 'answer' });
 }
 
 /** Each test its own hour: what an earlier one took alone is over. */
@@ -79,7 +95,7 @@ async function actionsOf(storage: Storage, incidents: number): Promise<string[]>
   return uids;
 }
 
-const anna: Approval = { name: 'anna', roles: ['lead'] };
+const anna: Me = { ...signedIn('anna', 'lead'), via: 'token', account: null };
 
 onEveryDatabase('action rate', (opened) => {
   it('three at once do not pass a limit of one in their incident', async () => {

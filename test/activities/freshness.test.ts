@@ -18,6 +18,7 @@ import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
 import { absent, hasSharedData, sharedData } from '../sources/shared-data.ts';
 import { temporaryFolder } from '../storage/databases.ts';
 import { scan } from '../workflows/intrusions.ts';
+import { signedIn } from '../api/signed-in.ts';
 import { nothingEntered, openingFor, portsWith } from './ports.ts';
 
 const hour = 3_600_000;
@@ -53,7 +54,10 @@ function ports(): ActivityPorts {
       ...{ storage, detection, assetOf: nothingEntered, now: () => now },
       delegation: () => Promise.resolve(DelegationDocument.parse({ version: 'test' })),
       actuators: createActuators(createDryRun(storage), []),
-      warrants: { issue: () => 'a warrant', check: () => 'its id' },
+      warrants: {
+        ...{ issue: () => 'a warrant', issueLift: () => 'another' },
+        ...{ check: () => 'its id', publicPem: '' },
+      },
     },
     'reading, joining and deciding',
   );
@@ -159,6 +163,8 @@ describe.each(cases)('a recording %s', (_, make) => {
   });
 });
 
+let orders = 0;
+
 /** What a lead who extends it is told. */
 async function renewed(action: ActionView | undefined): Promise<string> {
   const uid = action?.uid ?? '';
@@ -166,9 +172,14 @@ async function renewed(action: ActionView | undefined): Promise<string> {
     ...{ step: 'active', state: 'active', at: now, detail: 'the lease runs' },
     patch: { activeSince: now, activeUntil: now + hour, actuator: 'dry-run' },
   });
+  const by = { ...signedIn('anna', 'lead'), via: 'token' as const, account: null };
+  const order = `ord-${(orders += 1)}`;
+  await storage.placeOrder({
+    ...{ uid: order, kind: 'extend', action: uid, by, body: { reason: 'still there' } },
+    ...{ idempotencyKey: order, at: now },
+  });
   const { effect, reason } = await decideRenewalWith(ports())({
-    ...{ action: uid, workflowId: 'w', step: 'renew-1' },
-    approvals: [{ name: 'anna', roles: ['lead'] }],
+    ...{ action: uid, workflowId: 'w', run: 'run-1', step: order, order },
   });
   return effect === 'act' ? effect : reason;
 }

@@ -3,7 +3,7 @@ import { finishedStates } from '../../domain/action.ts';
 import type { ActionState, ActionView } from '../../domain/action.ts';
 import type { Answer, ServerEvent, Status } from '../../domain/api.ts';
 import { WatchbillError } from '../../domain/errors.ts';
-import type { Finding } from '../../domain/finding.ts';
+import { briefOf, type Finding } from '../../domain/finding.ts';
 import { IncidentSummary } from '../../domain/incident.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { hashSecret, newSecret } from '../../api/secrets.ts';
@@ -186,6 +186,15 @@ export function createWorld(options: WorldOptions = {}): World {
     },
     async finding(uid): Promise<Finding | null> {
       return findings.find((finding) => finding.finding_info.uid === uid) ?? null;
+    },
+    async findings(uid, { after, limit }) {
+      const held = incidents.get(uid)?.findings;
+      if (held === undefined) return null;
+      const all = held.flatMap((one) => findings.find((f) => f.finding_info.uid === one) ?? []);
+      const from = 1 + all.findIndex((one) => one.finding_info.uid === after);
+      const shown = all.slice(from, from + limit);
+      const next = all.length > from + limit ? (shown.at(-1)?.finding_info.uid ?? null) : null;
+      return { findings: shown.map(briefOf), next };
     },
     agentSteps: async (uid) => (incidents.has(uid) ? agentSteps(uid) : null),
     agentText: async (hash) => agentTexts.get(hash) ?? null,

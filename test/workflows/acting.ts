@@ -7,7 +7,7 @@ import { WatchbillError } from '../../domain/errors.ts';
 import type { PersonRole } from '../../domain/person.ts';
 import { DelegationDocument } from '../../policies/document.ts';
 import { signedIn } from '../api/signed-in.ts';
-import { scan, watchRecords } from './intrusions.ts';
+import { known, scan, watchRecords } from './intrusions.ts';
 import { eventually, type Running } from './running.ts';
 
 export async function stored({ storage }: Running, uid: string): Promise<ActionView> {
@@ -59,11 +59,13 @@ export function person(name: string, ...roles: PersonRole[]): Me {
 export const anna = person('anna', 'lead');
 
 /** Approves the action as it is shown. */
-export function approve({ storage, client }: Running, action: ActionView, by: Me) {
+export async function approve(running: Running, action: ActionView, by: Me) {
+  await known(running, by);
+  const { storage, client } = running;
   const { uid, version } = action;
   const key = { idempotencyKey: randomUUID() };
   const body = { answer: 'approve' as const, version, reason: 'as agreed', ...key };
-  return answersOver(storage, client).answer({ uid, answer: body, by });
+  return await answersOver(storage, client).answer({ uid, answer: body, by });
 }
 
 /** A device scans a port, and the records of that are read. */

@@ -38,7 +38,11 @@ async function runsOf(workflowId: string): Promise<string[]> {
 async function onlyOnce(incident: string): Promise<void> {
   for (const { uid, history } of await running.storage.actionsOfIncident(incident)) {
     expect(await runsOf(workflowIds.response(uid)), uid).toHaveLength(1);
-    expect(history.filter(({ state }) => state === 'awaiting_approval')).toHaveLength(1);
+    const opened = history.filter(
+      ({ state, detail }) =>
+        state === 'awaiting_approval' && !detail.startsWith('the evidence grew'),
+    );
+    expect(opened, uid).toHaveLength(1);
   }
 }
 

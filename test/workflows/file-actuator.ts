@@ -6,6 +6,8 @@ import type { Actuator, EffectOrder } from '../../activities/actuators/actuator.
 export interface FileActuator extends Actuator {
   /** `halfway`: applying writes, then fails; `remove`: removing fails. */
   failing: 'halfway' | 'remove' | null;
+  /** What it says that it did, and did not. */
+  lying: 'apply' | 'remove' | null;
   /** How often it was asked to apply. */
   attempts: number;
   lines(): Promise<string[]>;
@@ -24,6 +26,7 @@ export function createFileActuator(folder: string): FileActuator {
     name: 'dry-run',
     dryRun: true,
     failing: null,
+    lying: null,
     attempts: 0,
     lines,
     canApply: () => true,
@@ -31,6 +34,7 @@ export function createFileActuator(folder: string): FileActuator {
     plan: (order) => [lineOf(order)],
     async apply(order) {
       actuator.attempts += 1;
+      if (actuator.lying === 'apply') return;
       const others = (await lines()).filter((line) => line !== lineOf(order));
       await writeFile(path, [...others, lineOf(order)].join('\n'));
       if (actuator.failing === 'halfway') throw new Error('the gateway refused');
@@ -39,6 +43,7 @@ export function createFileActuator(folder: string): FileActuator {
       (await lines()).includes(lineOf(order)) ? null : 'the line is not there',
     async remove(order) {
       if (actuator.failing === 'remove') throw new Error('the gateway refused');
+      if (actuator.lying === 'remove') return;
       await writeFile(path, (await lines()).filter((line) => line !== lineOf(order)).join('\n'));
     },
     gone: async (order) => !(await lines()).includes(lineOf(order)),

@@ -1,8 +1,10 @@
 /** Findings become living incidents under each level of delegation, through the real server, database and workers. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { liftAction, workflowIds } from '../../workflows/messages.ts';
+import { answersOver } from '../../cli/runtime/answers.ts';
+import { workflowIds } from '../../workflows/messages.ts';
 import {
-  asks,
+  lead,
   answered,
   closed,
   employeesLogons,
@@ -117,7 +119,8 @@ describe('one living incident', () => {
     expect(row?.narrative?.text).toContain('Taken back: ');
     await expect(answered(running, second)).rejects.toMatchObject({ code: 'ACTION_NOT_WAITING' });
     const lease = running.client.workflow.getHandle(workflowIds.response(first.uid));
-    await lease.executeUpdate(liftAction, { args: [asks('the test is over')] });
+    const lift = { reason: 'the test is over', idempotencyKey: randomUUID() };
+    await answersOver(running.storage, running.client).lift(first.uid, lift, lead);
     await lease.result();
   });
 

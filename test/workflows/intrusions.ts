@@ -9,13 +9,9 @@ import { answersOver } from '../../cli/runtime/answers.ts';
 import { closeWith } from '../../cli/runtime/closing.ts';
 import { finishedStates, type ActionView } from '../../domain/action.ts';
 import type { Incident } from '../../domain/incident.ts';
+import type { Me } from '../../domain/api.ts';
 import { signedIn } from '../api/signed-in.ts';
-import {
-  incidentSettled,
-  taskQueues,
-  workflowIds,
-  type PersonAsks,
-} from '../../workflows/messages.ts';
+import { incidentSettled, taskQueues, workflowIds } from '../../workflows/messages.ts';
 import { eventually, type Running } from './running.ts';
 
 const capture = join(import.meta.dirname, '../../samples/vishing/eve.json.gz');
@@ -143,17 +139,20 @@ export function settled({ storage, client }: Running, uid: string, withinMs = 20
   );
 }
 
-const lead = signedIn('lead', 'lead');
+export const lead = signedIn('lead', 'lead');
 
-/** What a person asks of a lease. */
-export function asks(reason: string): PersonAsks {
-  return { by: 'lead', roles: ['lead'], reason, idempotencyKey: randomUUID() };
+/** An account for a person of the tests: orders are taken of people who are stored. */
+export async function known({ storage }: Running, { name, roles, account }: Me): Promise<void> {
+  if (account === null || (await storage.getAccount(account)) !== null) return;
+  await storage.addAccount({ uid: account, name, roles, madeBy: [], createdAt: Date.now() });
 }
 
 /** A person approves the action as it is shown. */
-export function answered({ storage, client }: Running, action: ActionView): Promise<ActionView> {
+export async function answered(running: Running, action: ActionView): Promise<ActionView> {
+  await known(running, lead);
+  const { storage, client } = running;
   const { uid, version } = action;
-  return answersOver(storage, client).answer({
+  return await answersOver(storage, client).answer({
     uid,
     answer: { answer: 'approve', version, reason: 'as agreed', idempotencyKey: randomUUID() },
     by: lead,

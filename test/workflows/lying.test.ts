@@ -1,6 +1,5 @@
 /** What an actuator says is not believed: what it applied is read back, and so is that nothing is left. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { workflowIds } from '../../workflows/messages.ts';
 import { actionAgainst, delegate, l4, reaches, seen, states, stored, told } from './acting.ts';
 import { createLyingActuator, type LyingActuator } from './lying-actuator.ts';
 import { eventually, startRunning, type Running } from './running.ts';
@@ -40,11 +39,11 @@ it('an effect that was never made is never called active', async () => {
 });
 
 it('an effect that is still there is never called lifted', { timeout: 120_000 }, async () => {
+  delegate(running, { ...l4, lease: { duration: '20s', max: '1h' } });
   const uid = await act();
   await reaches(running, uid, 'active');
   expect([...actuator.inForce]).toEqual([uid]);
   actuator.lie = 'gone';
-  await running.client.workflow.getHandle(workflowIds.response(uid)).cancel();
   const overdue = await eventually(
     'the lease to be overdue',
     async () => {

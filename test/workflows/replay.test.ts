@@ -47,14 +47,14 @@ describe('a workflow that changed under a running one', () => {
   const first = (name: string): Recording => ({ version: '0.1.0', name });
 
   it('is caught when response no longer verifies', async () => {
-    const code = changed('await verifyAction({ ...given, until });', '');
+    const code = changed('await verifyAction({ action });', '');
     await expect(replay(first('response'), code)).rejects.toThrow(notThatAny);
   });
 
   it('is caught when incident narrates before it triages', async () => {
     const code = changed(
-      'const verdict = await decideVerdict(',
-      'await narrateIncident({ incident: uid });\nconst verdict = await decideVerdict(',
+      'await gatherFacts({ incident: uid });',
+      'await narrateIncident({ incident: uid });\nawait gatherFacts({ incident: uid });',
     );
     await expect(replay(first('incident'), code)).rejects.toThrow(notThatAny);
   });

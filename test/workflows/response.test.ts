@@ -5,10 +5,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDryRun } from '../../activities/actuators/dry-run.ts';
 import { answersOver } from '../../cli/runtime/answers.ts';
 import type { ActionState, ActionView } from '../../domain/action.ts';
-import { liftAction, workflowIds } from '../../workflows/messages.ts';
+import { workflowIds } from '../../workflows/messages.ts';
 import { reaches as reachesIn, refusal, stored as storedIn } from './acting.ts';
 import { createFileActuator } from './file-actuator.ts';
-import { asks, proposedAction, scan, watchRecords } from './intrusions.ts';
+import { known, lead, proposedAction, scan, watchRecords } from './intrusions.ts';
 import { signedIn } from '../api/signed-in.ts';
 import { delegationOf, eventually, startRunning, type Running } from './running.ts';
 
@@ -34,12 +34,14 @@ beforeEach(async () => {
   });
 });
 
-function say(action: ActionView, given: Partial<Given> = {}): Promise<ActionView> {
+async function say(action: ActionView, given: Partial<Given> = {}): Promise<ActionView> {
   const { answer = 'approve', version = action.version, key = randomUUID(), by = 'lead' } = given;
-  return answersOver(running.storage, running.client).answer({
+  const asking = signedIn(by, 'lead');
+  await known(running, asking);
+  return await answersOver(given.storage ?? running.storage, running.client).answer({
     uid: action.uid,
     answer: { answer, version, reason: 'as agreed', idempotencyKey: key },
-    by: signedIn(by, 'lead'),
+    by: asking,
   });
 }
 
@@ -48,6 +50,13 @@ interface Given {
   version: string;
   key: string;
   by: string;
+  /** What the door that takes it reads; without, what everything reads. */
+  storage: Running['storage'];
+}
+
+function pullKillSwitch(): Promise<unknown> {
+  const move = { scope: 'all', by: 'lead', reason: 'something is wrong', at: Date.now() };
+  return running.storage.setKillSwitch({ ...move, engaged: true });
 }
 
 const codeOf = async (attempt: Promise<unknown>) => (await refusal(attempt))?.code ?? 'accepted';
@@ -99,9 +108,9 @@ describe('the lease', () => {
     const action = await proposedAction(running, newDevice());
     await say(action);
     await reaches(action.uid, 'active');
-    const handle = running.client.workflow.getHandle(workflowIds.response(action.uid));
-    await handle.executeUpdate(liftAction, { args: [asks('a false alarm')] });
-    await handle.result();
+    const lift = { reason: 'a false alarm', idempotencyKey: randomUUID() };
+    await answersOver(running.storage, running.client).lift(action.uid, lift, lead);
+    await ended(action);
     expect((await stored(action.uid)).state).toBe('lifted');
     expect(await effectsOf(action)).toEqual([]);
   });
@@ -119,14 +128,21 @@ describe('the lease', () => {
     expect(await effectsOf(action)).toEqual([]);
   });
 
-  it('is lifted when its workflow is cancelled', async () => {
+  it('goes on when somebody cancels its workflow, and people are told', async () => {
     running.delegation = delegationOf({ lease: '1h' });
     const action = await proposedAction(running, newDevice());
     await say(action);
     await reaches(action.uid, 'active');
     await running.client.workflow.getHandle(workflowIds.response(action.uid)).cancel();
+    const alarm = await eventually('an alarm', async () =>
+      (await running.storage.openAlarms()).find(({ subject }) => subject === action.uid),
+    );
+    expect(alarm).toMatchObject({ code: 'ORDER_UNKNOWN' });
+    expect((await stored(action.uid)).state).toBe('active');
+    expect(await effectsOf(action)).toHaveLength(1);
+    const lift = { reason: 'enough', idempotencyKey: randomUUID() };
+    await answersOver(running.storage, running.client).lift(action.uid, lift, lead);
     await reaches(action.uid, 'lifted');
-    expect(await effectsOf(action)).toEqual([]);
   });
 });
 
@@ -153,16 +169,20 @@ describe('a person’s answer', () => {
     expect(await effectsOf(action)).toEqual([]);
   });
 
-  it('does nothing once the kill switch is pulled', async () => {
+  it('is refused once the kill switch is pulled, and the question stays', async () => {
     const action = await proposedAction(running, newDevice());
-    await running.storage.setKillSwitch({
-      scope: 'all',
-      engaged: true,
-      by: 'lead',
-      reason: 'something is wrong',
-      at: Date.now(),
-    });
-    const denied = await say(action);
+    await pullKillSwitch();
+    expect(await codeOf(say(action))).toBe('KILL_SWITCH_ENGAGED');
+    expect((await stored(action.uid)).state).toBe('awaiting_approval');
+    expect(await effectsOf(action)).toEqual([]);
+  });
+
+  it('does nothing when the kill switch is pulled right after it was given', async () => {
+    const action = await proposedAction(running, newDevice());
+    await pullKillSwitch();
+    // As it stood when the answer was taken: only the policies, asked at the last moment, see it pulled.
+    const before = { ...running.storage, getKillSwitches: () => Promise.resolve([]) };
+    const denied = await say(action, { storage: before });
     expect(denied.state).toBe('denied');
     expect(denied.history.at(-1)?.detail).toMatch(/^kill-switch: engaged/);
     expect(denied.decision?.bindingGate).toBe('kill-switch');

@@ -9,6 +9,7 @@ import type { Actuator } from '../../activities/actuators/actuator.ts';
 import { createActuators } from '../../activities/actuators/actuators.ts';
 import { createDryRun } from '../../activities/actuators/dry-run.ts';
 import { newWarrantKey, warrantIssuer, warrantReader } from '../../activities/warrants.ts';
+import { resultSigner } from '../../activities/response/results.ts';
 import { createExaminer } from '../../activities/detection/examiner.ts';
 import { createActivities } from '../../activities/index.ts';
 import type {
@@ -17,6 +18,7 @@ import type {
   KnownAsset,
   ModelPort,
 } from '../../activities/ports.ts';
+import { keepWarrantKey } from '../../cli/runtime/signing-keys.ts';
 import { startWorkers, type Workers } from '../../cli/runtime/workers.ts';
 import { startDevServer } from '../../cli/temporal/dev-server.ts';
 import { tellIncidentWith } from '../../cli/runtime/tell-incident.ts';
@@ -28,7 +30,8 @@ import type { Role } from '../../workflows/messages.ts';
 import { shippedGuardrails } from '../policies/sample.ts';
 
 const warrantKey = newWarrantKey();
-const roles: readonly Role[] = ['detect', 'investigate', 'respond', 'act'];
+const signer = resultSigner(newWarrantKey());
+const everyRole: readonly Role[] = ['detect', 'investigate', 'respond', 'act'];
 
 export interface Running {
   storage: Storage;
@@ -50,7 +53,8 @@ export interface Running {
   /** Decisions come without the warrant that acting needs. */
   withoutWarrants: boolean;
   stopWorkers(): Promise<void>;
-  startWorkers(): Promise<void>;
+  /** Of all roles, unless some are named. */
+  startWorkers(roles?: readonly Role[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -104,7 +108,7 @@ export async function startRunning(options: RunningOptions): Promise<Running> {
       await detection?.close();
       workers = null;
     },
-    async startWorkers() {
+    async startWorkers(roles = everyRole) {
       detection = inOrder(storage, options.batchEvents);
       const ports = portsOf(running, { log, detection });
       const activities = createActivities(ports);
@@ -128,8 +132,16 @@ export async function startRunning(options: RunningOptions): Promise<Running> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+  await registerKeys(storage);
   await running.startWorkers();
   return running;
+}
+
+/** As a start does it. */
+async function registerKeys(storage: Storage): Promise<void> {
+  const { fingerprint, publicPem: pem } = signer;
+  await storage.registerKey({ fingerprint, pem, purpose: 'act', accepted: true, at: Date.now() });
+  await keepWarrantKey(storage, warrantReader(warrantKey));
 }
 
 async function startTemporal(
@@ -180,13 +192,15 @@ function portsOf(
       choose: (...given) => createActuators(running.actuator, running.real).choose(...given),
       named: (name) => createActuators(running.actuator, running.real).named(name),
     },
+    signer,
     warrants: {
+      ...warrantIssuer(warrantKey),
       issue: (...given) =>
         running.withoutWarrants ? '' : warrantIssuer(warrantKey).issue(...given),
       ...warrantReader(warrantKey),
     },
     now: () => Date.now(),
-    tellIncident: tellIncidentWith(client, running.storage),
+    tellIncident: tellIncidentWith(client),
   };
 }
 

@@ -1500,6 +1500,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{uid}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Findings of an incident by start time, without their raw records, page by page
+         * @description The answer has an `etag`; sent back as `if-none-match`, a page of which nothing has changed answers 304.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    after?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            findings: {
+                                /** @enum {number} */
+                                class_uid: 2004;
+                                /** @enum {string} */
+                                class_name: "Detection Finding";
+                                /** @enum {number} */
+                                category_uid: 2;
+                                /** @enum {number} */
+                                type_uid: 200401;
+                                /** @enum {number} */
+                                activity_id: 1;
+                                time: number;
+                                start_time: number;
+                                end_time: number;
+                                severity_id: number;
+                                severity: components["schemas"]["Severity"];
+                                message: string;
+                                finding_info: {
+                                    uid: string;
+                                    title: string;
+                                    analytic: {
+                                        uid: string;
+                                        name: string;
+                                        /** @enum {number} */
+                                        type_id: 1;
+                                    };
+                                    first_seen_time: number;
+                                    last_seen_time: number;
+                                };
+                                src_endpoint: {
+                                    ip: string;
+                                    port?: number;
+                                    hostname?: string;
+                                };
+                                dst_endpoint?: {
+                                    ip: string;
+                                    port?: number;
+                                    hostname?: string;
+                                };
+                                attacks: components["schemas"]["Attack"][];
+                                observables: {
+                                    name: string;
+                                    /** @enum {string} */
+                                    type: "IP Address" | "Hostname" | "User Name" | "URL String" | "Port" | "User Agent" | "File Name" | "Other";
+                                    value: string;
+                                }[];
+                                metadata: {
+                                    /** @enum {string} */
+                                    version: "1.5.0";
+                                    product: {
+                                        /** @enum {string} */
+                                        name: "Watchbill";
+                                        version: string;
+                                    };
+                                };
+                                unmapped: {
+                                    /** @enum {string} */
+                                    basis: "rule" | "baseline";
+                                    entities: components["schemas"]["EntityRef"][];
+                                    explanation: components["schemas"]["Explanation"];
+                                    measurements: {
+                                        [key: string]: number | string | string[];
+                                    };
+                                    /** @enum {boolean} */
+                                    claimed?: true;
+                                    evidence_total: number;
+                                    combines?: string[];
+                                    indicators?: {
+                                        /** @enum {string} */
+                                        type: "indicator";
+                                        /** @enum {string} */
+                                        spec_version: "2.1";
+                                        id: string;
+                                        /** Format: date-time */
+                                        created: string;
+                                        /** Format: date-time */
+                                        modified: string;
+                                        name: string;
+                                        indicator_types: string[];
+                                        pattern: string;
+                                        /** @enum {string} */
+                                        pattern_type: "stix";
+                                        /** Format: date-time */
+                                        valid_from: string;
+                                        kill_chain_phases: {
+                                            kill_chain_name: string;
+                                            phase_name: string;
+                                        }[];
+                                    }[];
+                                };
+                                evidence_kept: number;
+                            }[];
+                            next: string | null;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/findings/{uid}": {
         parameters: {
             query?: never;

@@ -1,5 +1,6 @@
 /** The one way the console talks to its instance; shapes come from the OpenAPI document. */
 import type { components, paths } from './api.gen.ts';
+import { readFindings, type FetchPage, type FindingsPage } from './findings-pages.ts';
 
 type Schemas = components['schemas'];
 export type AgentOpinion = NonNullable<Schemas['IncidentSummary']['agent']>;
@@ -12,7 +13,7 @@ export type Closing = Schemas['ClosingInput'];
 export type Decision = Schemas['Decision'];
 export type EntityRef = Schemas['EntityRef'];
 export type Evidence = Schemas['Evidence'];
-export type Finding = Schemas['Finding'];
+export type { FindingBrief } from './findings-pages.ts';
 export type Incident = Schemas['Incident'];
 export type IncidentSummary = Schemas['IncidentSummary'];
 export type LedgerEntry = Schemas['LedgerEntry'];
@@ -72,7 +73,7 @@ async function send(path: string, init?: RequestInit): Promise<Response> {
   } catch {
     throw new ApiError('NOT_RUNNING', 'the instance does not answer', 'npm start');
   }
-  if (!response.ok) throw await failure(response);
+  if (!response.ok && response.status !== 304) throw await failure(response);
   return response;
 }
 
@@ -88,6 +89,12 @@ function post<T>(path: string, body: unknown): Promise<T> {
   });
 }
 
+const fetchPage: FetchPage = async (path, tag) => {
+  const response = await send(path, tag === null ? {} : { headers: { 'if-none-match': tag } });
+  if (response.status === 304) return null;
+  return { page: (await response.json()) as FindingsPage, tag: response.headers.get('etag') };
+};
+
 const name = encodeURIComponent;
 
 export const api = {
@@ -96,6 +103,7 @@ export const api = {
   incidents: () => request<Answered<'/api/incidents'>>('/api/incidents'),
   incident: (uid: string) =>
     request<Answered<'/api/incidents/{uid}'>>(`/api/incidents/${name(uid)}`),
+  findings: (incident: string) => readFindings(incident, fetchPage),
   finding: (uid: string) => request<Answered<'/api/findings/{uid}'>>(`/api/findings/${name(uid)}`),
   actions: () => request<Answered<'/api/actions'>>('/api/actions'),
   action: (uid: string) => request<Answered<'/api/actions/{uid}'>>(`/api/actions/${name(uid)}`),

@@ -10,7 +10,12 @@ const gatherMs = 80;
 function keysOf(event: ServerEvent): QueryKey[] {
   switch (event.type) {
     case 'incident':
-      return [['incidents'], ['incident', event.uid], ['regroupings', event.uid], ['finding']];
+      return [
+        ['incidents'],
+        ['incident', event.uid],
+        ['regroupings', event.uid],
+        ['findings', event.uid],
+      ];
     case 'action':
       return [['incidents'], ['actions'], ['incident', event.incident], ['status']];
     case 'progress':

@@ -17,6 +17,13 @@ export const queries = {
       queryKey: ['incident', from, 'merged into', uid],
       queryFn: () => api.merge(uid, { from, preview: true }),
     }),
-  finding: (uid: string) =>
-    queryOptions({ queryKey: ['finding', uid], queryFn: () => api.finding(uid) }),
+  findings: (incident: string) =>
+    queryOptions({ queryKey: ['findings', incident], queryFn: () => api.findings(incident) }),
+  /** With its raw records; `end`: a finding that has grown since is another. */
+  finding: (uid: string, end: number) =>
+    queryOptions({
+      queryKey: ['finding', uid, end],
+      queryFn: () => api.finding(uid),
+      staleTime: Infinity,
+    }),
 };

@@ -15,7 +15,6 @@ export interface ReconcilerPorts {
     | 'inputsRead'
     | 'getAction'
     | 'getIncident'
-    | 'actionUids'
     | 'changeActionState'
     | 'raiseAlarm'
   >;

@@ -10,7 +10,7 @@ import { tellIncidentWith } from '../tell-incident.ts';
 import type { Expected } from './expected.ts';
 import type { Run } from './running.ts';
 
-type Reads = Pick<Storage, 'getAction' | 'inputsRead' | 'actionUids'>;
+type Reads = Pick<Storage, 'getAction' | 'inputsRead'>;
 
 /** Ends what runs in its place, if anything does, and starts it. Somebody who was faster has done the same. */
 export async function restart(
@@ -21,7 +21,7 @@ export async function restart(
   if (wrong?.status === 'RUNNING') await end(client, workflowId, wrong);
   try {
     if (kind === 'response') await startResponse(storage, client, uid);
-    else if (kind === 'incident') await tellIncidentWith(client, storage)(uid);
+    else if (kind === 'incident') await tellIncidentWith(client)(uid);
     else await startWatch(storage, client, uid);
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

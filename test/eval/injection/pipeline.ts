@@ -144,7 +144,7 @@ async function investigated(
   for (const action of actions) {
     const step = `propose-${action}`;
     if (!(await proposeActionWith(ports)({ incident, action, workflowId, step }))) continue;
-    const asking = { action, workflowId, step: `apply-${action}`, approvals: [] };
+    const asking = { action, workflowId, step: action, run: 'run-1' };
     const { effect, reason } = await decideApplyingWith(ports)(asking);
     permits[action] = `${effect} by ${reason.split(':')[0] ?? ''}`;
   }

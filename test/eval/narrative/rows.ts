@@ -78,7 +78,7 @@ async function toldIn(running: Running, { mode, uid, server }: Asked): Promise<N
         });
   if (mode !== 'offline') {
     server.mode = mode;
-    await tellIncidentWith(running.client, running.storage)(uid);
+    await tellIncidentWith(running.client)(uid);
   }
   const row = await settled(running, uid);
   if (!row || row.narrative === null) throw new Error(`${uid} was not told`);

@@ -1,14 +1,16 @@
 /** The way from a statement to the raw record: one press there, Esc back to the statement. */
 import { useState } from 'react';
 import { Popover } from '@mantine/core';
-import type { Finding, LedgerEntry } from '../api.ts';
+import { useQuery } from '@tanstack/react-query';
+import type { FindingBrief, LedgerEntry } from '../api.ts';
+import { queries } from '../queries.ts';
 import { escapeUnseen } from '../values/escape.ts';
 import { Quoted, Sentence, Time } from '../values/Value.tsx';
 import { RawRecord } from './RawRecord.tsx';
 
 interface ChipProps {
   entry: LedgerEntry;
-  findings: readonly Finding[];
+  findings: readonly FindingBrief[];
 }
 
 const kindWords: Record<LedgerEntry['kind'], string> = {
@@ -55,8 +57,6 @@ export function EvidenceChip({ entry, findings }: ChipProps) {
 
 function Details({ entry, findings }: ChipProps) {
   const finding = findings.find((one) => one.finding_info.uid === entry.finding);
-  const record =
-    finding?.evidences.find((kept) => kept.sha256 === entry.sha256) ?? finding?.evidences[0];
   const quoted = entry.attackerControlled.flatMap((field) => entry.fields[field] ?? []).map(String);
   return (
     <>
@@ -86,7 +86,17 @@ function Details({ entry, findings }: ChipProps) {
           from finding <a href={`#${finding.finding_info.uid}`}>{finding.finding_info.title}</a>
         </p>
       )}
-      {record !== undefined && <RawRecord record={record} />}
+      {finding !== undefined && <Record finding={finding} sha256={entry.sha256} />}
     </>
   );
+}
+
+/** The record that the entry cites, or the first of those kept: fetched when the entry is opened. */
+function Record({ finding, sha256 }: { finding: FindingBrief; sha256: LedgerEntry['sha256'] }) {
+  const { data, error } = useQuery(queries.finding(finding.finding_info.uid, finding.end_time));
+  if (data === undefined) {
+    return <p className="muted">{error === null ? 'Loading…' : `Not read: ${error.message}.`}</p>;
+  }
+  const record = data.evidences.find((kept) => kept.sha256 === sha256) ?? data.evidences[0];
+  return record === undefined ? null : <RawRecord record={record} />;
 }

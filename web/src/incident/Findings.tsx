@@ -1,12 +1,12 @@
 /** The findings of an incident: what was observed, what is normal, and the raw records. */
-import type { Finding, Incident } from '../api.ts';
-import { countOf, durationOf, plural } from '../values/format.ts';
+import type { FindingBrief, Incident } from '../api.ts';
+import { countOf, durationOf } from '../values/format.ts';
 import { Phases, Sentence, SeverityMark, Time } from '../values/Value.tsx';
-import { RawRecord } from './RawRecord.tsx';
+import { Records } from './Records.tsx';
 
 interface FindingsProps {
   incident: Incident;
-  findings: readonly Finding[];
+  findings: readonly FindingBrief[];
 }
 
 export function Findings({ incident, findings }: FindingsProps) {
@@ -27,14 +27,14 @@ export function Findings({ incident, findings }: FindingsProps) {
 
 const basisWords = { rule: 'fixed rule', baseline: 'learnt pattern of life' } as const;
 
-function quotedValues(finding: Finding): string[] {
+function quotedValues(finding: FindingBrief): string[] {
   const measured = Object.values(finding.unmapped.measurements).flat();
   const named = finding.unmapped.entities.map((entity) => entity.id);
   return [...measured.filter((value) => typeof value === 'string'), ...named];
 }
 
-function FindingCard({ finding }: { finding: Finding }) {
-  const { finding_info: info, unmapped, evidences } = finding;
+function FindingCard({ finding }: { finding: FindingBrief }) {
+  const { finding_info: info, unmapped } = finding;
   const quoted = quotedValues(finding);
   return (
     <article id={info.uid} className="finding" aria-labelledby={`${info.uid}-title`} tabIndex={-1}>
@@ -64,21 +64,12 @@ function FindingCard({ finding }: { finding: Finding }) {
         ))}
         <span className="mono">{info.analytic.uid}</span> · {basisWords[unmapped.basis]}
       </p>
-      <details className="records">
-        <summary>
-          {plural(evidences.length, 'raw record')}
-          {unmapped.evidence_total > evidences.length &&
-            ` kept of ${countOf(unmapped.evidence_total)}`}
-        </summary>
-        {evidences.map((record) => (
-          <RawRecord key={record.sha256 + String(record.offset)} record={record} />
-        ))}
-      </details>
+      <Records finding={finding} />
     </article>
   );
 }
 
-function Explanation({ finding, quoted }: { finding: Finding; quoted: readonly string[] }) {
+function Explanation({ finding, quoted }: { finding: FindingBrief; quoted: readonly string[] }) {
   const { observed, normal, timesSeen, since } = finding.unmapped.explanation;
   return (
     <dl className="explanation">

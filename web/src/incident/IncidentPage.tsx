@@ -28,7 +28,7 @@ export function IncidentPage() {
 }
 
 function Page({ incident }: { incident: Incident }) {
-  const findings = useFindings(incident.findings);
+  const findings = useFindings(incident.uid);
   const isWhole = incident.mergedInto === null;
   return (
     <main className="incident-page">

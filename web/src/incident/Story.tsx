@@ -1,5 +1,5 @@
 /** The narrative, from claims: what happened, how sure, what is not known, what to do next, and what changed. */
-import type { Claim, Finding, Incident, LedgerEntry, Narrative } from '../api.ts';
+import type { Claim, FindingBrief, Incident, LedgerEntry, Narrative } from '../api.ts';
 import { useZone } from '../values/clock.tsx';
 import { Sentence } from '../values/Value.tsx';
 import { ChangedSince } from './ChangedSince.tsx';
@@ -9,7 +9,7 @@ import { Soundness } from './Soundness.tsx';
 
 interface Source {
   narrative: Narrative;
-  findings: readonly Finding[];
+  findings: readonly FindingBrief[];
 }
 
 type Title =
@@ -53,7 +53,7 @@ export function Story({
   findings,
 }: {
   incident: Incident;
-  findings: readonly Finding[];
+  findings: readonly FindingBrief[];
 }) {
   const { narrative } = incident;
   const { zone } = useZone();

@@ -1,11 +1,10 @@
-/** The findings of an incident that are loaded by now, in its order. */
-import { useQueries } from '@tanstack/react-query';
-import type { Finding } from '../api.ts';
+/** The findings of an incident without their raw records, in its order; empty until they are loaded. */
+import { useQuery } from '@tanstack/react-query';
+import type { FindingBrief } from '../api.ts';
 import { queries } from '../queries.ts';
 
-export function useFindings(uids: readonly string[]): Finding[] {
-  return useQueries({
-    queries: uids.map((uid) => ({ ...queries.finding(uid), staleTime: 60_000 })),
-    combine: (results): Finding[] => results.flatMap((result) => result.data ?? []),
-  });
+const none: FindingBrief[] = [];
+
+export function useFindings(incident: string): FindingBrief[] {
+  return useQuery(queries.findings(incident)).data ?? none;
 }

@@ -1,10 +1,10 @@
 /** Picks at once all findings of one actor, where an incident has several: what most splits are about. */
-import type { EntityRef, Finding, Incident } from '../../api.ts';
+import type { EntityRef, FindingBrief, Incident } from '../../api.ts';
 import { Entity } from '../../values/Value.tsx';
 
 interface ByActorProps {
   incident: Incident;
-  findings: readonly Finding[];
+  findings: readonly FindingBrief[];
   pick: (uids: string[]) => void;
 }
 
@@ -32,7 +32,7 @@ export function ByActor({ incident, findings, pick }: ByActorProps) {
   );
 }
 
-function uidsOf({ kind, id }: EntityRef, findings: readonly Finding[]): string[] {
+function uidsOf({ kind, id }: EntityRef, findings: readonly FindingBrief[]): string[] {
   return findings
     .filter(({ unmapped }) =>
       unmapped.entities.some((entity) => entity.kind === kind && entity.id === id),

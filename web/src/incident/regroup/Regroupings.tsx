@@ -52,26 +52,35 @@ function Row({ regrouping, incident }: { regrouping: Regrouping; incident: Incid
             </>
           )}
         </p>
-        <Which uids={findings} />
+        <Which regrouping={regrouping} uids={findings} />
       </div>
       {undone === null && isOpen && <Undo regrouping={regrouping} />}
     </li>
   );
 }
 
+interface WhichProps {
+  regrouping: Regrouping;
+  uids: readonly string[];
+}
+
 /** Looked up only by whoever wants to know. */
-function Which({ uids }: { uids: readonly string[] }) {
+function Which({ regrouping, uids }: WhichProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>Which {plural(uids.length, 'finding')}</summary>
-      {isOpen && <Entries uids={uids} />}
+      {isOpen && <Entries regrouping={regrouping} uids={uids} />}
     </details>
   );
 }
 
-function Entries({ uids }: { uids: readonly string[] }) {
-  const findings = useFindings(uids).toSorted((a, b) => a.start_time - b.start_time);
+/** They are in one of the two, wherever they have moved since. */
+function Entries({ regrouping, uids }: WhichProps) {
+  const held = [...useFindings(regrouping.incident), ...useFindings(regrouping.other)];
+  const findings = held
+    .filter(({ finding_info }) => uids.includes(finding_info.uid))
+    .toSorted((a, b) => a.start_time - b.start_time);
   return (
     <ol className="entries" tabIndex={0} aria-label="Findings that moved">
       {findings.map(({ finding_info: { uid, title }, start_time, severity, attacks }) => (

@@ -72,7 +72,7 @@ interface FindingsProps {
 }
 
 function Findings({ incident, picked, pick }: FindingsProps) {
-  const findings = useFindings(incident.findings);
+  const findings = useFindings(incident.uid);
   const devices = new Map(
     findings.map(({ finding_info, src_endpoint }) => [finding_info.uid, src_endpoint.ip]),
   );
