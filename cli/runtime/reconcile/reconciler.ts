@@ -94,7 +94,7 @@ async function endLease({ storage, client, now }: ReconcilerPorts, uid: string):
   const detail = 'its workflow was ended by somebody else: it is lifted';
   const step = { step: 'move-lifting', state: 'lifting' as const, at: now(), detail };
   await storage.changeActionState(uid, step);
-  await tellIncidentWith(client, storage)(action.incident);
+  await tellIncidentWith(client)(action.incident);
 }
 
 interface Wrong {
