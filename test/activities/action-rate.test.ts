@@ -84,7 +84,10 @@ function anotherHour(): number {
 }
 
 async function actionIn(storage: Storage, incident: string): Promise<string> {
-  return (await storage.createAction(makeAction(incident), now)).uid;
+  // It rests on what its incident holds, which an input saw that was opened as live.
+  const held = await storage.findingsOfIncident(incident);
+  const findings = held.map(({ finding_info: { uid } }) => uid);
+  return (await storage.createAction({ ...makeAction(incident), findings }, now)).uid;
 }
 
 async function actionsOf(storage: Storage, incidents: number): Promise<string[]> {
