@@ -35,6 +35,8 @@ export interface SweepPorts {
   actuators: Pick<Actuators, 'named'>;
   /** Removes the effect and reads back that nothing of it is left, as the activity does. */
   lift: (given: { action: string; actuator: string }) => Promise<void>;
+  /** Has the incident told anew; Temporal may be away. */
+  tellIncident: (incident: string) => Promise<void>;
   /** Wall clock, epoch ms. */
   now: () => number;
 }
@@ -84,7 +86,10 @@ export function createSweeper(ports: SweepPorts): Sweeper {
 }
 
 /** Lifts what nobody has lifted. Does nothing for an actuator that another worker holds. */
-async function sweep(ports: SweepPorts, { uid, actuator, state }: ActionView): Promise<void> {
+async function sweep(
+  ports: SweepPorts,
+  { uid, incident, actuator, state }: ActionView,
+): Promise<void> {
   if (actuator === null || ports.actuators.named(actuator) === null) return;
   const { storage, now } = ports;
   const move = (to: 'lifting' | 'lifted' | 'overdue', detail: string) =>
@@ -95,6 +100,7 @@ async function sweep(ports: SweepPorts, { uid, actuator, state }: ActionView): P
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     await move('overdue', why);
+    await tell(ports, incident);
     await raise(ports, 'LIFT_OVERDUE', {
       subject: uid,
       detail: `its lease is over and it can’t be lifted: ${why}`,
@@ -103,9 +109,15 @@ async function sweep(ports: SweepPorts, { uid, actuator, state }: ActionView): P
     return;
   }
   await move('lifted', 'lifted without its workflow, and verified to be gone');
+  await tell(ports, incident);
   await storage.clearAlarm('LIFT_OVERDUE', uid, now());
   // An overdue lift is tried by both; whoever comes first has done nothing out of order.
   if (state !== 'overdue') await raise(ports, 'LIFT_BYPASSED', bypassed(uid));
+}
+
+/** The story may be told later than the network is put right: the reconciler sees to a workflow that is not there. */
+async function tell({ tellIncident }: SweepPorts, incident: string): Promise<void> {
+  await tellIncident(incident).catch(() => undefined);
 }
 
 /** Whether nothing is left of a lease that ended; what is left is removed, because somebody lied about it. */

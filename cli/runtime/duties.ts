@@ -10,7 +10,7 @@ import { superviseDuty, type Duty, type DutyOptions } from './duty.ts';
 import { createReconciler } from './reconcile/reconciler.ts';
 
 export interface DutiesOptions {
-  ports: Pick<ActivityPorts, 'storage' | 'actuators'>;
+  ports: Pick<ActivityPorts, 'storage' | 'actuators' | 'tellIncident'>;
   /** What the worker does when it is asked to lift, without anybody asking. */
   activities: Pick<ReturnType<typeof actsWith>, 'liftAction'>;
   client: Client;
@@ -47,6 +47,7 @@ export async function startDuties(options: DutiesOptions): Promise<Duties> {
       storage,
       actuators,
       lift: (given) => activities.liftAction(given),
+      tellIncident: (incident) => ports.tellIncident(incident),
       now: () => Date.now(),
     });
     duties.push(

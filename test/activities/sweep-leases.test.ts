@@ -11,6 +11,7 @@ onEveryDatabase('sweeping leases', (opened) => {
   let now: number;
   let inForce: Set<string>;
   let refuses: boolean;
+  let told: string[];
   let sweep: () => Promise<void>;
   const storage = (): Storage => opened.storage;
 
@@ -18,6 +19,7 @@ onEveryDatabase('sweeping leases', (opened) => {
     now = wallClock;
     inForce = new Set();
     refuses = false;
+    told = [];
     const actuator: Pick<Actuator, 'gone' | 'remove'> = {
       gone: ({ lease }) => Promise.resolve(!inForce.has(lease)),
       remove: ({ lease }) => Promise.resolve(void inForce.delete(lease)),
@@ -29,6 +31,10 @@ onEveryDatabase('sweeping leases', (opened) => {
         if (refuses) return Promise.reject(new Error('the gateway does not answer'));
         inForce.delete(action);
         return Promise.resolve();
+      },
+      tellIncident(incident) {
+        told.push(incident);
+        return Promise.reject(new Error('Temporal is away'));
       },
       now: () => now,
     });
@@ -74,6 +80,7 @@ onEveryDatabase('sweeping leases', (opened) => {
       expect(await stateOf(uid)).toBe('lifted');
       expect(inForce.has(uid)).toBe(false);
       expect(await alarmsOf(uid)).toEqual(['LIFT_BYPASSED']);
+      expect(told).toContain((await storage().getAction(uid))?.incident);
       await sweep();
       expect(await alarmsOf(uid)).toEqual(['LIFT_BYPASSED']);
     },

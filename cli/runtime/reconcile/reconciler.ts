@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import { inForce } from '../../../domain/action.ts';
 import type { Storage } from '../../../storage/open.ts';
+import { tellIncidentWith } from '../tell-incident.ts';
 import { expectedWorkflows, isStillExpected, type Expected } from './expected.ts';
 import { restart } from './restart.ts';
 import { describeRun, faultOf, listRunning, subjectOfRun, type Run } from './running.ts';
@@ -87,12 +88,13 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
 }
 
 /** A lease that nobody watches over ends now: its workflow lifts it when it is back, and the sweeper if it does not. */
-async function endLease({ storage, now }: ReconcilerPorts, uid: string): Promise<void> {
-  const state = (await storage.getAction(uid))?.state;
-  if (state === undefined || !inForce.has(state)) return;
+async function endLease({ storage, client, now }: ReconcilerPorts, uid: string): Promise<void> {
+  const action = await storage.getAction(uid);
+  if (action === null || !inForce.has(action.state)) return;
   const detail = 'its workflow was ended by somebody else: it is lifted';
   const step = { step: 'move-lifting', state: 'lifting' as const, at: now(), detail };
   await storage.changeActionState(uid, step);
+  await tellIncidentWith(client)(action.incident);
 }
 
 interface Wrong {

@@ -42,7 +42,9 @@ export async function startInstance({ dataDir, env = {}, capture }: Starting): P
       return false;
     },
     READY_MS,
-  );
+  ).catch((error: unknown) => {
+    throw new Error(process.stderr(), { cause: error });
+  });
   const client = await createInstanceClient(dataDir);
   return {
     process,
