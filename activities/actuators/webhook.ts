@@ -47,13 +47,20 @@ function bodyOf(type: 'apply' | 'remove', order: EffectOrder): string {
   });
 }
 
-export function createWebhook(options: WebhookOptions): Actuator {
-  const { name, url, secret, actions, timeoutMs = 10_000 } = options;
+type Sign = Webhook['sign'];
+
+/** Where no secret is held, whatever is to be signed is refused. */
+function signerFor(name: string, secret: string | null): Sign {
   const signer = secret === null ? null : new Webhook(secret);
-  const sign = (...signed: Parameters<Webhook['sign']>): string => {
+  return (...signed) => {
     if (signer === null) throw new Error(`there is no secret for ${name} here`);
     return signer.sign(...signed);
   };
+}
+
+export function createWebhook(options: WebhookOptions): Actuator {
+  const { name, url, secret, actions, timeoutMs = 10_000 } = options;
+  const sign = signerFor(name, secret);
   const call = async ({ to, body, id }: { to: string; body: string | null; id: string }) => {
     const at = new Date();
     const response = await fetch(to, {

@@ -80,11 +80,14 @@ export async function loadActuators(
 }
 
 /** What there is, for who decides or plans: it can't be used. */
-function onlyKnown({ name, dryRun, canApply, plan }: Actuator): Actuator {
+function onlyKnown(actuator: Actuator): Actuator {
+  const { name, dryRun } = actuator;
   const unable = () => Promise.reject(new Error('this worker holds no actuators'));
   const healthy = () => Promise.resolve(false);
   return {
-    ...{ name, dryRun, canApply, plan, healthy },
+    ...{ name, dryRun, healthy },
+    canApply: (kind, target) => actuator.canApply(kind, target),
+    plan: (order) => actuator.plan(order),
     ...{ apply: unable, fault: unable, remove: unable, gone: unable },
   };
 }

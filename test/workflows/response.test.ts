@@ -180,14 +180,12 @@ describe('a person’s answer', () => {
   it('does nothing when the kill switch is pulled right after it was given', async () => {
     const action = await proposedAction(running, newDevice());
     await pullKillSwitch();
-    // As it stood when the answer was taken: only the policies, asked at the last moment, see it pulled.
+    // As it stood at the door: only what reads the answer inside sees it pulled.
     const before = { ...running.storage, getKillSwitches: () => Promise.resolve([]) };
-    const denied = await say(action, { storage: before });
-    expect(denied.state).toBe('denied');
-    expect(denied.history.at(-1)?.detail).toMatch(/^kill-switch: engaged/);
-    expect(denied.decision?.bindingGate).toBe('kill-switch');
-    await ended(action);
-    expect(states(denied)).not.toContain('applying');
+    expect(await codeOf(say(action, { storage: before }))).toBe('KILL_SWITCH_ENGAGED');
+    const waiting = await stored(action.uid);
+    expect(waiting.state).toBe('awaiting_approval');
+    expect(states(waiting)).not.toContain('applying');
     expect(await effectsOf(action)).toEqual([]);
   });
 
