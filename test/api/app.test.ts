@@ -263,16 +263,18 @@ describe('answering an action', () => {
     },
   );
 
-  it('refuses broken, huge and plain-text bodies as INVALID_BODY', async () => {
+  it('refuses broken, huge and plain-text bodies, each with its code', async () => {
     const json = { ...cli, 'content-type': 'application/json' };
     const answers = [
       await post('{"answer":', json),
       await post(JSON.stringify({ reason: 'x'.repeat(100_000) }), json),
       await post('answer=approve', { ...cli, 'content-type': 'text/plain' }),
     ];
-    expect(answers.map((answer) => codeOf(answer.body))).toEqual(
-      Array.from({ length: 3 }, () => 'INVALID_BODY'),
-    );
+    expect(answers.map((answer) => codeOf(answer.body))).toEqual([
+      'INVALID_BODY',
+      'DOCUMENT_TOO_LARGE',
+      'INVALID_BODY',
+    ]);
   });
 });
 
