@@ -111,5 +111,5 @@ it('has room for ten thousand assets, and not for everything', async () => {
   expect((await ask('PUT', '', many)).statusCode).toBe(200);
   expect((await ask('GET', '/10.1.39.15')).json()).toMatchObject({ asset: { uid: 'asset-9999' } });
   const huge = await ask('PUT', '', [{ ...dc, name: 'x'.repeat(9 * 1024 * 1024) }]);
-  expect(huge.json()).toMatchObject({ error: { code: 'INVALID_BODY' } });
+  expect(huge.json()).toMatchObject({ error: { code: 'DOCUMENT_TOO_LARGE' } });
 });

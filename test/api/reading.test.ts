@@ -22,6 +22,7 @@ const looking: ReadonlySet<string> = new Set([
   'changesSince',
   'delegation',
   'finding',
+  'findings',
   'findSession',
   'incident',
   'incidents',

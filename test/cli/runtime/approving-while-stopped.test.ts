@@ -22,6 +22,8 @@ function door(engaged: readonly KillSwitchScope[] | 'unreadable') {
   const through: unknown[] = [];
   const storage = {
     getAction: () => Promise.resolve(asked),
+    placeOrder: (order: object) => Promise.resolve({ ...order, takenFor: null, refused: null }),
+    refuseOrder: () => Promise.resolve(),
     getKillSwitches: () =>
       engaged === 'unreadable'
         ? Promise.reject(new Error('disk'))
