@@ -1,16 +1,14 @@
 /** How findings join into incidents: who acted, when, and in which order they are told. */
-import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { correlateWith } from '../../activities/correlate.ts';
 import type { ActivityPorts } from '../../activities/ports.ts';
 import { Asset } from '../../domain/asset.ts';
 import type { EntityRef, Finding } from '../../domain/finding.ts';
-import { openStorage, type Storage } from '../../storage/open.ts';
-import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
-import { temporaryFolder } from '../storage/databases.ts';
+import type { Storage } from '../../storage/open.ts';
 import { eventTime, makeBatch, makeFinding, makeInput } from '../storage/made.ts';
 import { seeded } from '../seeded.ts';
 import { openingFor, portsWith } from './ports.ts';
+import { openEmbedded } from './embedded.ts';
 
 const hour = 3_600_000;
 
@@ -21,14 +19,7 @@ let devices = 0;
 const assets = new Map<string, Asset>();
 
 beforeAll(async () => {
-  const folder = temporaryFolder();
-  const database = await startEmbeddedDatabase({ dataDir: folder });
-  storage = await openStorage({ connection: database.connection });
-  end = async () => {
-    await storage.close();
-    await database.stop();
-    rmSync(folder, { recursive: true, force: true });
-  };
+  ({ storage, end } = await openEmbedded());
 });
 afterAll(async () => {
   await end();

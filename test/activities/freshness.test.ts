@@ -1,5 +1,5 @@
 /** How live an action is: as live as the findings that it needs, whatever else is in its incident. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createActuators } from '../../activities/actuators/actuators.ts';
@@ -13,13 +13,12 @@ import type { ActivityPorts } from '../../activities/ports.ts';
 import { examineAndCommit } from '../../activities/read-batch.ts';
 import type { ActionView } from '../../domain/action.ts';
 import { DelegationDocument } from '../../policies/document.ts';
-import { openStorage, type Storage } from '../../storage/open.ts';
-import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
+import type { Storage } from '../../storage/open.ts';
 import { absent, hasSharedData, sharedData } from '../sources/shared-data.ts';
-import { temporaryFolder } from '../storage/databases.ts';
 import { scan } from '../workflows/intrusions.ts';
 import { signedIn } from '../api/signed-in.ts';
 import { nothingEntered, openingFor, portsWith } from './ports.ts';
+import { openEmbedded } from './embedded.ts';
 
 const hour = 3_600_000;
 /** Both recordings are of November 2026; this is two days later. */
@@ -32,15 +31,12 @@ let examiner: Examiner;
 let end: () => Promise<void>;
 
 beforeEach(async () => {
-  folder = temporaryFolder();
-  const database = await startEmbeddedDatabase({ dataDir: folder });
-  storage = await openStorage({ connection: database.connection });
+  const opened = await openEmbedded();
+  ({ folder, storage } = opened);
   examiner = createExaminer(storage, { batchEvents: 500 });
   end = async () => {
     await examiner.close();
-    await storage.close();
-    await database.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await opened.end();
   };
 });
 afterEach(async () => {

@@ -1,31 +1,23 @@
 /** A finding that a second input sees in part never shrinks, in whichever order they are read. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createExaminer } from '../../activities/detection/examiner.ts';
 import type { ActivityPorts } from '../../activities/ports.ts';
 import { examineAndCommit } from '../../activities/read-batch.ts';
 import type { Finding } from '../../domain/finding.ts';
-import { openStorage, type Storage } from '../../storage/open.ts';
-import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
+import type { Storage } from '../../storage/open.ts';
 import { absent, hasSharedData, sharedData } from '../sources/shared-data.ts';
-import { temporaryFolder } from '../storage/databases.ts';
 import { scan } from '../workflows/intrusions.ts';
 import { portsWith } from './ports.ts';
+import { openEmbedded } from './embedded.ts';
 
 let folder: string;
 let storage: Storage;
 let end: () => Promise<void>;
 
 beforeEach(async () => {
-  folder = temporaryFolder();
-  const database = await startEmbeddedDatabase({ dataDir: folder });
-  storage = await openStorage({ connection: database.connection });
-  end = async () => {
-    await storage.close();
-    await database.stop();
-    rmSync(folder, { recursive: true, force: true });
-  };
+  ({ folder, storage, end } = await openEmbedded());
 });
 afterEach(async () => {
   await end();

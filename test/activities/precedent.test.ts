@@ -1,5 +1,5 @@
 /** What people closed before says "benign" of the same actors only: another host name is another case. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { correlateWith } from '../../activities/correlate.ts';
@@ -8,12 +8,11 @@ import { gatherFactsWith } from '../../activities/investigation/gather.ts';
 import { investigationsWith } from '../../activities/investigation/incident.ts';
 import type { ActivityPorts } from '../../activities/ports.ts';
 import { examineAndCommit } from '../../activities/read-batch.ts';
-import { openStorage, type Storage } from '../../storage/open.ts';
-import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
-import { temporaryFolder } from '../storage/databases.ts';
+import type { Storage } from '../../storage/open.ts';
 import { makeClosed } from '../storage/made.ts';
 import { employeesLogons } from '../workflows/intrusions.ts';
 import { nothingEntered, openingFor, portsWith } from './ports.ts';
+import { openEmbedded } from './embedded.ts';
 
 /** The stranger of the capture. */
 const stranger = 'DESKTOP-K7Q2V9A';
@@ -24,15 +23,12 @@ let examiner: Examiner;
 let end: () => Promise<void>;
 
 beforeEach(async () => {
-  folder = temporaryFolder();
-  const database = await startEmbeddedDatabase({ dataDir: folder });
-  storage = await openStorage({ connection: database.connection });
+  const opened = await openEmbedded();
+  ({ folder, storage } = opened);
   examiner = createExaminer(storage, { batchEvents: 5_000 });
   end = async () => {
     await examiner.close();
-    await storage.close();
-    await database.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await opened.end();
   };
 });
 afterEach(async () => {

@@ -1,25 +1,16 @@
 /** The dry run's effects and the ids of plans: the same order twice is one effect, the same plan one action. */
-import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDryRun } from '../../activities/actuators/dry-run.ts';
 import type { EffectOrder } from '../../activities/actuators/actuator.ts';
 import { actionUid } from '../../activities/plan.ts';
-import { openStorage, type Storage } from '../../storage/open.ts';
-import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
-import { temporaryFolder } from '../storage/databases.ts';
+import type { Storage } from '../../storage/open.ts';
+import { openEmbedded } from './embedded.ts';
 
 let storage: Storage;
 let end: () => Promise<void>;
 
 beforeAll(async () => {
-  const folder = temporaryFolder();
-  const database = await startEmbeddedDatabase({ dataDir: folder });
-  storage = await openStorage({ connection: database.connection });
-  end = async () => {
-    await storage.close();
-    await database.stop();
-    rmSync(folder, { recursive: true, force: true });
-  };
+  ({ storage, end } = await openEmbedded());
 });
 afterAll(async () => {
   await end();

@@ -1,5 +1,5 @@
 /** What actions are aimed at: addresses of devices, checked when planned, when an actuator is asked, and when it acts. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -17,11 +17,10 @@ import type { ActivityPorts } from '../../activities/ports.ts';
 import { examineAndCommit } from '../../activities/read-batch.ts';
 import type { ActionKind, ActionTarget } from '../../domain/action.ts';
 import { DelegationDocument } from '../../policies/document.ts';
-import { openStorage, type Storage } from '../../storage/open.ts';
-import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
+import type { Storage } from '../../storage/open.ts';
 import { absent, hasSharedData, sharedData } from '../sources/shared-data.ts';
-import { temporaryFolder } from '../storage/databases.ts';
 import { nothingEntered, openingFor, portsWith } from './ports.ts';
+import { openEmbedded } from './embedded.ts';
 
 let folder: string;
 let storage: Storage;
@@ -30,15 +29,12 @@ let end: () => Promise<void>;
 let inputs = 0;
 
 beforeAll(async () => {
-  folder = temporaryFolder();
-  const database = await startEmbeddedDatabase({ dataDir: folder });
-  storage = await openStorage({ connection: database.connection });
+  const opened = await openEmbedded();
+  ({ folder, storage } = opened);
   examiner = createExaminer(storage, { batchEvents: 500 });
   end = async () => {
     await examiner.close();
-    await storage.close();
-    await database.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await opened.end();
   };
 });
 afterAll(async () => {

@@ -1,6 +1,6 @@
 /** A verdict reaches the patterns of life that are stored and those in memory, whatever is read or crashes meanwhile. */
 import { nextBatch } from './detection/next-batch.ts';
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { correlateWith } from '../../activities/correlate.ts';
@@ -11,12 +11,11 @@ import { teachVerdict } from '../../activities/teach.ts';
 import { established } from '../../baselines/ask.ts';
 import { loadPattern, SavedPattern } from '../../baselines/pattern.ts';
 import type { CloseReason } from '../../domain/verdict.ts';
-import { openStorage, type Storage } from '../../storage/open.ts';
-import { startEmbeddedDatabase } from '../../storage/pglite/start.ts';
-import { temporaryFolder } from '../storage/databases.ts';
+import type { Storage } from '../../storage/open.ts';
 import { makeClosed } from '../storage/made.ts';
 import { employeesLogons } from '../workflows/intrusions.ts';
 import { nothingEntered, openingFor, portsWith } from './ports.ts';
+import { openEmbedded } from './embedded.ts';
 
 const stranger = 'DESKTOP-K7Q2V9A';
 const hostname = 'initial-access/credential-from-new-hostname';
@@ -29,16 +28,13 @@ let logons: string[];
 let examiner: Examiner;
 
 beforeEach(async () => {
-  folder = temporaryFolder();
   logons = await employeesLogons('2024-08-12T09:16');
-  const database = await startEmbeddedDatabase({ dataDir: folder });
-  storage = await openStorage({ connection: database.connection });
+  const opened = await openEmbedded();
+  ({ folder, storage } = opened);
   examiner = createExaminer(storage, { batchEvents: 50 });
   end = async () => {
     await examiner.close();
-    await storage.close();
-    await database.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await opened.end();
   };
 });
 afterEach(async () => {
