@@ -2,7 +2,8 @@
 import { actsWith } from './act.ts';
 import { correlateWith } from './correlate.ts';
 import { decideOpeningWith } from './decide-opening.ts';
-import { decideApplyingWith, decideRenewalWith, proposeActionWith } from './decide-response.ts';
+import { decideRenewalWith } from './decide-renewal.ts';
+import { decideApplyingWith, proposeActionWith } from './decide-response.ts';
 import { decideVerdictWith, storedVerdict } from './decide-verdict.ts';
 import { evidenceOfActionWith } from './evidence.ts';
 import { agentsToAskWith, askAgentWith } from './investigation/ask-agents.ts';
