@@ -1,7 +1,6 @@
 /** Asks the policies at each step, and records the answer once: the decision then lies in history and database. */
 import type { Decision } from '../domain/action.ts';
 import { weighty, type EntityRef, type Basis, type Finding } from '../domain/finding.ts';
-import { KillSwitchScope } from '../domain/kill-switch-scope.ts';
 import { isFrom } from '../domain/target.ts';
 import { bindingWords } from '../domain/witness.ts';
 import { decide, type Verdict } from '../policies/decide.ts';
@@ -9,6 +8,7 @@ import { keepInput, type Seen } from '../policies/decision-input.ts';
 import type { Actor, DecisionContext, DecisionRequest } from '../policies/gate.ts';
 import type { DelegationDocument } from '../policies/schema.ts';
 import { nonRetryable } from './failures.ts';
+import { readEngaged } from './kill-switch.ts';
 import type { RecordedDecision, TakenAlone } from '../storage/decisions.ts';
 import { sha256, shortId } from './hash.ts';
 import type { ActivityPorts, KnownAsset } from './ports.ts';
@@ -120,7 +120,7 @@ async function knownFor(
   return {
     document,
     now: ports.now(),
-    killSwitch: await killSwitchOf(ports),
+    killSwitch: await engagedScopes(ports),
     actuator: await actuatorOf(ports, asked, document),
     asset,
     dependents,
@@ -130,15 +130,9 @@ async function knownFor(
 }
 
 /** A switch that can't be read counts as engaged: the gate says so. */
-async function killSwitchOf(ports: ActivityPorts): Promise<DecisionContext['killSwitch']> {
-  try {
-    const switches = await ports.storage.getKillSwitches();
-    return switches
-      .filter(({ engaged }) => engaged)
-      .map(({ scope }) => KillSwitchScope.parse(scope));
-  } catch {
-    return 'unreadable';
-  }
+async function engagedScopes(ports: ActivityPorts): Promise<DecisionContext['killSwitch']> {
+  const engaged = await readEngaged(ports.storage);
+  return engaged === 'unreadable' ? engaged : engaged.map(({ scope }) => scope);
 }
 
 async function actuatorOf(

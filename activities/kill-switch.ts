@@ -3,16 +3,33 @@ import type { ActionView } from '../domain/action.ts';
 import { findStop, KillSwitchScope, wordStop } from '../domain/kill-switch-scope.ts';
 import type { Storage } from '../storage/open.ts';
 
+export interface Engaged {
+  scope: KillSwitchScope;
+  by: string | null;
+  reason: string | null;
+}
+
+/** The switches that are engaged, with who moved them and why; `unreadable` when that can't be told. */
+export async function readEngaged(
+  storage: Pick<Storage, 'getKillSwitches'>,
+): Promise<Engaged[] | 'unreadable'> {
+  try {
+    const engaged = (await storage.getKillSwitches()).filter((one) => one.engaged);
+    return engaged.map((one) => ({ ...one, scope: KillSwitchScope.parse(one.scope) }));
+  } catch {
+    return 'unreadable';
+  }
+}
+
 /** Why nothing may be approved now, in words; null when no switch stops it. One that can't be read counts as engaged. */
 export async function findKillSwitch(
   storage: Pick<Storage, 'getKillSwitches'>,
   { decision }: Pick<ActionView, 'decision'>,
 ): Promise<string | null> {
-  const switches = await storage.getKillSwitches().catch(() => null);
-  if (switches === null) return 'the kill switch can’t be read, so it counts as engaged';
-  const engaged = switches.filter((one) => one.engaged);
+  const engaged = await readEngaged(storage);
+  if (engaged === 'unreadable') return 'the kill switch can’t be read, so it counts as engaged';
   const stop = findStop(
-    engaged.map(({ scope }) => KillSwitchScope.parse(scope)),
+    engaged.map(({ scope }) => scope),
     { function: decision?.function ?? 'incident_response', actuator: decision?.actuator ?? null },
   );
   if (stop === null) return null;

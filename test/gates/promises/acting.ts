@@ -7,7 +7,7 @@ export const promises: readonly KeptPromise[] = [
   {
     ...lying,
     claim: 'A kill switch that can’t be read is told to the gates as such',
-    file: 'activities/decide.ts',
+    file: 'activities/kill-switch.ts',
     from: "return 'unreadable';",
     to: 'return [];',
     name: 'a kill switch that can’t be read stops everything, as if it were pulled',
