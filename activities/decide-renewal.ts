@@ -60,7 +60,8 @@ async function endsEarlier(
   { action, body }: PersonalOrder,
 ): Promise<boolean> {
   const { activeUntil } = await actionOf(ports, action);
-  return activeUntil !== null && ports.now() + (body.forMs ?? 0) <= activeUntil;
+  const now = await ports.storage.readClock();
+  return activeUntil !== null && now + (body.forMs ?? 0) <= activeUntil;
 }
 
 /** What people who may still speak wished of this lease since it was last permitted; being denied ends no wish. */

@@ -70,7 +70,7 @@ async function checkAnswer(ports: ActivityPorts, order: PersonalOrder): Promise<
   const incident = await ports.storage.getIncident(action.incident);
   if (incident?.closed) throw nonRetryable('ACTION_NOT_WAITING', 'its incident was closed');
   const question = { ...action, decision: askingDecision(action), approvals: [] };
-  const refusal = findRefusal(question, by, ports.now());
+  const refusal = findRefusal(question, by, await ports.storage.readClock());
   if (refusal !== null) throw nonRetryable('APPROVER_NOT_ASKED', refusal);
   const stopped = order.kind === 'approve' ? await findKillSwitch(ports.storage, action) : null;
   if (stopped !== null) throw nonRetryable('KILL_SWITCH_ENGAGED', `${stopped}: the question stays`);

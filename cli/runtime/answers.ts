@@ -52,7 +52,9 @@ export function answersOver(storage: Storage, client: Client) {
   };
   const ask = async ({ uid, update, ended, ...ordered }: Asked): Promise<ActionView> => {
     await actionOf(uid);
-    const placed = { ...ordered, uid: `ord-${randomUUID()}`, action: uid, at: Date.now() };
+    // By the clock of warrants: what was wished since the last one is told by it.
+    const at = await storage.readClock();
+    const placed = { ...ordered, uid: `ord-${randomUUID()}`, action: uid, at };
     const order = await storage.placeOrder(placed);
     try {
       await tell(uid, update, order);

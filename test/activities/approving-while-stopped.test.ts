@@ -21,6 +21,7 @@ async function check(kind: 'approve' | 'reject', engaged: boolean): Promise<stri
   const storage: Partial<Storage> = {
     getAction: () => Promise.resolve(asked),
     getIncident: () => Promise.resolve(null),
+    readClock: () => Promise.resolve(Date.now()),
     getKillSwitches: () => Promise.resolve([everything]),
     getOrder: () => Promise.resolve(order),
     ordersAbout: () => Promise.resolve([order]),

@@ -22,6 +22,7 @@ function door(engaged: readonly KillSwitchScope[] | 'unreadable') {
   const through: unknown[] = [];
   const storage = {
     getAction: () => Promise.resolve(asked),
+    readClock: () => Promise.resolve(Date.now()),
     placeOrder: (order: object) => Promise.resolve({ ...order, takenFor: null, refused: null }),
     refuseOrder: () => Promise.resolve(),
     getKillSwitches: () =>
