@@ -6,7 +6,7 @@ import { distrust } from './cache.ts';
 import { goBinDirs, temporalCacheDir, temporalCliVersion } from './cache-dir.ts';
 import { downloadTemporal, type DownloadOptions } from './download.ts';
 import { executablesIn, onPath, probeTemporal } from './executable.ts';
-import { releaseFor, type Release } from './release.ts';
+import { downloadFolder, releaseFor, type Release } from './release.ts';
 
 export type TemporalOrigin = 'path' | 'cache' | 'gopath' | 'downloaded' | 'built';
 
@@ -57,7 +57,7 @@ export async function findTemporal(options: FindOptions): Promise<TemporalBinary
   });
   if (downloaded !== null) return await asFound(downloaded, 'downloaded', env);
   const go = onPath('go', env)[0];
-  if (go === undefined) throw notFound();
+  if (go === undefined) throw notFound(env);
   return await asFound(await buildTemporal({ ...options, go, cacheDir }), 'built', env);
 }
 
@@ -67,7 +67,7 @@ async function asFound(
   env: NodeJS.ProcessEnv,
 ): Promise<TemporalBinary> {
   const probe = await probeTemporal(path, env);
-  if (!probe.usable) throw notFound();
+  if (!probe.usable) throw notFound(env);
   return { kind: 'binary', path, server: probe.server, origin };
 }
 
@@ -106,15 +106,19 @@ async function cached(
   return [];
 }
 
-function notFound(): WatchbillError {
+function notFound(env: NodeJS.ProcessEnv): WatchbillError {
+  const mayAsk = downloadFolder(env) !== null;
+  const otherwise =
+    `install Go (https://go.dev/dl) and start again: it builds Temporal ${temporalCliVersion} once, about 3 minutes; ` +
+    'or put a `temporal` binary on PATH (https://docs.temporal.io/cli)';
+  const tried = mayAsk ? 'it could not be downloaded' : 'none may be downloaded';
   return new WatchbillError(
     'TEMPORAL_NOT_FOUND',
-    'there is no Temporal server, it could not be downloaded, and there is no Go to build it',
+    `there is no Temporal server, ${tried}, and there is no Go to build it`,
     {
-      fix:
-        `start again with a connection to github.com (about 50 MB, once; HTTPS_PROXY is honoured); ` +
-        `or install Go (https://go.dev/dl): it builds Temporal ${temporalCliVersion} once, about 3 minutes; ` +
-        'or put a `temporal` binary on PATH (https://docs.temporal.io/cli)',
+      fix: mayAsk
+        ? `start again with a connection to github.com (about 50 MB, once; HTTPS_PROXY is honoured); or ${otherwise}`
+        : otherwise,
     },
   );
 }
