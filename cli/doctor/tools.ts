@@ -1,7 +1,10 @@
 /** What is installed: Node, a Temporal server or the means to build one, a browser for the tests. */
+import { WatchbillError } from '../../domain/errors.ts';
 import { onPath } from '../temporal/executable.ts';
 import { locateTemporal } from '../temporal/find.ts';
 import { checkFrontend } from '../temporal/health.ts';
+import { readReach } from '../temporal/reach.ts';
+import { connectWorkers } from '../temporal/worker-connection.ts';
 import { downloadFolder, releaseFor } from '../temporal/release.ts';
 import type { Check, DoctorContext } from './check.ts';
 
@@ -77,16 +80,16 @@ async function checkExternal(address: string, env: NodeJS.ProcessEnv): Promise<C
   const namespace = env['TEMPORAL_NAMESPACE'] ?? 'default';
   const name = 'temporal';
   try {
-    await checkFrontend({ address, namespace, withinMs: 2_000 });
-    return { name, state: 'ok', detail: `${address} answers, namespace ${namespace}` };
-  } catch {
-    return {
-      name,
-      state: 'error',
-      detail: `${address} does not answer for namespace ${namespace}`,
-      effect: 'no workflow can start or go on',
-      fix: 'start that server, or unset TEMPORAL_ADDRESS to use our own',
-    };
+    const reach = readReach(address, env);
+    await checkFrontend({ reach, namespace, withinMs: 2_000 });
+    // Without TLS, what a client can reach a worker can.
+    if (reach.tls !== undefined) await (await connectWorkers(reach)).close();
+    const through = reach.tls === undefined ? '' : ' through TLS';
+    return { name, state: 'ok', detail: `${address} answers${through}, namespace ${namespace}` };
+  } catch (error) {
+    if (!(error instanceof WatchbillError)) throw error;
+    const { message: detail, fix = 'start that server, or unset TEMPORAL_ADDRESS' } = error;
+    return { name, state: 'error', detail, effect: 'no workflow can start or go on', fix };
   }
 }
 

@@ -101,7 +101,11 @@ async function statusOf({ storage, temporal, delegation }: System): Promise<Stat
     delegationProblem: delegation.problem?.message ?? null,
     policyVersion: policyVersion(document),
     database: { kind: storage.kind, durable: storage.durable },
-    temporal: { address: temporal.address, namespace: temporal.namespace, uiUrl: temporal.uiUrl },
+    temporal: {
+      address: temporal.reach.address,
+      namespace: temporal.namespace,
+      uiUrl: temporal.uiUrl,
+    },
     inputs: (await storage.listInputs()).map(({ progress }) => progress),
     incidents: (await storage.listIncidents()).length,
     asks,

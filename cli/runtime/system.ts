@@ -123,9 +123,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       const ports = activityPorts({ storage, temporal, detection, means, log });
       const roles = options.roles ?? everyRole;
       const activities = createActivities(ports);
-      const { address, namespace } = temporal;
+      const { reach, namespace } = temporal;
       const failing = { log, onFailed: workerFailedWith(storage, log) };
-      const workers = await startWorkers({ address, namespace, roles, activities, ...failing });
+      const workers = await startWorkers({ reach, namespace, roles, activities, ...failing });
       ends.push(() => workers.stop());
       const holdTenure = holdTenureWith(identified, onFailed);
       const doing = { ...identified, ports, roles, log, temporalChanged, holdTenure };
@@ -173,13 +173,13 @@ function describeDatabase({ storage }: CaseDatabase): string {
   return storage.durable ? 'PostgreSQL' : 'PGlite: trial only, does not survive a power cut';
 }
 
-function describeTemporal({ origin, address }: TemporalServer): string {
+function describeTemporal({ origin, reach }: TemporalServer): string {
   const words = {
     external: 'server',
     started: 'dev server',
     adopted: 'dev server, left by a killed run and taken over',
   };
-  return `${words[origin]} ${address}`;
+  return `${words[origin]} ${reach.address}${reach.tls === undefined ? '' : ' through TLS'}`;
 }
 
 function memoryOf(storage: Storage): Memory {

@@ -4,9 +4,10 @@ import type { Logger } from 'pino';
 import { checkFrontend } from '../temporal/health.ts';
 import { findTemporal } from '../temporal/find.ts';
 import { startDevServer } from '../temporal/dev-server.ts';
+import { readReach, type Reach } from '../temporal/reach.ts';
 
 export interface TemporalServer {
-  address: string;
+  reach: Reach;
   namespace: string;
   /** Temporal's own UI, where there is one we know of. */
   uiUrl: string | null;
@@ -30,7 +31,7 @@ export interface TemporalOptions {
 /** How long an external server may take to answer before it counts as unreachable. */
 const EXTERNAL_WITHIN_MS = 10_000;
 
-/** @throws WatchbillError TEMPORAL_NOT_FOUND, TEMPORAL_DOWNLOAD_REFUSED, TEMPORAL_BUILD_FAILED, TEMPORAL_UNREACHABLE, PORT_IN_USE. */
+/** @throws WatchbillError SETTINGS_INVALID, TEMPORAL_NOT_FOUND, TEMPORAL_DOWNLOAD_REFUSED, TEMPORAL_BUILD_FAILED, TEMPORAL_UNREACHABLE, PORT_IN_USE. */
 export async function openTemporal(options: TemporalOptions): Promise<TemporalServer> {
   const { env, dataDir, log, onProgress, onNotice, signal, onExit } = options;
   const found = await findTemporal({
@@ -39,19 +40,21 @@ export async function openTemporal(options: TemporalOptions): Promise<TemporalSe
   });
   if (found.kind === 'external') {
     const namespace = env['TEMPORAL_NAMESPACE'] ?? 'default';
-    await checkFrontend({ address: found.address, namespace, withinMs: EXTERNAL_WITHIN_MS });
-    const { client, close } = await connect(found.address, namespace);
-    return { address: found.address, namespace, uiUrl: null, origin: 'external', client, close };
+    const reach = readReach(found.address, env);
+    await checkFrontend({ reach, namespace, withinMs: EXTERNAL_WITHIN_MS });
+    const { client, close } = await connect(reach, namespace);
+    return { reach, namespace, uiUrl: null, origin: 'external', client, close };
   }
   const server = await startDevServer({
     ...{ binary: found.path, dataDir, log, onExit },
     ui: env['WATCHBILL_TEMPORAL_UI'] === 'on',
   });
-  const { address, namespace, uiUrl, adopted } = server;
+  const { namespace, uiUrl, adopted } = server;
+  const reach = { address: server.address };
   try {
-    const { client, close } = await connect(address, namespace);
+    const { client, close } = await connect(reach, namespace);
     return {
-      address,
+      reach,
       namespace,
       uiUrl,
       origin: adopted ? 'adopted' : 'started',
@@ -67,7 +70,7 @@ export async function openTemporal(options: TemporalOptions): Promise<TemporalSe
   }
 }
 
-async function connect(address: string, namespace: string) {
-  const connection = await Connection.connect({ address });
+async function connect(reach: Reach, namespace: string) {
+  const connection = await Connection.connect(reach);
   return { client: new Client({ connection, namespace }), close: () => connection.close() };
 }

@@ -1,9 +1,11 @@
 /** Runs the workers: one per role on its own task queue, so that only `act` can act on the network. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NativeConnection, Runtime, Worker, makeTelemetryFilterString } from '@temporalio/worker';
+import { Runtime, Worker, makeTelemetryFilterString } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { createActivities } from '../../activities/index.ts';
 import { taskQueues, type Role } from '../../workflows/messages.ts';
+import type { Reach } from '../temporal/reach.ts';
+import { connectWorkers } from '../temporal/worker-connection.ts';
 import { sdkLogger } from './sdk-log.ts';
 import { workflowBundlePath } from './workflow-bundle.ts';
 
@@ -46,7 +48,7 @@ export interface Workers {
 }
 
 export interface WorkersOptions {
-  address: string;
+  reach: Reach;
   namespace: string;
   roles: readonly Role[];
   activities: ReturnType<typeof createActivities>;
@@ -70,10 +72,11 @@ function installRuntime(log: Logger): void {
   });
 }
 
+/** @throws WatchbillError TEMPORAL_UNREACHABLE */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
-  const { address, namespace, roles, activities, log, onFailed } = options;
+  const { reach, namespace, roles, activities, log, onFailed } = options;
   installRuntime(log);
-  const connection = await NativeConnection.connect({ address });
+  const connection = await connectWorkers(reach);
   const create = (role: Role): Promise<Worker> =>
     Worker.create({
       connection,

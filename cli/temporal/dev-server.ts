@@ -174,7 +174,10 @@ function answers(
   withinMs: number,
   giveUp: () => boolean = () => false,
 ): Promise<boolean> {
-  return waitForFrontend({ address: `127.0.0.1:${record.port}`, namespace, withinMs }, giveUp);
+  return waitForFrontend(
+    { reach: { address: `127.0.0.1:${record.port}` }, namespace, withinMs },
+    giveUp,
+  );
 }
 
 async function isGone(identity: ProcessIdentity): Promise<boolean> {

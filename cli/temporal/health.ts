@@ -2,10 +2,10 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WatchbillError } from '../../domain/errors.ts';
+import type { Reach } from './reach.ts';
 
 export interface FrontendCheck {
-  /** `host:port` */
-  address: string;
+  reach: Reach;
   namespace: string;
   /** ms for the whole check. */
   withinMs: number;
@@ -15,16 +15,12 @@ export interface FrontendCheck {
  * Connects and describes the namespace: that passes through the frontend and the database behind it.
  * @throws WatchbillError TEMPORAL_UNREACHABLE
  */
-export async function checkFrontend({
-  address,
-  namespace,
-  withinMs,
-}: FrontendCheck): Promise<void> {
+export async function checkFrontend({ reach, namespace, withinMs }: FrontendCheck): Promise<void> {
   // Imported here because it takes 0.3 s, which commands that never come here shall not pay.
   const { Connection } = await import('@temporalio/client');
   const deadline = Date.now() + withinMs;
   try {
-    const connection = await Connection.connect({ address, connectTimeout: withinMs });
+    const connection = await Connection.connect({ ...reach, connectTimeout: withinMs });
     try {
       await connection.withDeadline(deadline, () =>
         connection.workflowService.describeNamespace({ namespace }),
@@ -33,8 +29,9 @@ export async function checkFrontend({
       await connection.close();
     }
   } catch (cause) {
-    const message = `no Temporal server answers at ${address} for the namespace ${namespace}`;
-    const fix = 'check TEMPORAL_ADDRESS, or unset it to let Watchbill start its own server';
+    const message = `no Temporal server answers at ${reach.address} for the namespace ${namespace}`;
+    const fix =
+      'check TEMPORAL_ADDRESS, TEMPORAL_TLS… and TEMPORAL_API_KEY, or unset them to let Watchbill start its own server';
     throw new WatchbillError('TEMPORAL_UNREACHABLE', message, { fix, cause });
   }
 }
@@ -47,7 +44,7 @@ export async function waitForFrontend(
   const deadline = Date.now() + check.withinMs;
   while (Date.now() < deadline && !giveUp()) {
     // A gRPC channel that failed once waits a second before it tries again; a bare socket need not.
-    if (await accepts(check.address)) {
+    if (await accepts(check.reach.address)) {
       const passed = await checkFrontend({ ...check, withinMs: 2_000 }).then(
         () => true,
         (error: unknown) => {

@@ -165,9 +165,10 @@ let orders = 0;
 /** What a lead who extends it is told. */
 async function renewed(action: ActionView | undefined): Promise<string> {
   const uid = action?.uid ?? '';
+  const clock = await storage.readClock();
   await storage.changeActionState(uid, {
-    ...{ step: 'active', state: 'active', at: now, detail: 'the lease runs' },
-    patch: { activeSince: now, activeUntil: now + hour, actuator: 'dry-run' },
+    ...{ step: 'active', state: 'active', at: clock, detail: 'the lease runs' },
+    patch: { activeSince: clock, activeUntil: clock + hour, actuator: 'dry-run' },
   });
   const by = { ...signedIn('anna', 'lead'), via: 'token' as const, account: null };
   const order = `ord-${(orders += 1)}`;

@@ -12,6 +12,7 @@ import { readWayIn } from '../../api/address.ts';
 import { createApp } from '../../api/app.ts';
 import { appOptions } from '../api/app-options.ts';
 import { createWorld, type World } from '../api/in-memory-ports.ts';
+import { makeCertificate } from '../tls/certificates.ts';
 import { createNamespace, noNamespaces, type Namespace } from '../namespaces/namespace.ts';
 
 const [here, there] = ['169.254.77.1', '169.254.77.2'];
@@ -78,21 +79,7 @@ describe('through a TLS proxy', () => {
     await namespace.exec('ip', 'address', 'add', `${there}/30`, 'dev', 'uplink');
     await namespace.exec('ip', 'link', 'set', 'uplink', 'up');
     folder = mkdtempSync(join(tmpdir(), 'watchbill-tls-'));
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    const made = [
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-keyout',
-      key,
-      '-out',
-      cert,
-    ];
-    const about = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`];
-    execFileSync('openssl', ['req', '-x509', '-nodes', '-days', '2', ...made, ...about], {
-      stdio: 'ignore',
-    });
+    const { key, cert } = makeCertificate(folder, name);
     ca = readFileSync(cert);
     world = createWorld();
     const env = { WATCHBILL_URL: origin, WATCHBILL_PROXY: there, WATCHBILL_LISTEN: here };

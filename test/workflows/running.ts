@@ -113,7 +113,7 @@ export async function startRunning(options: RunningOptions): Promise<Running> {
       const ports = portsOf(running, { log, detection });
       const activities = createActivities(ports);
       workers = await startWorkers({
-        address,
+        reach: { address },
         namespace,
         roles,
         activities,
@@ -144,7 +144,7 @@ async function registerKeys(storage: Storage): Promise<void> {
   await keepWarrantKey(storage, warrantReader(warrantKey));
 }
 
-async function startTemporal(
+export async function startTemporal(
   dataDir: string,
   { log, more }: { log: Logger; more: readonly string[] },
 ) {

@@ -126,7 +126,7 @@ describe('fail', () => {
     const error = new WatchbillError('NOT_RUNNING', 'nothing runs on \x1b[2Jhere', {
       fix: 'npm start',
     });
-    expect(fail(error, { stderr, style: pipe })).toBe(1);
+    expect(fail(error, { stderr, style: pipe })).toBe(5);
     expect(stderr.written.join('')).toBe(
       'error NOT_RUNNING: nothing runs on \\x1b[2Jhere\n  fix: npm start\n  docs/errors.md#not-running\n',
     );

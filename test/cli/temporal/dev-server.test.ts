@@ -105,7 +105,11 @@ test('adopts the server that a parent killed with SIGKILL left behind', async ()
   expect(await inspectProcess(left.pid)).not.toBeNull();
   const server = await start(dataDir);
   expect(server).toMatchObject({ pid: left.pid, address: left.address, adopted: true });
-  await checkFrontend({ address: server.address, namespace: 'default', withinMs: 2_000 });
+  await checkFrontend({
+    reach: { address: server.address },
+    namespace: 'default',
+    withinMs: 2_000,
+  });
   await server.stop();
   expect(await inspectProcess(left.pid)).toBeNull();
 });
