@@ -2,12 +2,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { plantTemplate } from './template.ts';
 import { WorkerData, readyNotice, stopRequest } from './protocol.ts';
 
 /** One for the pool, the others for its connections that are still closing when it opens a new one. */
 const maxConnections = 8;
 
 const { folder, socket } = WorkerData.parse(workerData);
+await plantTemplate(folder);
 const db = await PGlite.create({ dataDir: folder });
 const server = new PGLiteSocketServer({ db, path: socket, maxConnections });
 await server.start();

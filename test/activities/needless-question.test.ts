@@ -20,6 +20,7 @@ function planning(stored: readonly ActionView[]) {
     actionsInForce: () => Promise.resolve(stored.filter(({ state }) => state === 'active')),
     loadEntities: () => Promise.resolve(new Map()),
     changeActionState: () => Promise.reject(new Error('nothing changes')),
+    withdrawQuestion: () => Promise.resolve(),
   };
   const ports = portsWith(
     {

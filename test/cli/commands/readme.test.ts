@@ -14,6 +14,7 @@ import {
   repository,
   startWatchbill,
   watchbill,
+  type Ended,
   type Running,
 } from '../watchbill.ts';
 
@@ -91,8 +92,8 @@ test('every line that needs an instance does what it says', { timeout: 400_000 }
     regrouping = /undo (reg-[0-9a-z-]+)/.exec(ended.stdout)?.[1] ?? regrouping;
     if (args[0] === 'approve') await inForce(args[1] ?? '');
     if (args[0] === 'kill') await release(args);
-    const done = ended.code === 0 && ended.stdout !== '';
-    if (!done)
+    const isDone = ended.code === 0 && ended.stdout !== '';
+    if (!isDone && !waitsForAnother(args, ended))
       failed.push(`${args.join(' ')}: ${ended.code ?? 'killed'} ${ended.stderr}${ended.stdout}`);
   }
   expect(failed).toEqual([]);
@@ -117,6 +118,13 @@ test('what an approved action contains is asked no more, and says why', async ()
   }
   expect((await list()).filter(({ state }) => state === 'awaiting_approval')).toEqual([]);
 });
+
+/** The README says so: who is alone at the machine does not prolong a lease that the policies ask about. */
+function waitsForAnother(args: readonly string[], { code, stderr }: Ended): boolean {
+  return (
+    args[1] === 'extend' && code === 4 && stderr.includes('somebody else has to ask for it too')
+  );
+}
 
 /** The same switch, so that the next line is not stopped by it. */
 async function release(engaging: readonly string[]): Promise<void> {

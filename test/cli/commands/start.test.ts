@@ -149,7 +149,8 @@ test('lists and shows what waits', async () => {
   const { uid, consequence } = await waitingAction();
   const shown = await watchbill(['actions', 'show', uid], { dataDir });
   expect(shown.code).toBe(0);
-  expect(shown.stdout).toContain(consequence);
+  expect(shown.stdout).toContain('Dry run, nothing is changed. For real it would be');
+  expect(shown.stdout).toContain(consequence.split('. ')[0]);
   expect(shown.stdout).toContain(`npx watchbill approve ${uid}`);
   const unknown = await watchbill(['actions', 'show', 'act-0'], { dataDir });
   expect(unknown.code).toBe(1);
@@ -166,7 +167,7 @@ test('a rejection is final and keeps its reason', async () => {
 
   const late = await watchbill(['approve', uid, '--yes'], { dataDir });
   expect(late.code).toBe(4);
-  expect(late.stderr).toMatch(/^error ACTION_NOT_WAITING: /);
+  expect(late.stderr).toMatch(/^error ACTION_NOT_WAITING: /m);
 });
 
 test('with the kill switch engaged an approval is refused with 4, and its question stays', async () => {

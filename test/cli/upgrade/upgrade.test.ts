@@ -94,7 +94,7 @@ test('an open incident takes a new finding, and asks about it', async () => {
 
 test('a waiting approval is given, and its lease begins and ends as today', async () => {
   const { uid } = await actionOn(asksOne);
-  await command('actions', 'approve', uid, '--reason', 'as agreed');
+  await command('actions', 'approve', uid, '--yes', '--reason', 'as agreed');
   const active = await comesTo(asksOne, 'active');
   expect((active.activeUntil ?? 0) - Date.now()).toBeGreaterThan(60_000);
   await command('actions', 'extend', uid, '--for', '20s', '--reason', 'nearly over');
@@ -114,7 +114,9 @@ test('one of two approvals stays one, and the question is withdrawn with its inc
   const { uid, incident, state, approvals } = await actionOn(asksTwo);
   expect(state).toBe('awaiting_approval');
   expect(approvals).toHaveLength(1);
-  const again = await watchbill(['actions', 'approve', uid, '--reason', 'once more'], { dataDir });
+  const again = await watchbill(['actions', 'approve', uid, '--yes', '--reason', 'once more'], {
+    dataDir,
+  });
   expect(again).toMatchObject({ code: 4 });
   expect((await actionOn(asksTwo)).state).toBe('awaiting_approval');
   await command('close', incident, '--as', 'not_enough_data');
