@@ -1,5 +1,4 @@
 /** Brings the schema up to this build's, and refuses a database of a newer build. */
-import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/node-postgres';
@@ -8,17 +7,10 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import type { PoolClient } from 'pg';
 import { z } from 'zod';
 import { WatchbillError } from '../domain/errors.ts';
+import { migrationsFolder } from './migrations-folder.ts';
 
 /** Any constant serves, as long as nothing else in the database uses it. */
 const migrationLock = 7_304_813;
-
-/** The SQL files are not compiled: from `dist/storage/` they lie two folders up. */
-const migrationsFolder = fileURLToPath(
-  new URL(
-    import.meta.url.endsWith('.ts') ? './migrations' : '../../storage/migrations',
-    import.meta.url,
-  ),
-);
 
 /**
  * Applies the migrations that are missing. One process at a time: several workers may start at once.

@@ -9,7 +9,7 @@ import { WorkerData, readyNotice, stopRequest } from './protocol.ts';
 const maxConnections = 8;
 
 const { folder, socket } = WorkerData.parse(workerData);
-await plantTemplate(folder);
+plantTemplate(folder);
 const db = await PGlite.create({ dataDir: folder });
 const server = new PGLiteSocketServer({ db, path: socket, maxConnections });
 await server.start();

@@ -1,6 +1,6 @@
 /** The embedded database loses no acknowledged commit when its process is killed, and belongs to one process. */
 import { spawn } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -110,4 +110,16 @@ it('works in a folder whose path is too long for a socket', async () => {
   expect(await storage.countFindings()).toBe(0);
   await storage.close();
   await database.stop();
+});
+
+it('throws away what was left by a start that was killed while it unpacked', async () => {
+  const dataDir = newFolder();
+  mkdirSync(join(dataDir, 'pglite.new', 'base'), { recursive: true });
+  writeFileSync(join(dataDir, 'pglite.new', 'PG_VERSION'), '');
+  const database = await startEmbeddedDatabase({ dataDir });
+  const storage = await openStorage({ connection: database.connection });
+  expect(await storage.countFindings()).toBe(0);
+  await storage.close();
+  await database.stop();
+  expect(readdirSync(dataDir)).not.toContain('pglite.new');
 });
