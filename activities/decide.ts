@@ -12,6 +12,7 @@ import { readEngaged } from './kill-switch.ts';
 import type { RecordedDecision, TakenAlone } from '../storage/decisions.ts';
 import { sha256, shortId } from './hash.ts';
 import type { ActivityPorts, KnownAsset } from './ports.ts';
+import { findUnbelieved } from './response/unbelieved.ts';
 
 /** Nobody asked for what a workflow proposes by itself. */
 export const system: Actor = { kind: 'system', name: 'watchbill' };
@@ -146,6 +147,8 @@ async function actuatorOf(
   if (actuator === null) return null;
   const { name, dryRun } = actuator;
   const canApply = actuator.canApply(action.kind, action.target);
+  if ((await findUnbelieved(ports.storage)) !== null)
+    return { name, dryRun, canApply, healthy: false };
   if (dryRun) return { name, dryRun, canApply, healthy: true };
   const seen = await ports.storage.getActuatorHealth(name);
   const healthy = seen?.healthy === true && Math.abs(ports.now() - seen.at) < HEALTH_MS;

@@ -1,5 +1,11 @@
 /** The states of an action: opened as decided, answered by people, and moved on as what is stored bears witness. */
-import type { ActionState, ActionView, ApprovalTerms, Decision } from '../domain/action.ts';
+import {
+  undone,
+  type ActionState,
+  type ActionView,
+  type ApprovalTerms,
+  type Decision,
+} from '../domain/action.ts';
 import {
   askingTerms,
   bindingWords,
@@ -103,6 +109,8 @@ async function moveAction(ports: ActivityPorts, given: Move & Asker): Promise<vo
   if (await ports.storage.hasStep(uid, step)) return;
   const facts = await factsAbout(ports, given);
   const { action } = facts;
+  // Its end was stored without its workflow, which asks for the same.
+  if (undone.has(state) && undone.has(action.state)) return;
   const answer = witness(facts, given);
   if ('refused' in answer) {
     if (answer.changed === true) throw changed();

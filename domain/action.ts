@@ -135,6 +135,9 @@ export const inForce: ReadonlySet<ActionState> = new Set([
   'taken_over',
 ]);
 
+/** States of an action whose effect is undone: nothing of it is left. */
+export const undone: ReadonlySet<ActionState> = new Set(['lifted', 'failed']);
+
 export const StateChange = z.object({ state: ActionState, at: z.number(), detail: z.string() });
 export type StateChange = z.infer<typeof StateChange>;
 

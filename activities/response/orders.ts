@@ -11,6 +11,7 @@ import { actionOf } from './action.ts';
 import { ordersNow } from './facts.ts';
 import { refuse } from './refuse.ts';
 import { spokenNow } from './speaker.ts';
+import { findUnbelieved } from './unbelieved.ts';
 
 export type Message = 'answer' | 'lift' | 'extend';
 
@@ -74,6 +75,9 @@ async function checkAnswer(ports: ActivityPorts, order: PersonalOrder): Promise<
   if (refusal !== null) throw nonRetryable('APPROVER_NOT_ASKED', refusal);
   const stopped = order.kind === 'approve' ? await findKillSwitch(ports.storage, action) : null;
   if (stopped !== null) throw nonRetryable('KILL_SWITCH_ENGAGED', `${stopped}: the question stays`);
+  const unbelieved = order.kind === 'approve' ? await findUnbelieved(ports.storage) : null;
+  if (unbelieved !== null)
+    throw nonRetryable('KEY_UNKNOWN', `${unbelieved.why}: the question stays`);
   const fault = order.kind === 'approve' ? await findDouble(ports, order, action) : null;
   if (fault !== null) throw nonRetryable('APPROVER_NOT_ASKED', fault);
 }

@@ -30,7 +30,8 @@ export function notices(
     delegation,
     inventory,
     temporalChanged,
-  }: Pick<System, 'delegation' | 'inventory' | 'temporalChanged'>,
+    unbelieved,
+  }: Pick<System, 'delegation' | 'inventory' | 'temporalChanged' | 'unbelieved'>,
   style: Style,
 ): string[] {
   const broken = (what: string, problem: WatchbillError | null): string[] =>
@@ -46,6 +47,9 @@ export function notices(
     ...(temporalChanged
       ? [`${style.paint('warning', 'TEMPORAL_CHANGED')}: ${otherTemporal}\n`]
       : []),
+    ...(unbelieved === null
+      ? []
+      : [`${style.paint('bad', 'KEY_UNKNOWN')}: ${unbelieved.why}\n  fix: ${unbelieved.fix}\n`]),
   ];
 }
 

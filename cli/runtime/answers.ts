@@ -7,6 +7,7 @@ import {
   type Client,
 } from '@temporalio/client';
 import { findKillSwitch } from '../../activities/kill-switch.ts';
+import { findUnbelieved } from '../../activities/response/unbelieved.ts';
 import type { GivenAnswer } from '../../api/ports.ts';
 import { inForce, type ActionView } from '../../domain/action.ts';
 import type { Extend, Lift, Me } from '../../domain/api.ts';
@@ -115,8 +116,13 @@ function expectActive({ uid, state }: ActionView): void {
   throw new WatchbillError('ACTION_NOT_ACTIVE', `${uid} is ${state}, not in force`);
 }
 
-/** @throws WatchbillError KILL_SWITCH_ENGAGED */
+/** @throws WatchbillError KILL_SWITCH_ENGAGED, KEY_UNKNOWN */
 async function refuseWhileStopped(storage: Storage, action: ActionView): Promise<void> {
+  const unbelieved = await findUnbelieved(storage);
+  if (unbelieved !== null) {
+    const { why, fix } = unbelieved;
+    throw new WatchbillError('KEY_UNKNOWN', `${why}; not approved, the question stays`, { fix });
+  }
   const why = await findKillSwitch(storage, action);
   if (why === null) return;
   throw new WatchbillError('KILL_SWITCH_ENGAGED', `${why}: not approved, the question stays`, {

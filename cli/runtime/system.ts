@@ -21,6 +21,7 @@ import { startDuties } from './duties.ts';
 import { loadGuardrails } from './guardrails.ts';
 import { modelPort } from './model.ts';
 import { tellIncidentWith } from './tell-incident.ts';
+import { findUnbelieved, type Unbelieved } from '../../activities/response/unbelieved.ts';
 import { agreeOnTemporal, type Identified } from './temporal-identity.ts';
 import { openTemporal, type TemporalServer } from './temporal.ts';
 import { adoptInventory, inventoryOver, knownAsset, type AdoptedInventory } from './inventory.ts';
@@ -37,6 +38,8 @@ export interface System {
   inventory: AdoptedInventory;
   /** Temporal is another one than the database knew: what was needed is started again. */
   temporalChanged: boolean;
+  /** Why nothing that acts here is believed; null when it is. */
+  unbelieved: Unbelieved | null;
   /** Ends everything in order; safe to call twice. */
   stop(): Promise<void>;
 }
@@ -133,7 +136,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       ends.push(() => duties.stop());
       return [workers, roles.join(' ')];
     });
-    return { storage, temporal, temporalChanged, ...documents, stop };
+    const unbelieved = await findUnbelieved(storage);
+    return { storage, temporal, temporalChanged, unbelieved, ...documents, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -22,6 +22,7 @@ async function check(kind: 'approve' | 'reject', engaged: boolean): Promise<stri
     getAction: () => Promise.resolve(asked),
     getIncident: () => Promise.resolve(null),
     readClock: () => Promise.resolve(Date.now()),
+    openAlarms: () => Promise.resolve([]),
     getKillSwitches: () => Promise.resolve([everything]),
     getOrder: () => Promise.resolve(order),
     ordersAbout: () => Promise.resolve([order]),

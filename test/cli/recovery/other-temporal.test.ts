@@ -1,4 +1,6 @@
 /** The database is kept and Temporal is lost, or there are two of them: told, refused, or settled. */
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ActionView } from '../../../domain/action.ts';
 import { serverBinaries, startPostgres, type TestServer } from '../../storage/postgresql.ts';
@@ -29,8 +31,9 @@ describe('PostgreSQL kept, Temporal another', { timeout: 600_000 }, () => {
     await postgres.stop();
   });
 
-  async function start(dataDir: string): Promise<Instance> {
-    const instance = await startInstance({ dataDir, capture, env: { DATABASE_URL: postgres.url } });
+  async function start(dataDir: string, more: Record<string, string> = {}): Promise<Instance> {
+    const env = { DATABASE_URL: postgres.url, ...more };
+    const instance = await startInstance({ dataDir, capture, env });
     running.push(instance);
     return instance;
   }
@@ -40,30 +43,59 @@ describe('PostgreSQL kept, Temporal another', { timeout: 600_000 }, () => {
     return (found ?? expect.fail(`${uid} is not there`)).state;
   }
 
-  it('tells it at the start, asks again, lifts what is in force, and goes on', async () => {
-    const [folderA = '', folderB = ''] = folders;
-    const first = await start(folderA);
+  /** Starts, puts one action in force and leaves another asked about; stops. */
+  async function leaveOpen(dataDir: string) {
+    const first = await start(dataDir);
     const [leased, asked] = await first.actions();
     if (leased === undefined || asked === undefined) expect.fail('two actions are needed');
     await first.approve(leased.uid);
     await eventually('the lease', async () => (await stateOf(first, leased.uid)) === 'active');
     await first.stop();
+    return { leased: leased.uid, asked: asked.uid };
+  }
+
+  function isLifted(instance: Instance, uid: string): Promise<unknown> {
+    const look = async () => (await stateOf(instance, uid)) === 'lifted';
+    return eventually('the lease to be lifted', look, MINUTE_MS);
+  }
+
+  it('tells it at the start, asks again, lifts what is in force, and goes on', async () => {
+    const [folderA = '', folderB = ''] = folders;
+    const { leased, asked } = await leaveOpen(folderA);
+    for (const key of ['act-key.pem', 'warrant-key.pem'])
+      copyFileSync(join(folderA, key), join(folderB, key));
 
     const second = await start(folderB);
     expect(second.process.stderr()).toContain('TEMPORAL_CHANGED');
     expect((await second.alarms()).map(({ code }) => code)).toContain('TEMPORAL_CHANGED');
-    await eventually(
-      'the lease to be lifted',
-      async () => (await stateOf(second, leased.uid)) === 'lifted',
-      MINUTE_MS,
-    );
-    expect(await stateOf(second, asked.uid)).toBe('awaiting_approval');
-    await second.approve(asked.uid);
-    await eventually('the answer', async () => (await stateOf(second, asked.uid)) === 'active');
+    await isLifted(second, leased);
+    expect(await stateOf(second, asked)).toBe('awaiting_approval');
+    await second.approve(asked);
+    await eventually('the answer', async () => (await stateOf(second, asked)) === 'active');
     await second.stop();
 
     const again = await start(folderB);
     expect(again.process.stderr()).not.toContain('TEMPORAL_CHANGED');
+  });
+
+  it('with its keys lost too, nothing is approved until somebody accepts the new one', async () => {
+    const [folderA = '', folderB = ''] = folders;
+    const { leased, asked } = await leaveOpen(folderA);
+
+    const second = await start(folderB);
+    await isLifted(second, leased);
+    await expect(second.approve(asked)).rejects.toMatchObject({ code: 'KEY_UNKNOWN' });
+    expect(await stateOf(second, asked)).toBe('awaiting_approval');
+    const alarm = (await second.alarms()).find(({ code }) => code === 'KEY_UNKNOWN');
+    expect(second.process.stderr()).toContain('KEY_UNKNOWN');
+    const [setting = '', fingerprint = ''] =
+      /WATCHBILL_ACCEPT_KEY=\S+/.exec(alarm?.fix ?? '')?.[0].split('=') ?? [];
+    await second.stop();
+
+    const accepted = await start(folderB, { [setting]: fingerprint });
+    expect((await accepted.alarms()).map(({ code }) => code)).not.toContain('KEY_UNKNOWN');
+    await accepted.approve(asked);
+    await eventually('the answer', async () => (await stateOf(accepted, asked)) === 'active');
   });
 
   it('refuses a second instance with another Temporal while the first lives', async () => {

@@ -25,6 +25,7 @@ function door(engaged: readonly KillSwitchScope[] | 'unreadable') {
     readClock: () => Promise.resolve(Date.now()),
     placeOrder: (order: object) => Promise.resolve({ ...order, takenFor: null, refused: null }),
     refuseOrder: () => Promise.resolve(),
+    openAlarms: () => Promise.resolve([]),
     getKillSwitches: () =>
       engaged === 'unreadable'
         ? Promise.reject(new Error('disk'))
