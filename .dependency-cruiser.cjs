@@ -18,7 +18,7 @@ const table = {
   agents: { ours: ['domain'], packages: ['zod', 'langchain', '@langchain/.+'], node: false },
   storage: {
     ours: ['domain'],
-    packages: ['drizzle-orm', 'pg', '@duckdb/.+', '@electric-sql/.+', 'zod'],
+    packages: ['drizzle-orm', 'pg', '@duckdb/.+', '@electric-sql/.+', 'tar', 'zod'],
     node: true,
   },
   activities: {
@@ -75,7 +75,7 @@ const table = {
       'commander',
       'pino',
       'pino-pretty',
-      '@temporalio/(worker|client|common)',
+      '@temporalio/(worker|client|common|envconfig)',
       'zod',
       'yaml',
       'csv-parse',
@@ -139,8 +139,9 @@ function rulesOf([folder, { ours, types = [], files = [], packages, node }]) {
 /** Files that are started, not imported. */
 const entries = [
   '^cli/main\\.ts$',
-  // The build runs it.
+  // The build runs them.
   '^cli/build-workflow-bundle\\.ts$',
+  '^storage/pglite/build-template\\.ts$',
   '^workflows/index\\.ts$',
   // Entry files of worker threads: started by URL.
   '^storage/pglite/worker\\.ts$',
