@@ -18,28 +18,83 @@ import type { Taught, Teacher } from '../storage/verdicts.ts';
  */
 const AGAIN_AFTER_MS = JOIN_WITHIN_MS / 2;
 
-export const teachVerdict: Teacher = async ({ incident, findings, earlier, load }) => {
-  if (incident.closed === null) return null;
-  const lesson = lessonOfClosing(incident.closed.as, incident, findings);
-  const given = earlier.findLast(({ incident: uid }) => uid === incident.uid);
-  if (lesson === null || (given && lesson.to - given.to < AGAIN_AFTER_MS)) return null;
-  return { lesson, entities: await changedBy(lesson, { earlier, load }) };
+export const teachVerdict: Teacher = async (taught) => {
+  const { incident, earlier, load } = taught;
+  const own = earlier.filter((one) => one.incident === incident.uid);
+  const lesson = incident.closed === null ? withdrawn(own) : lessonAfter(own, taught);
+  if (lesson === null) return null;
+  const others = standing(earlier).filter((one) => one.incident !== incident.uid);
+  return { lesson, entities: await changedBy(lesson, { own, others, load }) };
 };
+
+/** Opened again: what it made normal is none any more; what a confirmed attack distrusts stays so until it is judged anew. */
+function withdrawn(own: readonly VerdictLesson[]): VerdictLesson | null {
+  const last = own.at(-1);
+  if (last?.verdict !== 'benign') return null;
+  const { incident, entities, from, to } = last;
+  return { incident, entities, from, to, verdict: 'reopened' };
+}
+
+/** What its verdict teaches beyond what it taught before; null when that is nothing. */
+function lessonAfter(
+  own: readonly VerdictLesson[],
+  { incident, findings }: Pick<Taught, 'incident' | 'findings'>,
+): VerdictLesson | null {
+  const lesson =
+    incident.closed === null
+      ? null
+      : lessonOfClosing(incident.closed.as, incident, findings, incident.closed.because);
+  const last = own.at(-1);
+  if (lesson === null || last === undefined || last.verdict !== lesson.verdict) {
+    return lesson === null ? null : covering(lesson, own);
+  }
+  return lesson.to - last.to < AGAIN_AFTER_MS ? null : lesson;
+}
+
+/** Called benign after all: that holds for all that the same incident distrusted as an attack. */
+function covering(lesson: VerdictLesson, own: readonly VerdictLesson[]): VerdictLesson {
+  const attack = overturned(lesson, own);
+  if (attack === null) return lesson;
+  return {
+    ...lesson,
+    from: Math.min(lesson.from, attack.from),
+    to: Math.max(lesson.to, attack.to),
+  };
+}
+
+function overturned(
+  { verdict }: VerdictLesson,
+  own: readonly VerdictLesson[],
+): VerdictLesson | null {
+  const last = own.findLast((one) => one.verdict !== 'reopened');
+  return verdict === 'benign' && last?.verdict === 'malicious' ? last : null;
+}
+
+/** The attacks that stand: of each incident the last word counts. */
+function standing(earlier: readonly VerdictLesson[]): VerdictLesson[] {
+  const last = new Map(earlier.map((lesson) => [lesson.incident, lesson]));
+  return [...last.values()].filter(({ verdict }) => verdict === 'malicious');
+}
 
 type Patterns = Map<EntityKey, SavedPattern>;
 
+interface Before {
+  /** Lessons of the same incident. */
+  own: readonly VerdictLesson[];
+  /** Attacks of others. */
+  others: readonly VerdictLesson[];
+  load: Taught['load'];
+}
+
 /** The patterns of the actors, and those that name them in return, as the lesson leaves them. */
-async function changedBy(
-  lesson: VerdictLesson,
-  { earlier, load }: Pick<Taught, 'earlier' | 'load'>,
-) {
-  const attacks = earlier.filter(({ verdict }) => verdict === 'malicious');
+async function changedBy(lesson: VerdictLesson, { own, others: attacks, load }: Before) {
+  const attack = lesson.verdict === 'malicious' ? lesson : overturned(lesson, own);
   const actors = await patterns(lesson.entities, load);
   const changed: Patterns = new Map();
   const mirrored = new Map<EntityKey, Sighting[]>();
   for (const [key, pattern] of actors) {
     changed.set(key, judged({ key, pattern }, lesson, attacks));
-    for (const sighting of mirrorsOf({ key, pattern }, lesson)) {
+    for (const sighting of attack === null ? [] : mirrorsOf({ key, pattern }, attack)) {
       mirrored.set(sighting.entity, [...(mirrored.get(sighting.entity) ?? []), sighting]);
     }
   }

@@ -40,6 +40,8 @@ export const accessTable: Readonly<Record<string, Access | typeof public_>> = {
   'GET /api/incidents/:uid/steps': reading,
   'GET /api/agent-texts/:hash': reading,
   'POST /api/incidents/:uid/close': closing,
+  'POST /api/incidents/:uid/reopen': closing,
+  'POST /api/incidents/:uid/lesson': reading,
   'GET /api/incidents/:uid/regroupings': reading,
   'POST /api/incidents/:uid/merge': regrouping,
   'POST /api/incidents/:uid/split': regrouping,

@@ -8,6 +8,7 @@ import type {
   Closing,
   Extend,
   KillSwitchChange,
+  LessonPreview,
   Lift,
   Me,
   RejectedRecord,
@@ -147,6 +148,22 @@ export interface GivenClosing {
   by: Me;
 }
 
+/** A person's verdict on an incident, and taking it back. */
+export interface ClosingPorts {
+  /**
+   * Closes an incident and gives it as it stands then; what of its actions still asks is taken back a moment later.
+   * @throws WatchbillError NOT_FOUND · INCIDENT_CLOSED (it is) · USAGE (evidence that is not its own)
+   */
+  closeIncident(given: GivenClosing): Promise<Incident>;
+  /**
+   * Opens it again; what its closing made normal, or would have, is none any more.
+   * @throws WatchbillError NOT_FOUND · INCIDENT_OPEN · INCIDENT_CLOSED (another incident took its findings)
+   */
+  reopenIncident(given: { uid: string; note: string; by: Me }): Promise<Incident>;
+  /** What closing it so would teach. @throws WatchbillError NOT_FOUND · USAGE (evidence that is not its own) */
+  previewLesson(uid: string, closing: Closing): Promise<LessonPreview>;
+}
+
 /** Which findings are one incident, as a person says; both incidents are brought up to date a moment later. */
 export interface RegroupingPorts {
   /** The newest first; null for an unknown incident. */
@@ -167,11 +184,6 @@ export interface ChangePorts {
    * @throws WatchbillError NOT_FOUND · ACTION_CHANGED (another version) · ACTION_NOT_WAITING (answered, expired…)
    */
   answerAction(given: GivenAnswer): Promise<ActionView>;
-  /**
-   * Closes an incident and gives it as it stands then; what of its actions still asks is taken back a moment later.
-   * @throws WatchbillError NOT_FOUND · INCIDENT_CLOSED (a verdict is given once)
-   */
-  closeIncident(given: GivenClosing): Promise<Incident>;
   /**
    * Ends an active lease before its time and gives the action as it stands then.
    * @throws WatchbillError NOT_FOUND · ACTION_NOT_ACTIVE
@@ -236,6 +248,7 @@ export interface ApiPorts
     PeoplePorts,
     ReadPorts,
     ChangePorts,
+    ClosingPorts,
     DelegationPorts,
     InventoryPorts,
     RegroupingPorts,

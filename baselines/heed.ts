@@ -40,6 +40,8 @@ export function heedingVerdicts(baselines: Baselines): HeedingBaselines {
     heed(lessons) {
       for (const lesson of lessons) {
         if (lesson.verdict === 'malicious') attacks.set(lesson.incident, lesson);
+        // The same incident was opened again and judged anew.
+        if (lesson.verdict === 'benign') attacks.delete(lesson.incident);
       }
       byActor.clear();
       for (const lesson of attacks.values()) {

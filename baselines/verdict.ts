@@ -26,27 +26,38 @@ export interface Sighting {
   value: string;
 }
 
-const verdicts: Readonly<Partial<Record<CloseReason, VerdictLesson['verdict']>>> = {
+const verdicts: Readonly<Partial<Record<CloseReason, 'malicious' | 'benign'>>> = {
   attack_confirmed: 'malicious',
   benign_trigger: 'benign',
   false_alarm: 'benign',
 };
 
-/** What closing this incident so teaches; null when the reason says nothing of what was done. */
+/**
+ * What closing this incident so teaches; null when the reason says nothing of what was done. Of a benign one only the
+ * findings count that decided it.
+ * @param because their uids; empty: all
+ */
 export function lessonOfClosing(
   as: CloseReason,
   { uid, start, end }: Pick<IncidentSummary, 'uid' | 'start' | 'end'>,
   findings: readonly Finding[],
+  because: readonly string[] = [],
 ): VerdictLesson | null {
   const verdict = verdicts[as];
   if (verdict === undefined) return null;
-  // Text that anybody can write makes nothing normal: that it was harmless says nothing of what its sender did.
-  const judged = verdict === 'malicious' ? findings : findings.filter((f) => !weighsNothing(f));
+  if (verdict === 'malicious') {
+    const about = { incident: uid, verdict, entities: actorsOf(findings) };
+    return { ...about, from: startOfDay(start), to: end + JOIN_WITHIN_MS };
+  }
+  const judged = findings.filter((finding) => decides(finding, because));
   if (findings.length > 0 && judged.length === 0) return null;
-  const about = { incident: uid, verdict, entities: actorsOf(judged) };
-  return verdict === 'malicious'
-    ? { ...about, from: startOfDay(start), to: end + JOIN_WITHIN_MS }
-    : { ...about, from: start, to: end };
+  return { incident: uid, verdict, entities: actorsOf(judged), from: start, to: end };
+}
+
+/** Text that anybody can write makes nothing normal: that it was harmless says nothing of what its sender did. */
+function decides(finding: Finding, because: readonly string[]): boolean {
+  if (weighsNothing(finding)) return false;
+  return because.length === 0 || because.includes(finding.finding_info.uid);
 }
 
 function actorsOf(findings: readonly Finding[]): EntityKey[] {
@@ -72,6 +83,7 @@ export function judged(
     const forgets = subjectOf(key).kind === 'device';
     return { ...marked(pattern, (_, seen) => distrusted(seen, lesson)), ...(forgets && { t: {} }) };
   }
+  if (lesson.verdict === 'reopened') return marked(pattern, (_, seen) => doubted(seen, lesson));
   const own = attacks.filter(({ entities }) => entities.includes(key));
   return marked(pattern, (_, seen) => confirmed(seen, lesson, own));
 }
@@ -82,17 +94,17 @@ export function judgedIn(
   lesson: VerdictLesson,
   sightings: readonly Sighting[],
 ): SavedPattern {
+  const mark = lesson.verdict === 'malicious' ? distrusted : confirmed;
   return marked(pattern, (facet, seen, value) =>
-    sightings.some((s) => s.facet === facet && s.value === value) ? distrusted(seen, lesson) : seen,
+    sightings.some((s) => s.facet === facet && s.value === value) ? mark(seen, lesson) : seen,
   );
 }
 
-/** Where the values that the lesson distrusts in an actor's pattern are written from the other side. */
+/** Where the values that an attack distrusts in an actor's pattern are written from the other side. */
 export function mirrorsOf(
   { key, pattern }: { key: EntityKey; pattern: SavedPattern },
   lesson: VerdictLesson,
 ): Sighting[] {
-  if (lesson.verdict === 'benign') return [];
   return facetNames.flatMap((facet) =>
     (pattern.x[facet]?.v ?? [])
       .filter(([, [, , first]]) => covers(lesson, first))
@@ -166,10 +178,34 @@ function distrusted(seen: SavedSeen, lesson: VerdictLesson): SavedSeen {
 function confirmed(
   seen: SavedSeen,
   lesson: VerdictLesson,
-  attacks: readonly VerdictLesson[],
+  attacks: readonly VerdictLesson[] = [],
 ): SavedSeen {
   const [count, weight, first, last, days, mark] = seen;
   const during = first <= lesson.to && last >= lesson.from;
   if (mark !== 1 || !during || attacks.some((attack) => covers(attack, first))) return seen;
   return [count, weight, first, last, days, 2];
+}
+
+/** As it was before somebody called it benign. */
+function doubted(seen: SavedSeen, { from, to }: VerdictLesson): SavedSeen {
+  const [count, weight, first, last, days, mark] = seen;
+  return mark === 2 && first <= to && last >= from ? [count, weight, first, last, days, 1] : seen;
+}
+
+/** One value that counts otherwise than before. */
+export interface Remark extends Sighting {
+  becomes: 'normal' | 'distrusted';
+}
+
+/** What differs between a pattern and what a lesson makes of it. */
+export function remarks(entity: EntityKey, before: SavedPattern, after: SavedPattern): Remark[] {
+  return facetNames.flatMap((facet) => {
+    const marks = new Map(before.x[facet]?.v.map(([value, seen]) => [value, seen[5]]));
+    return (after.x[facet]?.v ?? [])
+      .filter(([value, seen]) => seen[5] !== marks.get(value))
+      .map(([value, seen]) => {
+        const becomes = seen[5] === 2 ? ('normal' as const) : ('distrusted' as const);
+        return { entity, facet, value, becomes };
+      });
+  });
 }

@@ -6,7 +6,7 @@ import { Severity } from './finding.ts';
 import { Party } from './party.ts';
 import { PersonRole } from './person.ts';
 import { KillSwitchScope } from './kill-switch-scope.ts';
-import { BenignKind, CloseReason } from './verdict.ts';
+import { BenignKind, CloseReason, LessonVerdict } from './verdict.ts';
 
 export const ReplayProgress = z.object({
   /** The input's uid, and what a person calls it: its paths. */
@@ -130,6 +130,8 @@ export const Closing = z
     kind: BenignKind.optional(),
     severity: Severity.optional(),
     note: z.string().max(2000).optional(),
+    /** The findings that decided it, by uid; without, all that weigh something. */
+    because: z.array(z.string().max(200)).max(1000).optional(),
   })
   .refine(({ as, kind }) => (as === 'benign_trigger') === (kind !== undefined), {
     path: ['kind'],
@@ -140,6 +142,36 @@ export const Closing = z
     error: 'must say why, where a severity is given',
   });
 export type Closing = z.infer<typeof Closing>;
+
+export const Reopening = z.object({
+  /** Why it is opened again. */
+  note: z.string().min(1).max(2000),
+});
+export type Reopening = z.infer<typeof Reopening>;
+
+/** What closing an incident so would teach pattern of life; nothing is stored by asking. */
+export const LessonPreview = z.object({
+  /** Null: such a closing teaches nothing. */
+  verdict: LessonVerdict.nullable(),
+  /** How long after the closing it is taught, and can be taken back without a trace till then, ms. */
+  afterMs: z.number(),
+  /** What counts otherwise from then on, at most `LESSON_SHOWN` of it. */
+  changes: z.array(
+    z.object({
+      /** `kind:id` whose pattern of life it is. */
+      entity: z.string(),
+      /** The part of the pattern: `hostnames`, `peers`… */
+      facet: z.string(),
+      value: z.string(),
+      becomes: z.enum(['normal', 'distrusted']),
+    }),
+  ),
+  /** How many there are in all. */
+  total: z.number().int(),
+});
+export type LessonPreview = z.infer<typeof LessonPreview>;
+
+export const LESSON_SHOWN = 200;
 
 export const KillSwitchChange = z.object({
   engaged: z.boolean(),

@@ -83,6 +83,7 @@ export const errorTable = {
   TARGET_REFUSED: { exit: 4, http: 409 },
   NOT_NARRATED: { exit: 1, http: 409 },
   INCIDENT_CLOSED: { exit: 4, http: 409 },
+  INCIDENT_OPEN: { exit: 4, http: 409 },
   REGROUPED_SINCE: { exit: 4, http: 409 },
 } as const satisfies Record<string, ErrorSpec>;
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { EntityRef, Severity } from './finding.ts';
 import { ActionView } from './action.ts';
 import { AgentOpinion } from './agent.ts';
-import { Closed } from './verdict.ts';
+import { Closed, Reopened } from './verdict.ts';
 
 export const IncidentStatus = z.enum(['new', 'in_progress', 'closed']);
 export type IncidentStatus = z.infer<typeof IncidentStatus>;
@@ -124,8 +124,10 @@ export const IncidentSummary = z.object({
   asks: z.number().int(),
   /** Some of its findings came from a replay declared to be live; what each action rests on counts for it. */
   asLive: z.boolean(),
-  /** Set once, when a person closed it; null while it is open. */
+  /** Who closed it, as what; null while it is open. */
   closed: Closed.nullable(),
+  /** Who opened it again, oldest first. */
+  reopened: z.array(Reopened).optional(),
   /** What the agents make of it; null until they have looked. */
   agent: AgentOpinion.nullable(),
   /** The closed incident of the same actors that it follows; null when there is none. */

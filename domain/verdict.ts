@@ -33,13 +33,35 @@ export const Closed = z.object({
   by: z.string(),
   /** Wall clock, epoch ms. */
   at: z.number(),
+  /** The findings that decided it, by uid; absent or empty: all of them. What the others say is not taught. */
+  because: z.array(z.string()).optional(),
+  /** When it teaches, epoch ms: till then it is undone without a trace. Absent or null: at once, or never. */
+  teachesAt: z.number().nullable().optional(),
 });
 export type Closed = z.infer<typeof Closed>;
 
-/** What one closed incident says of what its actors did. The other reasons for closing say nothing. */
+/** Who opened an incident again, when and why, and the verdict that this took back. */
+export const Reopened = z.object({
+  by: z.string(),
+  /** Wall clock, epoch ms. */
+  at: z.number(),
+  note: z.string(),
+  was: Closed,
+});
+export type Reopened = z.infer<typeof Reopened>;
+
+/** How long a verdict that makes something normal can be taken back before it teaches. Ours: a second look takes minutes. */
+export const UNDO_CLOSING_MS = 15 * 60_000;
+
+export const LessonVerdict = z.enum(['malicious', 'benign', 'reopened']);
+
+/**
+ * What one closed incident says of what its actors did. The other reasons for closing say nothing. `reopened`: what
+ * `benign` made normal is none any more.
+ */
 export interface VerdictLesson {
   incident: string;
-  verdict: 'malicious' | 'benign';
+  verdict: z.infer<typeof LessonVerdict>;
   /** Who acted: devices, credentials, host names, and the pairs of industrial machines that findings name. */
   entities: EntityKey[];
   /** Event time that the verdict covers, epoch ms, both ends included. */

@@ -13,13 +13,22 @@ export const IncidentRow = IncidentSummary.omit({ findingCount: true, asks: true
   narrative: Narrative.nullable(),
   /** The revision the narrative tells; null before the first. */
   narratedRevision: z.number().int().nullable(),
+  /** When its closing teaches, epoch ms; null: it has, or never will. */
+  teachAt: z.number().nullable(),
 });
 export type IncidentRow = z.infer<typeof IncidentRow>;
 
 /** What a new incident starts with; its revision becomes 1 with its first findings. */
 export type NewIncident = Omit<
   IncidentRow,
-  'revision' | 'narrative' | 'narratedRevision' | 'closed' | 'agent' | 'mergedInto'
+  | 'revision'
+  | 'narrative'
+  | 'narratedRevision'
+  | 'closed'
+  | 'teachAt'
+  | 'reopened'
+  | 'agent'
+  | 'mergedInto'
 >;
 
 /** What `saveIncident` may change; closing is `closeIncident`'s alone. */

@@ -42,6 +42,8 @@ export async function closedToCompare(db: Database, uid: string): Promise<Compar
   const closedOnes = and(
     eq(incidents.status, 'closed'),
     isNull(incidents.mergedInto),
+    // A verdict that can still be taken back says nothing yet.
+    isNull(incidents.teachAt),
     ne(incidents.uid, uid),
   );
   const { uid: id, end, closed, entities } = incidents;

@@ -1,15 +1,21 @@
 /** Closing incidents, and the lessons of it: stored patterns of life hold each from the moment it is given. */
-import { asc, eq, gt, max, sql } from 'drizzle-orm';
+import { asc, eq, gt, lte, max, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { EntityKey } from '../domain/entity.ts';
 import { WatchbillError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { Closed, KeptLesson, VerdictLesson } from '../domain/verdict.ts';
+import {
+  LessonVerdict,
+  Reopened,
+  type Closed,
+  type KeptLesson,
+  type VerdictLesson,
+} from '../domain/verdict.ts';
 import { loadEntities, upsertEntities, type EntityState } from './baseline-entities.ts';
 import { lockCorrelation } from './correlation.ts';
 import type { Database } from './database.ts';
 import { findingsOfIncident } from './findings.ts';
-import { IncidentRow } from './incidents.ts';
+import { IncidentRow, revise } from './incidents.ts';
 import { mutate } from './mutate.ts';
 import { incidents, verdictLessons } from './schema/incidents.ts';
 
@@ -31,8 +37,8 @@ export type Teacher = (
 const lessonLock = 7_304_814;
 
 /**
- * Closes an incident once, and teaches in the same transaction what follows from it. No finding is assigned and no
- * batch committed meanwhile.
+ * Closes an incident, and teaches in the same transaction what follows from it, or keeps that for when it is due. No
+ * finding is assigned and no batch committed meanwhile.
  *
  * @throws WatchbillError NOT_FOUND, INCIDENT_CLOSED.
  */
@@ -48,11 +54,99 @@ export async function closeIncident(
     if (incident.closed !== null) throw alreadyClosed(incident.closed);
     await tx
       .update(incidents)
-      .set({ status: 'closed', provisional: false, closed, updatedAt: closed.at })
+      .set({
+        ...{ status: 'closed', provisional: false, closed, updatedAt: closed.at },
+        teachAt: closed.teachesAt ?? null,
+      })
       .where(eq(incidents.uid, uid));
-    await teach(tx, { ...incident, closed }, teacher);
+    if ((closed.teachesAt ?? null) === null) await teach(tx, { ...incident, closed }, teacher);
     notify({ type: 'incident', uid });
   });
+}
+
+/**
+ * Opens a closed incident again: its findings are looked at anew, and what it made normal is none any more.
+ *
+ * @throws WatchbillError NOT_FOUND, INCIDENT_OPEN, INCIDENT_CLOSED where another incident took its findings.
+ */
+export async function reopenIncident(
+  db: Database,
+  { uid, by, at, note }: { uid: string } & Omit<Reopened, 'was'>,
+  teacher: Teacher,
+): Promise<void> {
+  await mutate(db, async (tx, notify) => {
+    await lockCorrelation(tx);
+    await lockLessons(tx);
+    const incident = await lockedIncident(tx, uid);
+    const { closed: was, mergedInto, reopened } = incident;
+    if (was === null) throw new WatchbillError('INCIDENT_OPEN', `${uid} is open`);
+    if (mergedInto !== null) throw takenBy(mergedInto);
+    await tx
+      .update(incidents)
+      .set({
+        ...{ status: 'new', closed: null, teachAt: null, updatedAt: at },
+        reopened: [...(reopened ?? []), { by, at, note, was }],
+      })
+      .where(eq(incidents.uid, uid));
+    await teach(tx, { ...incident, closed: null }, teacher);
+    // Its story is told anew.
+    await revise(tx, { changed: [uid], at });
+    notify({ type: 'incident', uid });
+  });
+}
+
+function takenBy(other: string): WatchbillError {
+  return new WatchbillError('INCIDENT_CLOSED', `its findings are in ${other}`, {
+    fix: `npx watchbill incidents show ${other}`,
+  });
+}
+
+/** Teaches what verdicts say whose time for being taken back is over; answers of which incidents. */
+export async function teachDue(db: Database, now: number, teacher: Teacher): Promise<string[]> {
+  const due = await db
+    .select({ uid: incidents.uid })
+    .from(incidents)
+    .where(lte(incidents.teachAt, now))
+    .orderBy(incidents.teachAt, incidents.uid);
+  for (const { uid } of due) await teachOne(db, { uid, now }, teacher);
+  return due.map(({ uid }) => uid);
+}
+
+async function teachOne(
+  db: Database,
+  { uid, now }: { uid: string; now: number },
+  teacher: Teacher,
+): Promise<void> {
+  await mutate(db, async (tx, notify) => {
+    await lockLessons(tx);
+    const incident = await lockedIncident(tx, uid);
+    // Opened again meanwhile, or taught by another process.
+    if (incident.teachAt === null || incident.teachAt > now) return;
+    await tx.update(incidents).set({ teachAt: null }).where(eq(incidents.uid, uid));
+    await teach(tx, incident, teacher);
+    notify({ type: 'incident', uid });
+  });
+}
+
+/** What closing it so would teach, and the patterns as they are before and would be afterwards; nothing is stored. */
+export async function previewLesson(
+  db: Database,
+  { uid, closed }: { uid: string; closed: Closed },
+  teacher: Teacher,
+): Promise<{
+  lesson: VerdictLesson;
+  before: Map<string, unknown>;
+  after: readonly EntityState[];
+} | null> {
+  const [row] = await db.select().from(incidents).where(eq(incidents.uid, uid));
+  if (row === undefined) throw new WatchbillError('NOT_FOUND', `there is no incident ${uid}`);
+  const taught = await taughtBy(db, { ...IncidentRow.parse(row), closed }, teacher);
+  if (taught === null) return null;
+  const before = await loadEntities(
+    db,
+    taught.entities.map(({ key }) => key),
+  );
+  return { lesson: taught.lesson, before, after: taught.entities };
 }
 
 /** Teaches anew what a closed incident says, after its findings have grown. */
@@ -83,7 +177,7 @@ export async function holdNewestLesson(tx: Database): Promise<number> {
 const KeptRow = z.object({
   seq: z.number().int(),
   incident: z.string(),
-  verdict: z.enum(['malicious', 'benign']),
+  verdict: LessonVerdict,
   entities: z.array(z.custom<EntityKey>((key) => typeof key === 'string' && key.includes(':'))),
   from: z.number(),
   to: z.number(),
@@ -100,13 +194,17 @@ async function lockedIncident(tx: Database, uid: string): Promise<IncidentRow> {
   return IncidentRow.parse(row);
 }
 
-async function teach(tx: Database, incident: IncidentRow, teacher: Teacher): Promise<void> {
-  const taught = await teacher({
+async function taughtBy(db: Database, incident: IncidentRow, teacher: Teacher) {
+  return await teacher({
     incident,
-    findings: await findingsOfIncident(tx, incident.uid),
-    earlier: await lessonsAfter(tx, 0),
-    load: (keys) => loadEntities(tx, keys),
+    findings: await findingsOfIncident(db, incident.uid),
+    earlier: await lessonsAfter(db, 0),
+    load: (keys) => loadEntities(db, keys),
   });
+}
+
+async function teach(tx: Database, incident: IncidentRow, teacher: Teacher): Promise<void> {
+  const taught = await taughtBy(tx, incident, teacher);
   if (taught === null) return;
   await tx.insert(verdictLessons).values(taught.lesson);
   await upsertEntities(tx, taught.entities);

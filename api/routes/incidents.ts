@@ -1,8 +1,8 @@
-/** Reading incidents, and closing one. */
+/** Reading incidents, closing one, and opening it again. */
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { Closing, ErrorBody } from '../../domain/api.ts';
+import { Closing, ErrorBody, LessonPreview, Reopening } from '../../domain/api.ts';
 import { Incident, IncidentSummary } from '../../domain/incident.ts';
 import { caller } from '../auth.ts';
 import { found, parseBody } from '../errors.ts';
@@ -36,9 +36,9 @@ export function incidentRoutes(app: FastifyInstance, ports: ApiPorts): void {
     '/api/incidents/:uid/close',
     {
       schema: {
-        summary: 'Close an incident with the reason, once',
+        summary: 'Close an incident with the reason',
         description:
-          '`kind` belongs to `benign_trigger`, and to it alone. `severity` is the person’s own, beside the agents’, and needs a `note` that says why. The verdict teaches pattern of life; a second one answers 409 INCIDENT_CLOSED.',
+          '`kind` belongs to `benign_trigger`, and to it alone. `severity` is the person’s own, beside the agents’, and needs a `note` that says why. `because` names the findings that decided it. The verdict teaches pattern of life: what makes something normal does so when the time to take it back is over (`closed.teachesAt`). One that is closed answers 409 INCIDENT_CLOSED.',
         params: ByUid,
         body: Closing,
         response: { 200: Incident, '4xx': ErrorBody },
@@ -50,5 +50,34 @@ export function incidentRoutes(app: FastifyInstance, ports: ApiPorts): void {
         closing: parseBody(Closing, request.body),
         by: caller(request),
       }),
+  );
+  routes.post(
+    '/api/incidents/:uid/reopen',
+    {
+      schema: {
+        summary: 'Open a closed incident again, and take back what its closing made normal',
+        params: ByUid,
+        body: Reopening,
+        response: { 200: Incident, '4xx': ErrorBody },
+      },
+    },
+    async (request) =>
+      ports.reopenIncident({
+        uid: request.params.uid,
+        note: parseBody(Reopening, request.body).note,
+        by: caller(request),
+      }),
+  );
+  routes.post(
+    '/api/incidents/:uid/lesson',
+    {
+      schema: {
+        summary: 'What closing an incident so would teach; nothing is stored',
+        params: ByUid,
+        body: Closing,
+        response: { 200: LessonPreview, '4xx': ErrorBody },
+      },
+    },
+    async (request) => ports.previewLesson(request.params.uid, parseBody(Closing, request.body)),
   );
 }

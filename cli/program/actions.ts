@@ -4,7 +4,7 @@ import { severities } from '../../domain/finding.ts';
 import { benignKinds, closeReasons } from '../../domain/verdict.ts';
 import type { CloseOptions } from '../commands/close.ts';
 import type { Action } from './action.ts';
-import { lengthOfTime } from './arguments.ts';
+import { lengthOfTime, list } from './arguments.ts';
 
 export function addActions(program: Command, action: Action): void {
   const actions = program.command('actions').description('what is proposed, waits, or is in force');
@@ -100,11 +100,26 @@ export function addClosing(program: Command, action: Action): void {
       ),
     )
     .option('--note <text>', 'more, for the record')
+    .option('--because <findings>', 'the findings that decided it, by commas', list)
+    .option('--yes', 'do not ask')
     .option('--json', 'one JSON document')
     .action(
       action(
         async (context, id: string, options: CloseOptions) =>
           await (await import('../commands/close.ts')).close(id, options, context),
+      ),
+    );
+  program
+    .command('reopen <id>')
+    .description(
+      'open a closed incident again, through the running instance; what its closing made normal is none any more',
+    )
+    .requiredOption('--note <text>', 'why')
+    .option('--json', 'one JSON document')
+    .action(
+      action(
+        async (context, id: string, options: { note: string; json?: boolean }) =>
+          await (await import('../commands/close.ts')).reopen(id, options, context),
       ),
     );
 }

@@ -84,7 +84,8 @@ function planLines({ plan }: ActionView): readonly string[] {
 }
 
 /** `1 h 30 min`, `45 s`. */
-function durationWords(ms: number): string {
+/** `1 h 30 min`, as short as it is exact. */
+export function durationWords(ms: number): string {
   const seconds = Math.round(ms / 1000);
   const parts = [
     [Math.floor(seconds / 3600), 'h'],

@@ -9,7 +9,7 @@ import { version } from '../../domain/version.ts';
 import { isDryRun } from '../../policies/gates/dry-run.ts';
 import { policyVersion } from '../../policies/version.ts';
 import { answersOver } from './answers.ts';
-import { closeWith } from './closing.ts';
+import { closingOver } from './closing.ts';
 import { delegationNow } from './delegation-in-force.ts';
 import { delegationPorts } from './delegation-ports.ts';
 import { exportIncident } from './export-incident.ts';
@@ -24,13 +24,14 @@ import type { System } from './system.ts';
 const REJECTED_SHOWN = 1000;
 
 export function apiPorts(system: System): ApiPorts {
-  const { storage, temporal } = system;
+  const { storage, temporal, undoMs } = system;
   const status = (): Promise<Status> => statusOf(system);
   const answers = answersOver(storage, temporal.client);
   const setKillSwitch = killSwitchOver(storage, answers);
   return {
     ...peoplePorts(storage),
     ...regroupingPorts(storage, temporal.client),
+    ...closingOver(storage, { client: temporal.client, undoMs }),
     status,
     async incidents() {
       return (await storage.listIncidents()).sort((a, b) => b.updatedAt - a.updatedAt);
@@ -62,7 +63,6 @@ export function apiPorts(system: System): ApiPorts {
     answerAction: (given) => answers.answer(given),
     liftAction: (...given) => answers.lift(...given),
     extendAction: (...given) => answers.extend(...given),
-    closeIncident: closeWith(storage, temporal.client),
     async setKillSwitch(change, by) {
       await setKillSwitch(change, by);
       return await status();

@@ -5,6 +5,7 @@ import { createSweeper } from '../../activities/sweep-leases.ts';
 import { healthReport } from '../../activities/actuators/health.ts';
 import type { actsWith } from '../../activities/act.ts';
 import type { ActivityPorts } from '../../activities/ports.ts';
+import { teachVerdict } from '../../activities/teach.ts';
 import type { Role } from '../../workflows/messages.ts';
 import { superviseDuty, type Duty, type DutyOptions } from './duty.ts';
 import { createReconciler } from './reconcile/reconciler.ts';
@@ -54,6 +55,10 @@ export async function startDuties(options: DutiesOptions): Promise<Duties> {
       supervise({ name: 'reporting the actuators’ health', everyMs: LOOK_EVERY_MS, run: report }),
       supervise({ name: 'sweeping leases', everyMs: LOOK_EVERY_MS, run: () => sweeper.round() }),
     );
+  }
+  if (roles.includes('detect')) {
+    const run = () => storage.teachDue(Date.now(), teachVerdict);
+    duties.push(supervise({ name: 'teaching verdicts', everyMs: LOOK_EVERY_MS, run }));
   }
   if (roles.includes('respond')) {
     const reconciler = createReconciler({ storage, client, now: () => Date.now() });

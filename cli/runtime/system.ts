@@ -25,6 +25,7 @@ import { findUnbelieved, type Unbelieved } from '../../activities/response/unbel
 import { agreeOnTemporal, type Identified } from './temporal-identity.ts';
 import { openTemporal, type TemporalServer } from './temporal.ts';
 import { adoptInventory, inventoryOver, knownAsset, type AdoptedInventory } from './inventory.ts';
+import { readUndoMs } from './closing.ts';
 import { keepWarrantKey, openResultKey } from './signing-keys.ts';
 import { openWarrants } from './warrant-key.ts';
 import { startWorkers } from './workers.ts';
@@ -40,6 +41,8 @@ export interface System {
   temporalChanged: boolean;
   /** Why nothing that acts here is believed; null when it is. */
   unbelieved: Unbelieved | null;
+  /** How long a verdict that makes something normal can be taken back, ms. */
+  undoMs: number;
   /** Ends everything in order; safe to call twice. */
   stop(): Promise<void>;
 }
@@ -85,6 +88,7 @@ async function endWithin(end: () => Promise<void>, log: Logger): Promise<void> {
 /** @throws WatchbillError of the part that can't come up; what had come up is ended first. */
 export async function startSystem(options: SystemOptions): Promise<System> {
   const { env, dataDir, log, onProgress, onNotice, signal, onFailed } = options;
+  const undoMs = readUndoMs(env);
   const ends: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (let end = ends.pop(); end !== undefined; end = ends.pop()) await endWithin(end, log);
@@ -137,7 +141,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       return [workers, roles.join(' ')];
     });
     const unbelieved = await findUnbelieved(storage);
-    return { storage, temporal, temporalChanged, unbelieved, ...documents, stop };
+    return { storage, temporal, temporalChanged, unbelieved, undoMs, ...documents, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -19,8 +19,12 @@ export const incidents = pgTable(
     entities: document().notNull(),
     tactics: document().notNull(),
     asLive: boolean().notNull(),
-    /** Who closed it, as what; set once. */
+    /** Who closed it, as what. */
     closed: document(),
+    /** When its closing teaches; null: it has, or never will. */
+    teachAt: wallTime(),
+    /** Who opened it again, and the verdicts that this took back, oldest first. */
+    reopened: document().notNull().default([]),
     /** The closed incident of the same actors that it follows. */
     follows: text(),
     /** The incident that took its findings, and closed it. */

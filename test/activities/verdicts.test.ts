@@ -10,7 +10,7 @@ import { examineAndCommit } from '../../activities/read-batch.ts';
 import { teachVerdict } from '../../activities/teach.ts';
 import { established } from '../../baselines/ask.ts';
 import { loadPattern, SavedPattern } from '../../baselines/pattern.ts';
-import type { CloseReason } from '../../domain/verdict.ts';
+import type { Closed, CloseReason } from '../../domain/verdict.ts';
 import type { Storage } from '../../storage/open.ts';
 import { makeClosed } from '../storage/made.ts';
 import { employeesLogons } from '../workflows/intrusions.ts';
@@ -81,10 +81,10 @@ async function read(
   }
 }
 
-async function close(as: CloseReason): Promise<void> {
+async function close(as: CloseReason, more: Partial<Closed> = {}): Promise<void> {
   const open = (await storage.listIncidents()).find(({ closed }) => closed === null);
   if (open === undefined) throw new Error('no incident is open');
-  await storage.closeIncident({ uid: open.uid, closed: makeClosed({ as }) }, teachVerdict);
+  await storage.closeIncident({ uid: open.uid, closed: makeClosed({ as, ...more }) }, teachVerdict);
 }
 
 /** Host names that findings of this detection name, in order. */
@@ -182,6 +182,62 @@ describe('a confirmed attack', () => {
     await read(await register('second', again(3)));
     await close('false_alarm');
     expect(await storedName('device:10.20.8.50')).toMatchObject({ distrusted: true });
+  });
+});
+
+describe('a verdict that is taken back', () => {
+  const teachesAt = 61_000;
+  const uidOfFirst = async () => (await storage.listIncidents())[0]?.uid ?? '';
+
+  async function reopen(): Promise<void> {
+    const said = { by: 'ada', at: 1_000_000, note: 'it was no drill' };
+    await storage.reopenIncident({ uid: await uidOfFirst(), ...said }, teachVerdict);
+  }
+
+  it('before its time is over has taught nothing', async () => {
+    await read(await register('first', logons));
+    const before = await storage.loadEntities(['device:10.20.8.50']);
+    await close('false_alarm', { teachesAt });
+    expect(await storage.loadEntities(['device:10.20.8.50'])).toEqual(before);
+    await reopen();
+    await storage.teachDue(teachesAt, teachVerdict);
+    expect(await storage.loadEntities(['device:10.20.8.50'])).toEqual(before);
+  });
+
+  it('after it taught makes what it made normal none again, also for the input that is being read', async () => {
+    const input = await register('one', [...logons, ...again(1), ...again(3)]);
+    const seq = await read(input, { until: isOpen });
+    await close('false_alarm', { teachesAt });
+    await storage.teachDue(teachesAt, teachVerdict);
+    expect(await storedName('device:10.20.8.50')).toMatchObject({ confirmed: true });
+    await reopen();
+    expect(await storedName('device:10.20.8.50')).toMatchObject({
+      ...{ distrusted: true, confirmed: false },
+    });
+    await read(input, { seq });
+    expect((await named()).length).toBeGreaterThan(1);
+  });
+
+  it('of a confirmed attack is benign only when that is said, and for all that it distrusted', async () => {
+    await read(await register('first', logons));
+    await close('attack_confirmed');
+    await reopen();
+    expect(await storedName('device:10.20.8.50')).toMatchObject({ distrusted: true });
+    await close('false_alarm');
+    for (const entity of ['device:10.20.8.50', 'credential:jmorgan'])
+      expect(await storedName(entity)).toMatchObject({ confirmed: true });
+    await read(await register('second', again(1)));
+    expect(await named()).toEqual([stranger]);
+  });
+
+  it('teaches only what the findings say that decided it', async () => {
+    await read(await register('first', logons));
+    const [finding] = await storage.findingsOfIncident(await uidOfFirst());
+    await close('false_alarm', { because: ['another'] });
+    expect(await storage.lessonsAfter(0)).toEqual([]);
+    await reopen();
+    await close('false_alarm', { because: [finding?.finding_info.uid ?? ''] });
+    expect(await storedName('device:10.20.8.50')).toMatchObject({ confirmed: true });
   });
 });
 

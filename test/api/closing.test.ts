@@ -115,3 +115,39 @@ describe('closing an incident', () => {
     expect((await world.ports.incident(incidentUid))?.closed).toBeNull();
   });
 });
+
+describe('opening it again', () => {
+  const post = (path: string, payload: object) =>
+    app.inject({
+      method: 'POST',
+      url: `/api/incidents/${incidentUid}${path}`,
+      headers: cli,
+      payload,
+    });
+
+  it('says who did, when and why, and what the verdict was; it can be closed again', async () => {
+    await post('/close', { as: 'false_alarm' });
+    const answer = await post('/reopen', { note: 'the wrong one' });
+    expect(Incident.parse(answer.json())).toMatchObject({
+      ...{ status: 'new', closed: null },
+      reopened: [{ by: 'owner', note: 'the wrong one', was: { as: 'false_alarm' } }],
+    });
+    expect((await post('/close', { as: 'duplicate' })).statusCode).toBe(200);
+  });
+
+  it('is refused while it is open, and without a reason', async () => {
+    const open = await post('/reopen', { note: 'why not' });
+    expect([open.statusCode, codeOf(open.body)]).toEqual([409, 'INCIDENT_OPEN']);
+    expect((await post('/reopen', { note: '' })).statusCode).toBe(400);
+  });
+
+  it('shows beforehand what a closing would teach', async () => {
+    const shown = await post('/lesson', { as: 'false_alarm' });
+    expect(shown.json()).toMatchObject({
+      verdict: 'benign',
+      afterMs: 900_000,
+      changes: [{ value: 'DESKTOP-K7Q2V9A', becomes: 'normal' }],
+    });
+    expect((await post('/lesson', { as: 'duplicate' })).json()).toMatchObject({ verdict: null });
+  });
+});

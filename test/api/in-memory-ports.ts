@@ -15,6 +15,7 @@ import { vishingActions } from './vishing-actions.ts';
 import { findings } from './vishing-findings.ts';
 import { vishingIncident } from './vishing-incident.ts';
 import { peopleInMemory, type PeopleInMemory } from './people-in-memory.ts';
+import { closingInMemory } from './closing-in-memory.ts';
 import { delegationInMemory } from './delegation-in-memory.ts';
 import { regroupingInMemory } from './regrouping-in-memory.ts';
 import { inventoryInMemory } from './inventory-in-memory.ts';
@@ -221,20 +222,19 @@ export function createWorld(options: WorldOptions = {}): World {
     ...delegationInMemory(now),
     ...inventoryInMemory(),
     ...regroupingInMemory(incidents, now, (uid) => tell({ type: 'incident', uid })),
-    async closeIncident({ uid, closing, by }) {
-      const incident = incidents.get(uid);
-      if (incident === undefined) throw new WatchbillError('NOT_FOUND', 'no such incident');
-      if (incident.closed !== null) {
-        throw new WatchbillError('INCIDENT_CLOSED', `it was closed by ${incident.closed.by}`);
-      }
-      const { as, kind = null, severity = null, note = '' } = closing;
-      const closed = { as, kind, severity, note, by: by.name, at: now() };
-      incidents.set(uid, { ...incident, status: 'closed', closed, updatedAt: now() });
-      for (const { uid: asking } of asksIn(actionsOf(uid)))
-        move(asking, 'withdrawn', 'incident closed');
-      tell({ type: 'incident', uid });
-      return whole({ ...incident, status: 'closed', closed });
-    },
+    ...closingInMemory({
+      incidents,
+      now,
+      settle(uid) {
+        const incident = incidents.get(uid);
+        if (incident === undefined) throw new WatchbillError('NOT_FOUND', 'no such incident');
+        if (incident.closed !== null)
+          for (const { uid: asking } of asksIn(actionsOf(uid)))
+            move(asking, 'withdrawn', 'incident closed');
+        tell({ type: 'incident', uid });
+        return whole(incident);
+      },
+    }),
     async setKillSwitch(change, by) {
       kill = {
         scope: change.scope,

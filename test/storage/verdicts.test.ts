@@ -60,6 +60,49 @@ onEveryDatabase('closing', (opened) => {
     expect(await storage.lessonsAfter(newest)).toEqual([]);
   });
 
+  it('that makes something normal teaches when its time is over, and once', async () => {
+    const { storage } = opened;
+    const uid = await openIncident(storage);
+    const closed = makeClosed({ as: 'false_alarm', at: 1_000, teachesAt: 61_000 });
+    await storage.closeIncident({ uid, closed }, marking(`due-${uid}`));
+    expect(await storage.teachDue(60_999, marking(`due-${uid}`))).toEqual([]);
+    expect(await storage.lessonsAfter(newest)).toEqual([]);
+    expect(await storage.teachDue(61_000, marking(`due-${uid}`))).toEqual([uid]);
+    expect(await storage.teachDue(61_000, marking(`due-${uid}`))).toEqual([]);
+    expect(await storage.lessonsAfter(newest)).toHaveLength(1);
+  });
+
+  it('is taken back without a trace before it teaches, and said to be', async () => {
+    const { storage } = opened;
+    const uid = await openIncident(storage);
+    const closed = makeClosed({ as: 'false_alarm', at: 1_000, teachesAt: 61_000 });
+    await storage.closeIncident({ uid, closed }, nothing);
+    const { revision = 0 } = (await storage.getIncident(uid)) ?? {};
+    await storage.reopenIncident({ uid, by: 'ada', at: 2_000, note: 'too soon' }, nothing);
+    expect(await storage.getIncident(uid)).toMatchObject({
+      ...{ status: 'new', closed: null, teachAt: null, revision: revision + 1 },
+      reopened: [{ by: 'ada', at: 2_000, note: 'too soon', was: closed }],
+    });
+    expect(await storage.teachDue(61_000, marking(`back-${uid}`))).toEqual([]);
+    expect(await storage.lessonsAfter(newest)).toEqual([]);
+    const again = storage.reopenIncident({ uid, by: 'ada', at: 3_000, note: 'more' }, nothing);
+    expect(await codeOf(again)).toBe('INCIDENT_OPEN');
+    await storage.closeIncident({ uid, closed: makeClosed() }, nothing);
+    expect((await storage.getIncident(uid))?.closed?.as).toBe('attack_confirmed');
+  });
+
+  it('shows what it would teach, and stores nothing of it', async () => {
+    const { storage } = opened;
+    const uid = await openIncident(storage);
+    const key = `shown-${uid}`;
+    const shown = await storage.previewLesson({ uid, closed: makeClosed() }, marking(key));
+    expect(shown?.after).toEqual([{ key, state: expect.anything() as unknown }]);
+    expect(shown?.before.size).toBe(0);
+    expect(await storage.loadEntities([key])).toEqual(new Map());
+    expect(await storage.lessonsAfter(newest)).toEqual([]);
+    expect((await storage.getIncident(uid))?.closed).toBeNull();
+  });
+
   it('is done by one of two who close at the same time', async () => {
     const { storage } = opened;
     const uid = await openIncident(storage);

@@ -54,6 +54,12 @@ it('closes as a benign trigger only with what lay behind it, seen on every page'
   const close = dialog.getByRole('button', { name: 'Close incident' });
   expect(await close.isDisabled()).toBe(true);
   await dialog.getByRole('radio', { name: 'authorised' }).check();
+  // None of the evidence is suggested.
+  expect(await close.isDisabled()).toBe(true);
+  await dialog.getByRole('checkbox', { name: 'All of it' }).check();
+  await dialog.getByText('It teaches 15 min after the closing').waitFor();
+  const taught = dialog.getByRole('list', { name: 'What it would teach' });
+  expect(await taught.textContent()).toMatch(/DESKTOP-K7Q2V9A.*counts as normal/);
   await dialog.getByRole('textbox').fill('a test we ordered');
   await close.click();
   for (const one of [page, other]) {
@@ -113,4 +119,25 @@ it('links to the closed incident that it follows', async () => {
   await page.getByRole('link', { name: /Back again/ }).click();
   await page.getByRole('link', { name: incidentUid }).click();
   await page.waitForURL(`**/incidents/${incidentUid}`);
+});
+
+it('is opened again with a reason, on every page', async () => {
+  const { world, open } = await start();
+  const page = await open();
+  await openIncident(page);
+  const closing = await openDialog(page);
+  await closing.getByRole('radio', { name: /False alarm/ }).check();
+  await closing.getByRole('checkbox').nth(1).check();
+  await closing.getByRole('button', { name: 'Close incident' }).click();
+  await page.getByRole('button', { name: 'Reopen…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Open this incident again?' });
+  const reopen = dialog.getByRole('button', { name: 'Open it again' });
+  expect(await reopen.isDisabled()).toBe(true);
+  await dialog.getByRole('textbox').fill('the wrong one');
+  await reopen.click();
+  await page.getByRole('button', { name: 'Close incident…' }).waitFor();
+  const { closed, reopened } = (await world.ports.incident(incidentUid)) ?? {};
+  expect(closed).toBeNull();
+  expect(reopened?.[0]).toMatchObject({ by: 'Ada', note: 'the wrong one' });
+  expect(reopened?.[0]?.was.because).toHaveLength(1);
 });

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { shortId } from '../../activities/hash.ts';
 import { answersOver } from '../../cli/runtime/answers.ts';
-import { closeWith } from '../../cli/runtime/closing.ts';
+import { closingOver } from '../../cli/runtime/closing.ts';
 import { finishedStates, type ActionView } from '../../domain/action.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Me } from '../../domain/api.ts';
@@ -162,5 +162,9 @@ export async function answered(running: Running, action: ActionView): Promise<Ac
 /** A person closes the incident. */
 export function closed({ storage, client }: Running, uid: string): Promise<Incident> {
   const closing = { as: 'not_enough_data' } as const;
-  return closeWith(storage, client)({ uid, closing, by: lead });
+  return closingOver(storage, { client, undoMs: 900_000 }).closeIncident({
+    uid,
+    closing,
+    by: lead,
+  });
 }

@@ -1456,8 +1456,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Close an incident with the reason, once
-         * @description `kind` belongs to `benign_trigger`, and to it alone. `severity` is the person’s own, beside the agents’, and needs a `note` that says why. The verdict teaches pattern of life; a second one answers 409 INCIDENT_CLOSED.
+         * Close an incident with the reason
+         * @description `kind` belongs to `benign_trigger`, and to it alone. `severity` is the person’s own, beside the agents’, and needs a `note` that says why. `because` names the findings that decided it. The verdict teaches pattern of life: what makes something normal does so when the time to take it back is over (`closed.teachesAt`). One that is closed answers 409 INCIDENT_CLOSED.
          */
         post: {
             parameters: {
@@ -1481,6 +1481,121 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Incident"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{uid}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a closed incident again, and take back what its closing made normal */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        note: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Incident"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{uid}/lesson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What closing an incident so would teach; nothing is stored */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    uid: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ClosingInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            verdict: ("malicious" | "benign" | "reopened") | null;
+                            afterMs: number;
+                            changes: {
+                                entity: string;
+                                facet: string;
+                                value: string;
+                                /** @enum {string} */
+                                becomes: "normal" | "distrusted";
+                            }[];
+                            total: number;
+                        };
                     };
                 };
                 /** @description Default Response */
@@ -2849,6 +2964,7 @@ export interface components {
             kind?: components["schemas"]["BenignKindInput"];
             severity?: components["schemas"]["SeverityInput"];
             note?: string;
+            because?: string[];
         };
         KillSwitchChangeInput: {
             engaged: boolean;
@@ -3232,6 +3348,8 @@ export interface components {
             note: string;
             by: string;
             at: number;
+            because?: string[];
+            teachesAt?: number | null;
         };
         /** @enum {string} */
         CloseReason: "attack_confirmed" | "benign_trigger" | "false_alarm" | "duplicate" | "not_enough_data";
@@ -3266,6 +3384,12 @@ export interface components {
             asks: number;
             asLive: boolean;
             closed: components["schemas"]["Closed"] | null;
+            reopened?: {
+                by: string;
+                at: number;
+                note: string;
+                was: components["schemas"]["Closed"];
+            }[];
             agent: {
                 /** @enum {string} */
                 verdict: "malicious" | "suspicious" | "misconfiguration" | "benign" | "inconclusive";
@@ -3310,6 +3434,12 @@ export interface components {
             asks: number;
             asLive: boolean;
             closed: components["schemas"]["Closed"] | null;
+            reopened?: {
+                by: string;
+                at: number;
+                note: string;
+                was: components["schemas"]["Closed"];
+            }[];
             agent: {
                 /** @enum {string} */
                 verdict: "malicious" | "suspicious" | "misconfiguration" | "benign" | "inconclusive";

@@ -39,6 +39,10 @@ type Sent<P extends keyof paths> = paths[P] extends {
   ? T
   : never;
 
+/** What a closing would teach. */
+export type Lesson =
+  paths['/api/incidents/{uid}/lesson']['post']['responses'][200]['content']['application/json'];
+
 /** What a merge or a split moves: as it was done, or as it would be (`uid` null). */
 export type Regrouped =
   paths['/api/incidents/{uid}/merge']['post']['responses'][200]['content']['application/json'];
@@ -116,6 +120,10 @@ export const api = {
     post<ActionView>(`/api/actions/${name(uid)}/answer`, answer),
   close: (uid: string, closing: Closing) =>
     post<Incident>(`/api/incidents/${name(uid)}/close`, closing),
+  reopen: (uid: string, given: Sent<'/api/incidents/{uid}/reopen'>) =>
+    post<Incident>(`/api/incidents/${name(uid)}/reopen`, given),
+  lesson: (uid: string, closing: Closing) =>
+    post<Lesson>(`/api/incidents/${name(uid)}/lesson`, closing),
   regroupings: (uid: string) => request<Regrouping[]>(`/api/incidents/${name(uid)}/regroupings`),
   merge: (uid: string, merging: Sent<'/api/incidents/{uid}/merge'>) =>
     post<Regrouped>(`/api/incidents/${name(uid)}/merge`, merging),

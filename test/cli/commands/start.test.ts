@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createInstanceClient } from '../../../cli/instance/client.ts';
 import { ActionView } from '../../../domain/action.ts';
 import { ErrorBody, Me, Status } from '../../../domain/api.ts';
-import { IncidentSummary } from '../../../domain/incident.ts';
+import { Incident, IncidentSummary } from '../../../domain/incident.ts';
 import { z } from 'zod';
 import {
   dataFolder,
@@ -192,13 +192,37 @@ test('an approval puts the lease in force', async () => {
   await eventually('the lease', async () => (await stateOf(uid)) === 'active');
 });
 
+test('a verdict says what it would teach, and is taken back', async () => {
+  const [{ uid = '' } = {}] = await incidents();
+  const because = (await (await api()).get(`/api/incidents/${uid}`, Incident)).findings.join();
+  const benign = ['close', uid, '--as', 'benign_trigger', '--kind', 'authorised'];
+  const closed = await watchbill([...benign, '--because', because], { dataDir });
+  expect(closed.code).toBe(0);
+  expect(closed.stderr).toMatch(/^what it teaches, 15 min after the closing:/);
+  expect(closed.stderr).toContain(
+    'hostnames of device:10.20.8.50: DESKTOP-K7Q2V9A counts as normal',
+  );
+  expect(closed.stdout).toMatch(
+    /until .* UTC it is taken back without a trace: npx watchbill reopen/,
+  );
+
+  const reopened = await watchbill(['reopen', uid, '--note', 'not so sure'], { dataDir });
+  expect(reopened.stdout).toMatch(/open again; it was closed as benign trigger \(authorised\)/);
+  expect((await incidents())[0]).toMatchObject({ status: 'new', closed: null });
+  const twice = await watchbill(['reopen', uid, '--note', 'once more'], { dataDir });
+  expect(twice.stderr).toMatch(/^error INCIDENT_OPEN: /);
+  const strange = await watchbill([...benign, '--because', 'find-0'], { dataDir });
+  expect(strange.stderr).toMatch(/^error USAGE: find-0 is no finding of /m);
+});
+
 test('a verdict closes the incident once, and a lease in force stays until its end', async () => {
   const [{ uid = '' } = {}] = await incidents();
   const [inForce, ...others] = (await actions()).filter(({ state }) => state === 'active');
   expect(others).toEqual([]);
   const why = ['--as', 'attack_confirmed', '--note', 'seen on the host'];
   const closed = await watchbill(['close', uid, ...why], { dataDir });
-  expect(closed).toMatchObject({ code: 0, stderr: '' });
+  expect(closed.code).toBe(0);
+  expect(closed.stderr).toMatch(/^what it teaches, at once:/);
   expect(closed.stdout).toMatch(/closed as attack confirmed by .*: seen on the host/);
   expect(closed.stdout).toMatch(
     new RegExp(`would be in force until .* \\(dry run\\):.*${inForce?.uid}`),
@@ -211,7 +235,7 @@ test('a verdict closes the incident once, and a lease in force stays until its e
 
   const again = await watchbill(['close', uid, '--as', 'duplicate'], { dataDir });
   expect(again.code).toBe(4);
-  expect(again.stderr).toMatch(/^error INCIDENT_CLOSED: .*attack confirmed/);
+  expect(again.stderr).toMatch(/^error INCIDENT_CLOSED: .*attack confirmed/m);
   const unknown = await watchbill(['close', 'inc-0', '--as', 'duplicate'], { dataDir });
   expect(unknown.stderr).toMatch(/^error NOT_FOUND: /);
   expect((await incidents())[0]).toMatchObject({

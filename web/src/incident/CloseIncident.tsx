@@ -5,8 +5,10 @@ import { api } from '../api.ts';
 import type { Closing, Incident } from '../api.ts';
 import { kinds, kindWords, reasons, reasonWords, severities } from './close-words.ts';
 import { ActionFates } from './dialog/ActionFates.tsx';
+import { Because } from './dialog/Because.tsx';
 import { Choice } from './dialog/Choice.tsx';
 import { DialogButton, useLeaving } from './dialog/DialogButton.tsx';
+import { Lesson } from './dialog/Lesson.tsx';
 import { Note } from './dialog/Note.tsx';
 
 export function CloseIncident({ incident }: { incident: Incident }) {
@@ -23,6 +25,7 @@ function CloseForm({ incident }: { incident: Incident }) {
   const [kind, setKind] = useState<Closing['kind']>();
   const [severity, setSeverity] = useState<Closing['severity']>();
   const [note, setNote] = useState('');
+  const [because, setBecause] = useState<ReadonlySet<string>>(new Set());
   const client = useQueryClient();
   const close = useMutation({
     mutationFn: (closing: Closing) => api.close(incident.uid, closing),
@@ -30,24 +33,30 @@ function CloseForm({ incident }: { incident: Incident }) {
     onSettled: () => client.invalidateQueries({ queryKey: ['incident', incident.uid] }),
   });
   const asksKind = as === 'benign_trigger';
-  const isWhole =
-    as !== null &&
-    (!asksKind || kind !== undefined) &&
-    (severity === undefined || note.trim() !== '');
+  const asksEvidence = asksKind || as === 'false_alarm';
+  const hasReason =
+    as !== null && (!asksKind || kind !== undefined) && (!asksEvidence || because.size > 0);
+  const isWhole = hasReason && (severity === undefined || note.trim() !== '');
+  /** What of it decides what is taught. */
+  const taught: Closing | null = hasReason
+    ? {
+        as,
+        ...(asksKind && kind && { kind }),
+        ...(asksEvidence && { because: [...because].sort() }),
+      }
+    : null;
   const send = () => {
-    if (as === null) return;
+    if (taught === null) return;
     const why = note.trim();
-    close.mutate({
-      as,
-      ...(asksKind && kind && { kind }),
-      ...(severity && { severity }),
-      ...(why !== '' && { note: why }),
-    });
+    close.mutate({ ...taught, ...(severity && { severity }), ...(why !== '' && { note: why }) });
   };
   return (
     <>
       <Reasons as={as} choose={setAs} />
       {asksKind && <Kinds kind={kind} choose={setKind} />}
+      {asksEvidence && (
+        <Because timeline={incident.timeline} chosen={because} change={setBecause} />
+      )}
       <OwnSeverity severity={severity} change={setSeverity} />
       <Note
         text={note}
@@ -56,6 +65,7 @@ function CloseForm({ incident }: { incident: Incident }) {
       />
       <ul>
         <ActionFates actions={incident.actions} />
+        {taught !== null && <Lesson uid={incident.uid} closing={taught} />}
         <li>What is found later on the same actors opens a new incident that links to this one.</li>
       </ul>
       {close.error !== null && <p role="alert">Not closed: {close.error.message}.</p>}
@@ -84,7 +94,7 @@ interface ReasonsProps {
 function Reasons({ as, choose }: ReasonsProps) {
   return (
     <fieldset className="choices">
-      <legend>Reason (recorded with your name, and final)</legend>
+      <legend>Reason (recorded with your name)</legend>
       {reasons.map((reason) => (
         <Choice key={reason} name="as" chosen={as === reason} choose={() => choose(reason)}>
           <strong>{reasonWords[reason].name}</strong>{' '}

@@ -10,6 +10,7 @@ import { durationOf, plural } from '../values/format.ts';
 import { Entity, Phases, Sentence, SeverityMark, Time } from '../values/Value.tsx';
 import { actionTitle, inEffect } from './action-words.ts';
 import { CloseIncident } from './CloseIncident.tsx';
+import { ReopenIncident } from './ReopenIncident.tsx';
 import { ExportMenu } from './ExportMenu.tsx';
 import { Regroup } from './regroup/Regroup.tsx';
 import { Standing } from './Standing.tsx';
@@ -57,6 +58,9 @@ export function IncidentHeader({ incident }: { incident: Incident }) {
       <div className="incident-acts">
         {incident.closed === null && mayRegroup && <Regroup incident={incident} />}
         {incident.closed === null && mayClose && <CloseIncident incident={incident} />}
+        {incident.closed !== null && incident.mergedInto === null && mayClose && (
+          <ReopenIncident incident={incident} />
+        )}
         <ExportMenu incident={incident} />
       </div>
     </header>

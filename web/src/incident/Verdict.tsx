@@ -93,6 +93,11 @@ function Decided({ closed }: { closed: Closed }) {
       </p>
       <p className="muted">
         closed by <Sentence text={closed.by} />, <Time at={closed.at} day />
+        {typeof closed.teachesAt === 'number' && (
+          <>
+            ; teaches from <Time at={closed.teachesAt} day /> on
+          </>
+        )}
       </p>
     </>
   );

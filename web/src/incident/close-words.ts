@@ -14,11 +14,11 @@ export const reasonWords: Record<Closing['as'], ReasonWords> = {
   },
   benign_trigger: {
     name: 'Benign trigger',
-    means: 'A true alarm with a lawful cause: what was found counts as normal from now on.',
+    means: 'A true alarm with a lawful cause: what was found becomes normal.',
   },
   false_alarm: {
     name: 'False alarm',
-    means: 'The detection was wrong: what was found counts as normal from now on.',
+    means: 'The detection was wrong: what was found becomes normal.',
   },
   duplicate: { name: 'Duplicate', means: 'Another incident tells it. Teaches nothing.' },
   not_enough_data: { name: 'Not enough data', means: 'Nobody can say. Teaches nothing.' },
