@@ -82,10 +82,10 @@ test('approving walks the lease, live on the page, and the story follows', async
   const card = page.getByRole('article', { name: /Block TCP 9401/ });
   await card.getByRole('button', { name: /Block TCP 9401/ }).click();
   await card.getByRole('button', { name: 'Approve', exact: true }).click();
-  await card.getByRole('heading', { name: 'active' }).waitFor();
+  await card.getByRole('heading', { name: 'would be in force (dry run)' }).waitFor();
   await expect
     .poll(async () => await page.locator('.story').innerText(), { timeout: 15_000 })
-    .toContain('Applied, verified and in force: block TCP port 9401');
+    .toMatch(/in force: block TCP port 9401.*dry run/i);
 });
 
 test('nothing on the pages complained', () => {
