@@ -144,3 +144,25 @@ it('goes on with the stream of whoever signs in, and with none of who was signed
   expire(running, 'act-block-9401');
   await showAsks(tabs, 2);
 });
+
+it.each([
+  ['no locks', () => Reflect.deleteProperty(Navigator.prototype, 'locks')],
+  ['no channel between tabs', () => Reflect.deleteProperty(window, 'BroadcastChannel')],
+  [
+    'locks that it refuses',
+    () => {
+      LockManager.prototype.request = () => Promise.reject(new DOMException('', 'SecurityError'));
+    },
+  ],
+])('each tab has a stream of its own where the browser has %s', async (_name, lack) => {
+  const running = await start();
+  const first = await running.open();
+  await first.context().addInitScript(lack);
+  await first.reload();
+  const second = await first.context().newPage();
+  await second.goto(running.address);
+  await showAsks([first, second], 3);
+  await vi.waitFor(() => expect(running.streams()).toHaveLength(2), { timeout: 5_000 });
+  expire(running, 'act-block-9401');
+  await showAsks([first, second], 2);
+});

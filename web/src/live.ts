@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { ServerEvent } from './api.ts';
+import { listen } from './live/share.ts';
 
 /** Changes within this time are fetched together, ms. */
 const gatherMs = 80;
@@ -42,33 +43,15 @@ function gatherer(client: QueryClient) {
 export function useLive(): number | null {
   const client = useQueryClient();
   const [silentSince, setSilentSince] = useState<number | null>(null);
-  useEffect(() => {
-    const changed = gatherer(client);
-    let lost = false;
-    let source: EventSource;
-    let retry: ReturnType<typeof setTimeout> | undefined;
-    const open = (): void => {
-      source = new EventSource('/api/events');
-      source.onopen = () => {
-        setSilentSince(null);
-        if (lost) void client.invalidateQueries();
-        lost = false;
-      };
-      source.onmessage = (message: MessageEvent<string>) =>
-        changed(JSON.parse(message.data) as ServerEvent);
-      source.onerror = () => {
-        lost = true;
-        setSilentSince((since) => since ?? Date.now());
-        if (source.readyState !== EventSource.CLOSED) return;
-        void client.invalidateQueries({ queryKey: ['me'] });
-        retry = setTimeout(open, 3000);
-      };
-    };
-    open();
-    return () => {
-      clearTimeout(retry);
-      source.close();
-    };
-  }, [client]);
+  useEffect(
+    () =>
+      listen({
+        changed: gatherer(client),
+        silent: setSilentSince,
+        missed: () => void client.invalidateQueries(),
+        refused: () => void client.invalidateQueries({ queryKey: ['me'] }),
+      }),
+    [client],
+  );
   return silentSince;
 }
