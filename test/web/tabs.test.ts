@@ -166,3 +166,25 @@ it.each([
   expire(running, 'act-block-9401');
   await showAsks([first, second], 2);
 });
+
+it('a tab that nobody sees gathers what changed, and is up to date once somebody looks', async () => {
+  const running = await start();
+  const { tabs, holder } = await openTabs(running, 2);
+  const unseen = tabs.find((tab) => tab !== holder()) ?? holder();
+  const show = (hidden: boolean) =>
+    unseen.evaluate((value) => {
+      Object.defineProperty(document, 'hidden', { value, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  await show(true);
+  let fetched = 0;
+  unseen.on('request', (request) => (fetched += request.url().endsWith('/api/incidents') ? 1 : 0));
+  expire(running, 'act-block-9401');
+  await showAsks([holder()], 2);
+  expire(running, 'act-block-outgoing');
+  await showAsks([holder()], 1);
+  expect(fetched).toBe(0);
+  await show(false);
+  await unseen.getByText('asks you 1').waitFor({ timeout: 2_000 });
+  expect(fetched).toBe(1);
+});
