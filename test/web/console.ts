@@ -1,4 +1,5 @@
 /** A console under test: the real API over an in-memory world, in real headless Chromium. */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { chromium } from 'playwright-core';
 import type {
@@ -21,6 +22,8 @@ export interface Console {
   /** What a page complained of: script errors and refusals by the content policy. */
   complaints: string[];
   browser: Browser;
+  /** The cookies of each stream of events that the server holds open. */
+  streams: () => string[];
   /** Stops the server; the world goes on. */
   silence: () => Promise<void>;
   /** Starts it again at the same address. */
@@ -44,6 +47,17 @@ export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath, args: flags });
 }
 
+/** Notes the streams of events of this server while they are open, as sent: refused ones end at once. */
+function watchStreams(server: Server): () => string[] {
+  const open = new Map<ServerResponse, string>();
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (request.url !== '/api/events') return;
+    open.set(response, request.headers.cookie ?? '');
+    response.once('close', () => open.delete(response));
+  });
+  return () => [...open.values()];
+}
+
 async function serve(world: World, port: number) {
   const webRoot = builtConsole();
   if (webRoot === null) throw new Error('the console is not built: npm run build:web');
@@ -53,7 +67,8 @@ async function serve(world: World, port: number) {
     ownerName: 'owner',
     webRoot,
   });
-  return { app, address: await app.listen({ host: '127.0.0.1', port }) };
+  const streams = watchStreams(app.server);
+  return { app, streams, address: await app.listen({ host: '127.0.0.1', port }) };
 }
 
 export async function startConsole(browser: Browser, options: WorldOptions = {}): Promise<Console> {
@@ -67,6 +82,7 @@ export async function startConsole(browser: Browser, options: WorldOptions = {})
     address,
     complaints,
     browser,
+    streams: () => server.streams(),
     async open(context = {}, name = 'Ada') {
       const window = await browser.newContext({
         viewport: { width: 1440, height: 900 },

@@ -3,9 +3,12 @@ import { useEffect, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { ServerEvent } from './api.ts';
+import { listen } from './live/share.ts';
 
 /** Changes within this time are fetched together, ms. */
 const gatherMs = 80;
+/** As `gatherMs`, in a tab that nobody sees: ten tabs must not ask for more than a person may. */
+const gatherHiddenMs = 5_000;
 
 function keysOf(event: ServerEvent): QueryKey[] {
   switch (event.type) {
@@ -24,17 +27,31 @@ function keysOf(event: ServerEvent): QueryKey[] {
   }
 }
 
+/** Fetches again what changed: a little later, and what nobody looks at later still, or once somebody looks. */
 function gatherer(client: QueryClient) {
   let waiting = new Map<string, QueryKey>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  return (event: ServerEvent): void => {
-    for (const key of keysOf(event)) waiting.set(JSON.stringify(key), key);
-    timer ??= setTimeout(() => {
-      const keys = waiting;
-      waiting = new Map();
-      timer = undefined;
-      for (const queryKey of keys.values()) void client.invalidateQueries({ queryKey });
-    }, gatherMs);
+  const fetchAgain = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const keys = waiting;
+    waiting = new Map();
+    for (const queryKey of keys.values()) void client.invalidateQueries({ queryKey });
+  };
+  const look = (): void => {
+    if (!document.hidden) fetchAgain();
+  };
+  document.addEventListener('visibilitychange', look);
+  return {
+    changed: (event: ServerEvent): void => {
+      for (const key of keysOf(event)) waiting.set(JSON.stringify(key), key);
+      timer ??= setTimeout(fetchAgain, document.hidden ? gatherHiddenMs : gatherMs);
+    },
+    stop: (): void => {
+      document.removeEventListener('visibilitychange', look);
+      // What came last is of no less interest to the page that comes next.
+      fetchAgain();
+    },
   };
 }
 
@@ -43,31 +60,16 @@ export function useLive(): number | null {
   const client = useQueryClient();
   const [silentSince, setSilentSince] = useState<number | null>(null);
   useEffect(() => {
-    const changed = gatherer(client);
-    let lost = false;
-    let source: EventSource;
-    let retry: ReturnType<typeof setTimeout> | undefined;
-    const open = (): void => {
-      source = new EventSource('/api/events');
-      source.onopen = () => {
-        setSilentSince(null);
-        if (lost) void client.invalidateQueries();
-        lost = false;
-      };
-      source.onmessage = (message: MessageEvent<string>) =>
-        changed(JSON.parse(message.data) as ServerEvent);
-      source.onerror = () => {
-        lost = true;
-        setSilentSince((since) => since ?? Date.now());
-        if (source.readyState !== EventSource.CLOSED) return;
-        void client.invalidateQueries({ queryKey: ['me'] });
-        retry = setTimeout(open, 3000);
-      };
-    };
-    open();
+    const { changed, stop } = gatherer(client);
+    const stopListening = listen({
+      changed,
+      silent: setSilentSince,
+      missed: () => void client.invalidateQueries(),
+      refused: () => void client.invalidateQueries({ queryKey: ['me'] }),
+    });
     return () => {
-      clearTimeout(retry);
-      source.close();
+      stopListening();
+      stop();
     };
   }, [client]);
   return silentSince;

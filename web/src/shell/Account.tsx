@@ -3,6 +3,7 @@ import { useRef, useState, type FormEvent } from 'react';
 import { useMutation } from '@tanstack/react-query';
 import { api } from '../api.ts';
 import type { Me } from '../api.ts';
+import { announceSession } from '../live/share.ts';
 import { TextField } from './TextField.tsx';
 
 /** The API refuses shorter ones; said before, so that nobody has to find out. */
@@ -105,8 +106,11 @@ function PasswordSet({ close }: { close: () => void }) {
 function SignOut() {
   const signOut = useMutation({
     mutationFn: api.signOut,
-    // Loaded anew: nothing that was read stays in the page for whoever comes next.
-    onSuccess: () => window.location.assign('/'),
+    onSuccess() {
+      announceSession();
+      // Loaded anew: nothing that was read stays in the page for whoever comes next.
+      window.location.assign('/');
+    },
   });
   return (
     <>

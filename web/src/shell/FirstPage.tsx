@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api, ApiError } from '../api.ts';
+import { announceSession } from '../live/share.ts';
 import { HowToSignIn } from './SignInPage.tsx';
 
 /** The exchange of this page load; kept outside React, because a link works only once. */
@@ -26,6 +27,7 @@ export function FirstPage() {
   useEffect(() => {
     exchangeOnce().then(
       async () => {
+        announceSession();
         await client.invalidateQueries();
         await navigate({ to: '/', replace: true });
       },

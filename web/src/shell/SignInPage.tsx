@@ -2,6 +2,7 @@
 import { useState, type FormEvent } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api.ts';
+import { announceSession } from '../live/share.ts';
 import { TextField } from './TextField.tsx';
 
 export function HowToSignIn() {
@@ -34,7 +35,10 @@ function PasswordForm() {
   const client = useQueryClient();
   const signIn = useMutation({
     mutationFn: api.signInByPassword,
-    onSuccess: () => client.invalidateQueries(),
+    onSuccess() {
+      announceSession();
+      return client.invalidateQueries();
+    },
   });
   const send = (event: FormEvent) => {
     // The content policy lets no form leave the page.
