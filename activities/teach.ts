@@ -40,10 +40,9 @@ function lessonAfter(
   own: readonly VerdictLesson[],
   { incident, findings }: Pick<Taught, 'incident' | 'findings'>,
 ): VerdictLesson | null {
-  const lesson =
-    incident.closed === null
-      ? null
-      : lessonOfClosing(incident.closed.as, incident, findings, incident.closed.because);
+  const { closed, uid, start, end } = incident;
+  if (closed === null) return null;
+  const lesson = lessonOfClosing(closed.as, { uid, start, end, because: closed.because }, findings);
   const last = own.at(-1);
   if (lesson === null || last === undefined || last.verdict !== lesson.verdict) {
     return lesson === null ? null : covering(lesson, own);

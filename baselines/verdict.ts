@@ -32,16 +32,19 @@ const verdicts: Readonly<Partial<Record<CloseReason, 'malicious' | 'benign'>>> =
   false_alarm: 'benign',
 };
 
+export type Judged = Pick<IncidentSummary, 'uid' | 'start' | 'end'> & {
+  /** Uids of the findings that decided a benign verdict; absent or empty: all. */
+  because?: readonly string[] | undefined;
+};
+
 /**
  * What closing this incident so teaches; null when the reason says nothing of what was done. Of a benign one only the
  * findings count that decided it.
- * @param because their uids; empty: all
  */
 export function lessonOfClosing(
   as: CloseReason,
-  { uid, start, end }: Pick<IncidentSummary, 'uid' | 'start' | 'end'>,
+  { uid, start, end, because = [] }: Judged,
   findings: readonly Finding[],
-  because: readonly string[] = [],
 ): VerdictLesson | null {
   const verdict = verdicts[as];
   if (verdict === undefined) return null;

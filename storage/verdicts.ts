@@ -6,7 +6,7 @@ import { WatchbillError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import {
   LessonVerdict,
-  Reopened,
+  type Reopened,
   type Closed,
   type KeptLesson,
   type VerdictLesson,

@@ -5,6 +5,7 @@ import { lineOfPromise, type ListedPromise } from './promises/all.ts';
 import { isPure } from './planting/choose.ts';
 import { PlantedCopy } from './planting/copy.ts';
 import { findUnsound, judge, type Verdict } from './planting/judge.ts';
+import type { PlantAnswer } from './planting/messages.ts';
 
 export interface PromiseRow extends Verdict {
   promise: ListedPromise;
@@ -36,7 +37,9 @@ async function plantGroup(copy: PlantedCopy, group: Group): Promise<PromiseRow[]
     const line = lineOfPromise(readFileSync(file, 'utf8'), promise);
     const base = { promise, place: `${file}:${line ?? '?'}`, seconds: 0 };
     const unsound =
-      line === null ? 'the text does not stand there exactly once' : findUnsound(clean, name);
+      line === null
+        ? 'the text does not stand there exactly once'
+        : await findUnsoundAlone(copy, promise, clean);
     if (unsound !== null) {
       rows.push({ ...base, kind: 'broken', note: unsound });
       continue;
@@ -45,6 +48,16 @@ async function plantGroup(copy: PlantedCopy, group: Group): Promise<PromiseRow[]
     rows.push({ ...base, ...judge(answer), seconds: answer.seconds });
   }
   return rows;
+}
+
+/** Judged by a run of its own before it is called unsound: one among others was seen skipped once, on a busy machine. */
+async function findUnsoundAlone(
+  copy: PlantedCopy,
+  { test, name }: ListedPromise,
+  clean: PlantAnswer,
+): Promise<string | null> {
+  if (findUnsound(clean, name) === null) return null;
+  return findUnsound(await copy.ask({ test, names: [name], plant: null }), name);
 }
 
 async function work(queue: Group[], built: boolean, onRow: (row: PromiseRow) => void) {

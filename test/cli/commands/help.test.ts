@@ -64,6 +64,10 @@ const commands = [
   ['tokens', 'create'],
   ['tokens', 'revoke'],
   ['tokens', 'confirm'],
+  ['alarms'],
+  ['alarms', 'list'],
+  ['alarms', 'acknowledge'],
+  ['reopen'],
 ];
 
 test.each(commands.map((words) => [words.join(' ') || 'watchbill', words] as const))(

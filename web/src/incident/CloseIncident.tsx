@@ -1,5 +1,4 @@
 /** Closes an incident with one of the closed list of reasons, none of them suggested. */
-import { useState } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api.ts';
 import type { Closing, Incident } from '../api.ts';
@@ -10,6 +9,7 @@ import { Choice } from './dialog/Choice.tsx';
 import { DialogButton, useLeaving } from './dialog/DialogButton.tsx';
 import { Lesson } from './dialog/Lesson.tsx';
 import { Note } from './dialog/Note.tsx';
+import { asksEvidence, useClosing, type GivenClosing } from './use-closing.ts';
 
 export function CloseIncident({ incident }: { incident: Incident }) {
   return (
@@ -21,48 +21,11 @@ export function CloseIncident({ incident }: { incident: Incident }) {
 
 function CloseForm({ incident }: { incident: Incident }) {
   const { leave } = useLeaving();
-  const [as, setAs] = useState<Closing['as'] | null>(null);
-  const [kind, setKind] = useState<Closing['kind']>();
-  const [severity, setSeverity] = useState<Closing['severity']>();
-  const [note, setNote] = useState('');
-  const [because, setBecause] = useState<ReadonlySet<string>>(new Set());
-  const client = useQueryClient();
-  const close = useMutation({
-    mutationFn: (closing: Closing) => api.close(incident.uid, closing),
-    onSuccess: (after) => client.setQueryData(['incident', incident.uid], after),
-    onSettled: () => client.invalidateQueries({ queryKey: ['incident', incident.uid] }),
-  });
-  const asksKind = as === 'benign_trigger';
-  const asksEvidence = asksKind || as === 'false_alarm';
-  const hasReason =
-    as !== null && (!asksKind || kind !== undefined) && (!asksEvidence || because.size > 0);
-  const isWhole = hasReason && (severity === undefined || note.trim() !== '');
-  /** What of it decides what is taught. */
-  const taught: Closing | null = hasReason
-    ? {
-        as,
-        ...(asksKind && kind && { kind }),
-        ...(asksEvidence && { because: [...because].sort() }),
-      }
-    : null;
-  const send = () => {
-    if (taught === null) return;
-    const why = note.trim();
-    close.mutate({ ...taught, ...(severity && { severity }), ...(why !== '' && { note: why }) });
-  };
+  const close = useClose(incident.uid);
+  const { given, change, taught, closing } = useClosing();
   return (
     <>
-      <Reasons as={as} choose={setAs} />
-      {asksKind && <Kinds kind={kind} choose={setKind} />}
-      {asksEvidence && (
-        <Because timeline={incident.timeline} chosen={because} change={setBecause} />
-      )}
-      <OwnSeverity severity={severity} change={setSeverity} />
-      <Note
-        text={note}
-        change={setNote}
-        hint={severity === undefined ? 'optional' : 'why this severity'}
-      />
+      <Fields incident={incident} given={given} change={change} />
       <ul>
         <ActionFates actions={incident.actions} />
         {taught !== null && <Lesson uid={incident.uid} closing={taught} />}
@@ -76,12 +39,50 @@ function CloseForm({ incident }: { incident: Incident }) {
         <button
           type="button"
           className="button strong"
-          disabled={!isWhole || close.isPending}
-          onClick={send}
+          disabled={closing === null || close.isPending}
+          onClick={() => closing !== null && close.mutate(closing)}
         >
           Close incident
         </button>
       </div>
+    </>
+  );
+}
+
+function useClose(uid: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (closing: Closing) => api.close(uid, closing),
+    onSuccess: (after) => client.setQueryData(['incident', uid], after),
+    onSettled: () => client.invalidateQueries({ queryKey: ['incident', uid] }),
+  });
+}
+
+interface FieldsProps {
+  incident: Incident;
+  given: GivenClosing;
+  change: (part: Partial<GivenClosing>) => void;
+}
+
+function Fields({ incident, given, change }: FieldsProps) {
+  const { as, kind, severity, note, because } = given;
+  return (
+    <>
+      <Reasons as={as} choose={(reason) => change({ as: reason })} />
+      {as === 'benign_trigger' && <Kinds kind={kind} choose={(one) => change({ kind: one })} />}
+      {asksEvidence(as) && (
+        <Because
+          timeline={incident.timeline}
+          chosen={because}
+          change={(chosen) => change({ because: chosen })}
+        />
+      )}
+      <OwnSeverity severity={severity} change={(own) => change({ severity: own })} />
+      <Note
+        text={note}
+        change={(text) => change({ note: text })}
+        hint={severity === undefined ? 'optional' : 'why this severity'}
+      />
     </>
   );
 }
