@@ -12,12 +12,11 @@ import { action, vishingFindings } from './story.ts';
 
 let findings: Finding[] = [];
 beforeAll(() => {
-  if (hasSharedData) findings = vishingFindings();
+  findings = vishingFindings();
 });
 
 describe('the vishing case', () => {
-  it('tells every step that the four detections cover', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('tells every step that the four detections cover', () => {
     const { text, struck, claims, ledger } = narrate({ findings, actions: [], revision: 3 });
     expect(struck).toEqual([]);
     const index = indexLedger(ledger);
@@ -31,8 +30,7 @@ describe('the vishing case', () => {
     expect(text).not.toContain('9,401');
   });
 
-  it('says how sure it is and what is not known, and cites evidence on each line', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('says how sure it is and what is not known, and cites evidence on each line', () => {
     const { claims, text } = narrate({ findings, actions: [], revision: 1 });
     const kinds = new Set(claims.map(({ kind }) => kind));
     for (const kind of ['observed', 'count', 'absence', 'assessment', 'hypothesis', 'unknown']) {
@@ -41,8 +39,7 @@ describe('the vishing case', () => {
     for (const claim of claims) expect(text).toContain(`${claim.text} [${claim.cites.join(', ')}]`);
   });
 
-  it('is the same for findings in any order', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('is the same for findings in any order', () => {
     const story = { actions: [], revision: 1 };
     expect(narrate({ ...story, findings: findings.toReversed() })).toEqual(
       narrate({ ...story, findings }),
@@ -72,8 +69,7 @@ it('tells a new device and a credential used elsewhere, each claim standing', ()
 });
 
 describe('actions', () => {
-  it('are worded by the state they are really in, each in its own words', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('are worded by the state they are really in, each in its own words', () => {
     const sentences = actionStates.map((state) => {
       const { claims, struck } = narrate({ findings, actions: [action(state)], revision: 1 });
       expect(struck, state).toEqual([]);

@@ -9,8 +9,7 @@ import { capture, findingsOf, vishing, wrccdc } from '../pass.ts';
 const only = 'reconnaissance/attack-tool-probe';
 
 describe('on real records', () => {
-  it('fires on the nmap service probe of the capture', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('fires on the nmap service probe of the capture', () => {
     const found = findingsOf(capture(vishing), { only });
     expect(found).toHaveLength(1);
     expect(found[0]?.src_endpoint.ip).toBe('10.20.8.50');
