@@ -6,6 +6,8 @@ import { isComposite, type Finding } from '../../domain/finding.ts';
 import { bytesOf } from '../../domain/record.ts';
 import { absent, filesBelow, hasSharedData } from '../sources/shared-data.ts';
 import { chance } from './made.ts';
+import { zeekFormats } from '../sources/own-logs.ts';
+import { competitors, internet, ownCompetition, ownServer } from './own-networks.ts';
 import { capture, Findings, findingsOf, restart, sha256, start, vishing, wrccdc } from './pass.ts';
 
 const intruder = '10.20.8.50';
@@ -108,6 +110,29 @@ describe('the competition', () => {
     expect(tsv.length).toBeGreaterThanOrEqual(6);
     expect(facts('zeek-json')).toEqual(tsv);
   });
+
+  it('of our own gives the same six findings from TSV as from JSON', () => {
+    const [tsv = [], json] = zeekFormats.map((format) =>
+      findingsOf(ownCompetition(format)).map(({ evidences, ...finding }) => ({
+        ...finding,
+        evidences: evidences.map(({ time, summary }) => ({ time, summary })),
+      })),
+    );
+    expect(
+      tsv.map(({ finding_info: { analytic }, src_endpoint: src }) => `${analytic.uid} ${src.ip}`),
+    ).toEqual(
+      expect.arrayContaining([
+        `credential-access/smb-session-brute-force ${competitors.guesser}`,
+        `discovery/rdp-scan ${competitors.scanner}`,
+        `discovery/smb-scan ${competitors.scanner}`,
+        `lateral-movement/new-admin-share-use ${competitors.guesser}`,
+        `lateral-movement/new-admin-share-use ${competitors.mover}`,
+        `reconnaissance/attack-tool-probe ${competitors.scanner}`,
+      ]),
+    );
+    expect(tsv).toHaveLength(6);
+    expect(json).toEqual(tsv);
+  });
 });
 
 describe('72 hours of an internet-facing server', () => {
@@ -124,6 +149,19 @@ describe('72 hours of an internet-facing server', () => {
     expect(whole.some((f) => f.finding_info.analytic.uid.endsWith('/attack-tool-probe'))).toBe(
       true,
     );
+    expect(findingsOf(events, { batch: 777 })).toEqual(whole);
+  });
+
+  it('of our own names its beacon, scanner and probe, never the flood, the same in every batch size', () => {
+    const events = ownServer('conn', 'http');
+    const whole = findingsOf(events);
+    expect(
+      whole.map(({ finding_info: { analytic }, src_endpoint: src }) => [analytic.uid, src.ip]),
+    ).toEqual([
+      ['command-and-control/beaconing', internet.beacon],
+      ['discovery/network-scan', internet.scanner],
+      ['reconnaissance/attack-tool-probe', internet.prober],
+    ]);
     expect(findingsOf(events, { batch: 777 })).toEqual(whole);
   });
 });

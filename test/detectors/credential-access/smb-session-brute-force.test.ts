@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Authentication } from '../../../domain/event.ts';
 import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { DAY, HOUR, logOn, MINUTE, monday, SECOND } from '../made.ts';
+import { zeekFormats } from '../../sources/own-logs.ts';
+import { competitors, domain, GUESSES, ownCompetition, ownDomain } from '../own-networks.ts';
 import { capture, findingsOf, vishing, wrccdc } from '../pass.ts';
 
 const only = 'credential-access/smb-session-brute-force';
@@ -47,6 +49,17 @@ describe('on real records', () => {
       expect(anonymous).toHaveLength(80);
     },
   );
+
+  it.each(zeekFormats)('fires on the guesser of our own competition alone, in %s', (format) => {
+    const found = findingsOf(ownCompetition(format), { only });
+    expect(found.map((f) => [f.src_endpoint.ip, f.dst_endpoint?.ip])).toEqual([
+      [competitors.guesser, '10.64.1.5'],
+    ]);
+    const accounts = Array.from({ length: 30 }, (_, i) => `user${i}`);
+    expect(found[0]?.unmapped.measurements).toMatchObject({
+      ...{ attempts: 60, failed: 0, accepted: 0, unanswered: 60, accounts },
+    });
+  });
 });
 
 describe('Windows’ own records', () => {
@@ -56,6 +69,16 @@ describe('Windows’ own records', () => {
     expect(found.map((f) => [f.src_endpoint.ip, f.unmapped.measurements['failed']])).toEqual([
       ['192.168.198.149', 3561],
     ]);
+  });
+
+  it('fires on 300 guesses of our own under as many host names, in one finding', () => {
+    const found = findingsOf(ownDomain(), { only });
+    expect(found.map((f) => [f.src_endpoint.ip, f.dst_endpoint?.ip])).toEqual([
+      [domain.guesser, 'FS1'],
+    ]);
+    expect(found[0]?.unmapped.measurements).toMatchObject({
+      ...{ attempts: GUESSES, failed: GUESSES, accounts: ['administrator'] },
+    });
   });
 });
 
