@@ -20,6 +20,10 @@ function eventsOf(files: readonly Uint8Array[]): Event[] {
   return readings.flatMap(({ events }) => events);
 }
 
+/** `aa`, `ab` …: names are told apart by letters, so that no name is another one's with a number one off. */
+export const letters = (index: number): string =>
+  String.fromCharCode(97 + (Math.floor(index / 26) % 26), 97 + (index % 26));
+
 /** Everything begins within a quarter of an hour, on a network that nobody watched before. */
 const begin = monday + 17 * HOUR;
 export const competitors = {
@@ -46,7 +50,7 @@ const ntlm = (): ZeekLog => ({
     })),
     ...times(60, (i) => ({
       ...{ at: begin + MINUTE + i * SECOND, from: guesser, to: guessedAt, port: 445 },
-      values: [`team\\user${i % 30}`, 'STATION', 'TEAM', null],
+      values: [`team\\user-${letters(i % 30)}`, 'STATION', 'TEAM', null],
     })),
     ...times(5, (i) => ({
       ...{ at: begin + 3 * MINUTE + i * SECOND, from: player, to: guessedAt, port: 445 },
@@ -225,7 +229,7 @@ export const domain = {
   /** Guesses at one account, under another host name each time. */
   guesser: '10.68.0.149',
   /** Uses 41 other accounts' credentials, seven times each; it is only known by its name. */
-  sprayer: 'STATION-9',
+  sprayer: 'STATION-IX',
   /** Asks for tickets of seven accounts that the domain does not have. */
   asker: '10.68.0.66',
 } as const;
@@ -233,10 +237,10 @@ export const domain = {
 const wrongPassword = { Status: '0xc000006d', SubStatus: '0xc000006a' };
 const guesses = (): WindowsRecord[] =>
   times(GUESSES, (i) => ({
-    ...{ id: 4625, at: monday + i * 200, computer: 'fs1.corp.example', failed: true },
+    ...{ id: 4625, at: monday + i * 200, computer: 'files.corp.example', failed: true },
     data: {
       ...{ TargetUserName: 'Administrator', TargetDomainName: 'CORP', LogonType: 3 },
-      ...{ AuthenticationPackageName: 'NTLM', WorkstationName: `host${i}` },
+      ...{ AuthenticationPackageName: 'NTLM', WorkstationName: `host-${letters(i)}` },
       ...{ IpAddress: domain.guesser, IpPort: 50_000 + i, ...wrongPassword },
     },
   }));
@@ -244,15 +248,23 @@ const sprays = (): WindowsRecord[] =>
   times(41 * ROUNDS, (i) => ({
     ...{ id: 4648, at: monday + HOUR + i * SECOND, computer: `${domain.sprayer}.corp.example` },
     data: {
-      ...{ SubjectUserName: 'ann', TargetUserName: `user${i % 41}`, TargetDomainName: 'CORP' },
-      ...{ TargetServerName: 'dc1.corp.example', IpAddress: '10.68.0.10', IpPort: 445 },
+      ...{
+        SubjectUserName: 'ann',
+        TargetUserName: `user-${letters(i % 41)}`,
+        TargetDomainName: 'CORP',
+      },
+      ...{ TargetServerName: 'dc.corp.example', IpAddress: '10.68.0.10', IpPort: 445 },
     },
   }));
 const tickets = (): WindowsRecord[] =>
   times(7, (i) => ({
-    ...{ id: 4768, at: monday + 2 * HOUR + i * SECOND, computer: 'dc1.corp.example', failed: true },
+    ...{ id: 4768, at: monday + 2 * HOUR + i * SECOND, computer: 'dc.corp.example', failed: true },
     data: {
-      ...{ TargetUserName: `nobody${i}`, TargetDomainName: 'CORP', ServiceName: 'krbtgt/CORP' },
+      ...{
+        TargetUserName: `nobody-${letters(i)}`,
+        TargetDomainName: 'CORP',
+        ServiceName: 'krbtgt/CORP',
+      },
       ...{ Status: '0x6', IpAddress: `::ffff:${domain.asker}`, IpPort: 51_000 + i },
     },
   }));
@@ -260,7 +272,7 @@ const tickets = (): WindowsRecord[] =>
 const work = (): WindowsRecord[] => {
   const by = { SubjectUserName: 'adm' };
   const at = monday + 3 * HOUR;
-  const made = { at, computer: 'dc1.corp.example' };
+  const made = { at, computer: 'dc.corp.example' };
   return [
     { ...made, id: 4720, data: { ...by, TargetUserName: 'newcomer' } },
     {
@@ -268,7 +280,7 @@ const work = (): WindowsRecord[] => {
       data: { ...by, TargetUserName: 'Staff', MemberName: 'CN=Newcomer,OU=Staff,DC=corp' },
     },
     ...times(4, (i) => ({
-      ...{ id: 5140, at: at + i * MINUTE, computer: 'fs1.corp.example' },
+      ...{ id: 5140, at: at + i * MINUTE, computer: 'files.corp.example' },
       data: { ...by, ShareName: '\\\\*\\public', IpAddress: '10.68.0.30', IpPort: 52_000 + i },
     })),
   ];

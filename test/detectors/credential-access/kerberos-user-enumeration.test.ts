@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Authentication } from '../../../domain/event.ts';
 import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { DAY, HOUR, logOn, MINUTE, monday, SECOND } from '../made.ts';
-import { domain, ownDomain } from '../own-networks.ts';
+import { domain, letters, ownDomain } from '../own-networks.ts';
 import { capture, findingsOf, vishing } from '../pass.ts';
 
 const only = 'credential-access/kerberos-user-enumeration';
@@ -37,8 +37,8 @@ describe('lists of names', () => {
   it('fires on the names that our own domain does not have, as Windows’ records tell them', () => {
     const found = findingsOf(ownDomain(), { only });
     expect(found.map((f) => f.src_endpoint.ip)).toEqual([domain.asker]);
-    const accounts = Array.from({ length: 7 }, (_, i) => `nobody${i}`);
-    expect(found[0]?.unmapped.measurements).toMatchObject({ accounts, targets: ['DC1'] });
+    const accounts = Array.from({ length: 7 }, (_, i) => `nobody-${letters(i)}`);
+    expect(found[0]?.unmapped.measurements).toMatchObject({ accounts, targets: ['DC'] });
   });
 
   it('fires on fifty names in seconds, once', () => {

@@ -4,7 +4,14 @@ import type { Authentication } from '../../../domain/event.ts';
 import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { DAY, HOUR, logOn, MINUTE, monday, SECOND } from '../made.ts';
 import { zeekFormats } from '../../sources/own-logs.ts';
-import { competitors, domain, GUESSES, ownCompetition, ownDomain } from '../own-networks.ts';
+import {
+  competitors,
+  domain,
+  GUESSES,
+  letters,
+  ownCompetition,
+  ownDomain,
+} from '../own-networks.ts';
 import { capture, findingsOf, vishing, wrccdc } from '../pass.ts';
 
 const only = 'credential-access/smb-session-brute-force';
@@ -55,7 +62,7 @@ describe('on real records', () => {
     expect(found.map((f) => [f.src_endpoint.ip, f.dst_endpoint?.ip])).toEqual([
       [competitors.guesser, '10.64.1.5'],
     ]);
-    const accounts = Array.from({ length: 30 }, (_, i) => `user${i}`);
+    const accounts = Array.from({ length: 30 }, (_, i) => `user-${letters(i)}`);
     expect(found[0]?.unmapped.measurements).toMatchObject({
       ...{ attempts: 60, failed: 0, accepted: 0, unanswered: 60, accounts },
     });
@@ -74,7 +81,7 @@ describe('Windows’ own records', () => {
   it('fires on 300 guesses of our own under as many host names, in one finding', () => {
     const found = findingsOf(ownDomain(), { only });
     expect(found.map((f) => [f.src_endpoint.ip, f.dst_endpoint?.ip])).toEqual([
-      [domain.guesser, 'FS1'],
+      [domain.guesser, 'FILES'],
     ]);
     expect(found[0]?.unmapped.measurements).toMatchObject({
       ...{ attempts: GUESSES, failed: GUESSES, accounts: ['administrator'] },
