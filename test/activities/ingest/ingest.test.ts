@@ -262,30 +262,18 @@ function hours(format: ZeekFormat): string[] {
   ];
 }
 
+const shared = (names: string[]) => () =>
+  hasSharedData ? names.map((name) => join(sharedData, name)) : null;
+const repeated = (times: number) => Array(times).fill(lines.join('\n')).join('\n');
+
 /** Logs to merge and to resume in: those that are shared, and some made here. */
 const merges: [string, number, () => string[] | null][] = [
-  ...(
-    [
-      ['a merge of Zeek logs', 997, ['zeek/edge/proxy_rolling', 'zeek/edge/open_conns']],
-      ['JSON and TSV', 311, ['zeek/apt29-day1', 'zeek/wrccdc2018/zeek-default/rdp.log.gz']],
-      ['a gzip', 500, ['suricata/zeek_btest.eve.ndjson.gz']],
-    ] as const
-  ).map(([name, size, names]): (typeof merges)[number] => [
-    name,
-    size,
-    () => (hasSharedData ? names.map((one) => join(sharedData, one)) : null),
-  ]),
+  ['a merge of Zeek logs', 997, shared(['zeek/edge/proxy_rolling', 'zeek/edge/open_conns'])],
+  ['JSON and TSV', 311, shared(['zeek/apt29-day1', 'zeek/wrccdc2018/zeek-default/rdp.log.gz'])],
+  ['a gzip', 500, shared(['suricata/zeek_btest.eve.ndjson.gz'])],
   ['a merge of Zeek logs made here', 311, () => hours('zeek-tsv')],
-  [
-    'JSON and EVE made here',
-    307,
-    () => [...hours('zeek-json'), write('eve.json', Array(20).fill(lines.join('\n')).join('\n'))],
-  ],
-  [
-    'a gzip made here',
-    100,
-    () => [write('eve.gz', gzipSync(Array(40).fill(lines.join('\n')).join('\n')))],
-  ],
+  ['JSON made here', 307, () => [...hours('zeek-json'), write('eve.json', repeated(20))]],
+  ['a gzip made here', 100, () => [write('eve.gz', gzipSync(repeated(40)))]],
 ];
 
 describe('real files', () => {
