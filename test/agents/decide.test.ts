@@ -4,7 +4,6 @@ import { propose, type NormalPeers } from '../../agents/responder.ts';
 import { severityOf } from '../../agents/severity.ts';
 import { assess, titleOf } from '../../agents/triage.ts';
 import type { Finding } from '../../domain/finding.ts';
-import { absent, hasSharedData } from '../sources/shared-data.ts';
 import { makeFinding } from '../storage/made.ts';
 import { vishingFindings } from './story.ts';
 
@@ -22,7 +21,6 @@ let scans: Finding[] = [];
 let sweeps: Finding[] = [];
 let guessing: Finding[] = [];
 beforeAll(() => {
-  if (!hasSharedData) return;
   findings = vishingFindings();
   const of = (name: string) => findings.filter((f) => f.finding_info.analytic.uid.endsWith(name));
   newHost = of('/credential-from-new-hostname');
@@ -51,8 +49,7 @@ function scansBy(source: string): Finding[] {
 }
 
 describe('propose', () => {
-  it('cuts the device off, enforces what it learnt, and blocks each port it attacked', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('cuts the device off, enforces what it learnt, and blocks each port it attacked', () => {
     const proposals = propose(device, findings, normal);
     expect(proposals.map(({ kind, target }) => [kind, target.port ?? null])).toEqual([
       ['block_outgoing', null],
@@ -81,8 +78,7 @@ describe('propose', () => {
     expect(kinds).not.toContain('enforce_pattern_of_life');
   });
 
-  it('only blocks ports while one detection speaks', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('only blocks ports while one detection speaks', () => {
     const ports = (of: Finding[]) =>
       propose(device, of, normal).map(({ kind, target }) => [kind, target.port ?? null]);
     expect(ports(sweeps)).toEqual([['block_port', 9401]]);
@@ -96,8 +92,7 @@ describe('propose', () => {
     expect(propose(device, probe, normal)).toEqual([]);
   });
 
-  it('blocks whom it talks to, and quarantines it when it moves to others', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('blocks whom it talks to, and quarantines it when it moves to others', () => {
     const [scan] = sweeps;
     if (scan === undefined) throw new Error('the case has a sweep');
     const as = (uid: string, peer: string): Finding => ({
@@ -138,8 +133,7 @@ describe('propose', () => {
     expect(enforced?.notKnown.join()).toContain('1 of its services');
   });
 
-  it('proposes nothing for an address outside, or one that did nothing', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('proposes nothing for an address outside, or one that did nothing', () => {
     const outside = findings.map((f) => ({ ...f, src_endpoint: { ip: '203.0.113.9' } }));
     expect(propose('203.0.113.9', outside, normal)).toEqual([]);
     expect(propose('10.20.1.20', findings, normal)).toEqual([]);
@@ -147,8 +141,7 @@ describe('propose', () => {
 });
 
 describe('triage', () => {
-  it('is as sure as independent detections make it', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('is as sure as independent detections make it', () => {
     const table: [Finding[], string, string][] = [
       [findings, 'malicious', 'high'],
       [[...scans, ...guessing], 'malicious', 'medium'],
@@ -162,8 +155,7 @@ describe('triage', () => {
     expect(assess(sweeps).hypothesis).toBeNull();
   });
 
-  it('raises severity when access is followed by other tactics', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('raises severity when access is followed by other tactics', () => {
     const table: [Finding[], string][] = [
       [findings, 'critical'],
       [newHost, 'high'],
@@ -176,8 +168,7 @@ describe('triage', () => {
     expect(severityOf(findings).reason).toContain('raised');
   });
 
-  it('names the incident by who, how it began, and what followed', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('names the incident by who, how it began, and what followed', () => {
     expect(titleOf(findings)).toMatch(/^10\.20\.8\.50: .*DESKTOP-K7Q2V9A.*, then /);
     expect(titleOf(sweeps)).not.toContain(', then ');
   });

@@ -5,12 +5,11 @@ import { narrate } from '../../agents/narrator.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { LogKind, LogRead } from '../../domain/log.ts';
 import { HOUR } from '../detectors/made.ts';
-import { absent, hasSharedData } from '../sources/shared-data.ts';
 import { vishingFindings } from './story.ts';
 
 let findings: Finding[] = [];
 beforeAll(() => {
-  if (hasSharedData) findings = vishingFindings();
+  findings = vishingFindings();
 });
 
 /** A log around the attack; `until`: hours from the incident's beginning to its newest record. */
@@ -38,8 +37,7 @@ const approval = 'an approved sign-in or MFA request before it';
 const session = 'a VPN session before it';
 
 describe('nobody watched', () => {
-  it('where only network records were read, whether they are named or not', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('where only network records were read, whether they are named or not', () => {
     for (const logs of [[], [eve()]]) {
       expect(missing(logs)).toEqual([
         'no_sensor | records of the machines themselves: processes, files, log-ons',
@@ -52,8 +50,7 @@ describe('nobody watched', () => {
     }
   });
 
-  it('in logs that end before, or begin after', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('in logs that end before, or begin after', () => {
     const old = log('okta.json', 'identity_provider', -13);
     const later = { ...log('vpn.log', 'vpn'), from: log('', 'vpn').to - HOUR };
     expect(missing([eve(), old, later])).toEqual(missing([eve()]));
@@ -62,8 +59,7 @@ describe('nobody watched', () => {
 });
 
 describe('looked for in vain', () => {
-  it('is told with the logs that were looked through, each kind by itself', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('is told with the logs that were looked through, each kind by itself', () => {
     const logs = [eve(), log('/var/log/okta.json', 'identity_provider', -11)];
     expect(missing(logs)).toContain(`not_found | ${approval} | okta.json`);
     expect(missing(logs)).toContain(`no_sensor | ${session}`);
@@ -77,8 +73,7 @@ describe('looked for in vain', () => {
     );
   });
 
-  it('tells processes, which no log that is read holds, from log-ons, which were looked for', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('tells processes, which no log that is read holds, from log-ons, which were looked for', () => {
     const logs = [eve(), log('dc1.json', 'windows_security')];
     expect(missing(logs).slice(0, 2)).toEqual([
       'no_sensor | records of the machines themselves: processes, files',
@@ -93,8 +88,7 @@ describe('looked for in vain', () => {
 });
 
 describe('found', () => {
-  it('is not missing: a log-on in the machines’ own log, an approval before', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('is not missing: a log-on in the machines’ own log, an approval before', () => {
     const own = findings.map((finding) => ({
       ...finding,
       evidences: finding.evidences.map((evidence) => ({ ...evidence, file: 'dc1.json' })),

@@ -4,13 +4,11 @@ import { render } from '../../agents/claims.ts';
 import { narrate } from '../../agents/narrator.ts';
 import { indexLedger, verifyClaim, type LedgerIndex } from '../../agents/verifier.ts';
 import type { Claim, LedgerEntry, Narrative } from '../../domain/incident.ts';
-import { absent, hasSharedData } from '../sources/shared-data.ts';
 import { action, vishingFindings } from './story.ts';
 
 let narrative: Narrative;
 let ledger: LedgerIndex;
 beforeAll(() => {
-  if (!hasSharedData) return;
   const actions = [action('awaiting_approval'), action('lifted')];
   narrative = narrate({ findings: vishingFindings(), actions, revision: 1 });
   ledger = indexLedger(narrative.ledger);
@@ -117,15 +115,13 @@ const mutations: Record<string, Mutation> = {
 };
 
 describe('a real narrative', () => {
-  it('stands as it is', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('stands as it is', () => {
     expect(narrative.struck).toEqual([]);
     expect(narrative.claims.length).toBeGreaterThan(15);
     for (const claim of narrative.claims) expect(verifyClaim(claim, ledger)).toEqual([]);
   });
 
-  it.for(Object.entries(mutations))('falls with %s', ([, mutate], ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it.for(Object.entries(mutations))('falls with %s', ([, mutate]) => {
     const mutated = narrative.claims.flatMap(mutate);
     expect(mutated.length).toBeGreaterThan(0);
     const accepted = mutated.filter((claim) => verifyClaim(claim, ledger).length === 0);

@@ -11,7 +11,6 @@ import { tacticsOf } from '../../domain/timeline.ts';
 import { gradeOf } from '../../policies/grade.ts';
 import { HOUR, logOn } from '../detectors/made.ts';
 import { findingsOf } from '../detectors/pass.ts';
-import { absent, hasSharedData } from '../sources/shared-data.ts';
 import { action, vishingFindings } from './story.ts';
 
 const device = '10.20.8.50';
@@ -45,11 +44,10 @@ function outcome(findings: readonly Finding[]) {
 describe('beside real findings', () => {
   let findings: Finding[] = [];
   beforeAll(() => {
-    if (hasSharedData) findings = vishingFindings();
+    findings = vishingFindings();
   });
 
-  it('changes nothing that findings decide, wherever it stands', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('changes nothing that findings decide, wherever it stands', () => {
     expect(remarks.map(weighsNothing)).toEqual([true, true, true]);
     expect(findings.some(weighsNothing)).toBe(false);
     for (const some of [findings, findings.slice(0, 1), findings.slice(2, 5), findings.slice(-1)]) {
@@ -59,8 +57,7 @@ describe('beside real findings', () => {
     }
   });
 
-  it('is told at the end of what happened, its text as an escaped quote, and the rest as before', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('is told at the end of what happened, its text as an escaped quote, and the rest as before', () => {
     const story = (of: readonly Finding[]) =>
       narrate({ findings: of, actions: [action('active')], revision: 1 });
     const clean = story(findings).claims.map(({ text }) => text);

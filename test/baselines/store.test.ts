@@ -6,7 +6,6 @@ import { SavedPattern } from '../../baselines/pattern.ts';
 import { createBaselines } from '../../baselines/store.ts';
 import { device, entityKey } from '../../domain/entity.ts';
 import type { Event } from '../../domain/event.ts';
-import { absent, hasSharedData } from '../sources/shared-data.ts';
 import { address, DAY, flow, HOUR, logOn, MINUTE, monday, request } from '../detectors/made.ts';
 import { capture, vishing } from '../detectors/pass.ts';
 
@@ -176,8 +175,7 @@ describe('storage', () => {
     ]);
   });
 
-  it('takes at most 2 KB an entity on the capture, on average', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('takes at most 2 KB an entity on the capture, on average', () => {
     const touched = learnt(capture(vishing)).takeTouched();
     const bytes = touched.map(({ state }) => JSON.stringify(state).length);
     const mean = bytes.reduce((sum, size) => sum + size, 0) / bytes.length;

@@ -6,6 +6,8 @@ import { isComposite, type Finding } from '../../domain/finding.ts';
 import { bytesOf } from '../../domain/record.ts';
 import { absent, filesBelow, hasSharedData } from '../sources/shared-data.ts';
 import { chance } from './made.ts';
+import { zeekFormats } from '../sources/own-logs.ts';
+import { competitors, internet, ownCompetition, ownServer } from './own-networks.ts';
 import { capture, Findings, findingsOf, restart, sha256, start, vishing, wrccdc } from './pass.ts';
 
 const intruder = '10.20.8.50';
@@ -14,13 +16,11 @@ describe('the vishing capture', () => {
   let events: Event[] = [];
   let whole: Finding[] = [];
   beforeAll(() => {
-    if (!hasSharedData) return;
     events = capture(vishing);
     whole = findingsOf(events);
   });
 
-  it('holds exactly the steps that the detections cover', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('holds exactly the steps that the detections cover', () => {
     expect(
       whole
         .filter((f) => !isComposite(f))
@@ -48,8 +48,7 @@ describe('the vishing capture', () => {
     ]);
   });
 
-  it('is quiet on every other host, and on all hosts in the eleven days before', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('is quiet on every other host, and on all hosts in the eleven days before', () => {
     for (const finding of whole) {
       expect(finding.src_endpoint.ip).toBe(intruder);
       expect(finding.start_time).toBeGreaterThanOrEqual(Date.parse('2024-08-12T00:00:00Z'));
@@ -59,8 +58,7 @@ describe('the vishing capture', () => {
     );
   });
 
-  it('rests each finding on records whose hash is that of their bytes', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('rests each finding on records whose hash is that of their bytes', () => {
     for (const finding of whole) {
       expect(finding.evidences.length).toBeLessThanOrEqual(finding.unmapped.evidence_total);
       expect(finding.evidences.length).toBeLessThanOrEqual(20);
@@ -73,13 +71,11 @@ describe('the vishing capture', () => {
     }
   });
 
-  it.for([1_000, 20_000])('gives the same findings in batches of %i', (batch, ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it.for([1_000, 20_000])('gives the same findings in batches of %i', (batch) => {
     expect(findingsOf(events, { batch })).toEqual(JSON.parse(JSON.stringify(whole)));
   });
 
-  it.for([11, 12, 13])('gives the same findings after restarts (seed %i)', (seed, ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it.for([11, 12, 13])('gives the same findings after restarts (seed %i)', (seed) => {
     const random = chance(seed);
     // The attack is in the last part: half of the cuts fall there.
     const from = events.findIndex((e) => e.time > Date.parse('2024-08-12T09:13:00Z'));
@@ -114,6 +110,29 @@ describe('the competition', () => {
     expect(tsv.length).toBeGreaterThanOrEqual(6);
     expect(facts('zeek-json')).toEqual(tsv);
   });
+
+  it('of our own gives the same six findings from TSV as from JSON', () => {
+    const [tsv = [], json] = zeekFormats.map((format) =>
+      findingsOf(ownCompetition(format)).map(({ evidences, ...finding }) => ({
+        ...finding,
+        evidences: evidences.map(({ time, summary }) => ({ time, summary })),
+      })),
+    );
+    expect(
+      tsv.map(({ finding_info: { analytic }, src_endpoint: src }) => `${analytic.uid} ${src.ip}`),
+    ).toEqual(
+      expect.arrayContaining([
+        `credential-access/smb-session-brute-force ${competitors.guesser}`,
+        `discovery/rdp-scan ${competitors.scanner}`,
+        `discovery/smb-scan ${competitors.scanner}`,
+        `lateral-movement/new-admin-share-use ${competitors.guesser}`,
+        `lateral-movement/new-admin-share-use ${competitors.mover}`,
+        `reconnaissance/attack-tool-probe ${competitors.scanner}`,
+      ]),
+    );
+    expect(tsv).toHaveLength(6);
+    expect(json).toEqual(tsv);
+  });
 });
 
 describe('72 hours of an internet-facing server', () => {
@@ -130,6 +149,19 @@ describe('72 hours of an internet-facing server', () => {
     expect(whole.some((f) => f.finding_info.analytic.uid.endsWith('/attack-tool-probe'))).toBe(
       true,
     );
+    expect(findingsOf(events, { batch: 777 })).toEqual(whole);
+  });
+
+  it('of our own names its beacon, scanner and probe, never the flood, the same in every batch size', () => {
+    const events = ownServer('conn', 'http');
+    const whole = findingsOf(events);
+    expect(
+      whole.map(({ finding_info: { analytic }, src_endpoint: src }) => [analytic.uid, src.ip]),
+    ).toEqual([
+      ['command-and-control/beaconing', internet.beacon],
+      ['discovery/network-scan', internet.scanner],
+      ['reconnaissance/attack-tool-probe', internet.prober],
+    ]);
     expect(findingsOf(events, { batch: 777 })).toEqual(whole);
   });
 });

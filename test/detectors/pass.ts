@@ -11,6 +11,8 @@ import type { Event } from '../../domain/event.ts';
 import { Finding } from '../../domain/finding.ts';
 import { load, readAll } from '../sources/shared-data.ts';
 
+export { vishing } from '../sources/shared-data.ts';
+
 export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
@@ -108,7 +110,7 @@ export function findingsOf(events: readonly Event[], options: RunOptions = {}): 
 
 const cache = new Map<string, Event[]>();
 
-/** Events of files below the shared data, in the order in which they began when there are several. */
+/** Events of files as `load` finds them, in the order in which they began when there are several. */
 export function capture(...paths: string[]): Event[] {
   const key = paths.join('\n');
   const known = cache.get(key);
@@ -122,8 +124,6 @@ export function capture(...paths: string[]): Event[] {
   cache.set(key, events);
   return events;
 }
-
-export const vishing = 'captures/vishing/eve.json.gz';
 
 /** The logs of the competition that carry what the four detections read. */
 export function wrccdc(format: 'zeek-default' | 'zeek-json'): Event[] {

@@ -1,4 +1,5 @@
 /** The vendored names are those of the shared releases, and every tactic has a phase. */
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { attackVersions, tactics, techniques } from '../../domain/data/attack.gen.ts';
@@ -22,6 +23,9 @@ const Attack = z.object({
 });
 const D3fend = z.object({ techniques: z.record(z.string(), z.unknown()) });
 
+/** Pinned, so that an entry which is lost or edited is seen without the releases; they are compared where they are there. */
+const digest = (table: object): string =>
+  createHash('sha256').update(JSON.stringify(table)).digest('hex');
 const read = (path: string): unknown => JSON.parse(new TextDecoder().decode(load(path)));
 
 describe('ATT&CK', () => {
@@ -50,6 +54,26 @@ describe('ATT&CK', () => {
     ).toEqual(Object.fromEntries(names));
   });
 
+  it('is what it was when it was last compared with the release', () => {
+    expect(attackVersions).toEqual({ enterprise: '17.0', ics: '18.1' });
+    // 14 tactics of Enterprise and 12 of ICS.
+    expect([Object.keys(tactics).length, Object.keys(techniques).length]).toEqual([26, 748]);
+    expect([digest(tactics), digest(techniques)]).toEqual([
+      '9528dc2ae9494810ae43f457420b13d0b79611cbfd58c853678bece803736a0c',
+      'e8122d9ba291f2b88b56ecb90622486df99b8972926f416475609b1749840662',
+    ]);
+  });
+
+  it.each([
+    ['T1046', 'Network Service Discovery', 'discovery'],
+    ['T1105', 'Ingress Tool Transfer', 'command-and-control'],
+    ['T1021.002', 'SMB/Windows Admin Shares', 'lateral-movement'],
+    ['T1110.003', 'Password Spraying', 'credential-access'],
+    ['T0846', 'Remote System Discovery', 'discovery'],
+  ])('knows %s as attack.mitre.org does', (id, name, tactic) => {
+    expect(techniques[id]).toEqual([name, tactic]);
+  });
+
   it('gives every tactic one of the six phases', () => {
     for (const tactic of Object.keys(tactics)) expect(phases).toContain(phaseOf(tactic));
     expect(phaseOf('TA9999')).toBeUndefined();
@@ -74,5 +98,17 @@ describe('D3FEND', () => {
       Object.entries(released).map(([uid, value]) => [uid, Named.parse(value)]),
     );
     expect(d3fendTechniques).toEqual(names);
+  });
+
+  it('is what it was when it was last compared with the release', () => {
+    expect(Object.keys(d3fendTechniques)).toHaveLength(183);
+    expect(digest(d3fendTechniques)).toBe(
+      '2b299be576e948e162eeb3b52032b2293c7921fca68b28a9f7b5762a5feb3ba1',
+    );
+    expect(d3fendTechniques).toMatchObject({
+      'D3-NTF': 'Network Traffic Filtering',
+      'D3-ITF': 'Inbound Traffic Filtering',
+      'D3-OTF': 'Outbound Traffic Filtering',
+    });
   });
 });

@@ -24,7 +24,7 @@ export async function captureRows(folder: string): Promise<Row[]> {
 }
 
 /** The capture with everything ordinary that is new added to it, each judged by the addresses it is about. */
-async function noveltyRows(capture: readonly EveRecord[], scratch: string): Promise<Row[]> {
+export async function noveltyRows(capture: readonly EveRecord[], scratch: string): Promise<Row[]> {
   const path = join(scratch, 'novelty.json');
   const quiet = capture.filter(({ timestamp }) => timestamp < '2024-08-12');
   const added = novelties.flatMap((novelty) => novelty.records(capture));

@@ -1,16 +1,18 @@
 /** Every record of the shared data is read without throwing, and the counts stay what they are. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { absent, byClass, filesBelow, hasSharedData, load, readAll } from './shared-data.ts';
+import { eveExamples } from './own-examples.ts';
+import { zeekBytes } from './own-logs.ts';
+import { absent, byClass, filesBelow, hasSharedData } from './shared-data.ts';
+import { load, readAll, vishing } from './shared-data.ts';
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const sum = (counts: Record<string, number>): number =>
   Object.values(counts).reduce((total, count) => total + count, 0);
 
-describe('shared data', () => {
-  beforeEach((ctx) => {
-    if (!hasSharedData) ctx.skip(absent);
-  });
+describe('data of our own', () => {
   it('reads the vishing capture whole', () => {
-    const { events, ignored, rejected } = readAll(load('captures/vishing/eve.json.gz'));
+    const { events, ignored, rejected } = readAll(load(vishing));
     expect(rejected).toEqual({});
     expect(ignored).toEqual({ anomaly: 3799, fileinfo: 13190, snmp: 6, tftp: 3, dhcp: 3, ike: 6 });
     expect(byClass(events)).toEqual({
@@ -31,6 +33,57 @@ describe('shared data', () => {
     expect(events.filter(({ src, dst }) => src === dst)).toEqual([]);
     const longest = Math.max(...events.filter(isLdap).map(({ record }) => record.bytes.length));
     expect(longest).toBeGreaterThan(50_000);
+  });
+
+  it('reads one of each Suricata record without a rejection', () => {
+    const text = eveExamples.map((record) => JSON.stringify(record)).join('\n');
+    const { format, events, ignored, rejected } = readAll(encode(text));
+    expect([format, rejected]).toEqual(['suricata-eve', {}]);
+    expect(ignored).toEqual({ stats: 1, fileinfo: 1, anomaly: 1 });
+    expect(byClass(events)).toEqual({
+      ...{ network_activity: 1, dns_activity: 1, http_activity: 1, tls_activity: 1 },
+      // The log-on of an SMB session and of Kerberos; Modbus, DNP3 and EtherNet/IP.
+      ...{ ssh_activity: 1, smb_activity: 1, authentication: 2, ldap_activity: 1 },
+      ...{ rdp_activity: 1, ot_activity: 3, sensor_alert: 1 },
+    });
+  });
+
+  /** Rows of a log, its header left as it is. */
+  const connections = (count: number) => {
+    const values = ['tcp', 1, 'SF', 300];
+    const rows = Array.from({ length: count }, (_, i) => ({
+      ...{ at: Date.UTC(2026, 2, 2, 9, 0, i), from: '10.70.0.1', to: '10.70.0.9', port: 443 },
+      values,
+    }));
+    const columns = ['proto enum', 'duration interval', 'conn_state string', 'orig_ip_bytes count'];
+    return { path: 'conn', columns, rows };
+  };
+  const tsv = new TextDecoder().decode(zeekBytes(connections(60), 'zeek-tsv'));
+  const json = new TextDecoder().decode(zeekBytes(connections(60), 'zeek-json'));
+  const withoutHeader = tsv.replaceAll(/^#.*\n/gm, '');
+  const rotated = `${tsv}#close\t2026-03-02-10-00-00\n`.repeat(3);
+  const more = tsv.replace('\tSF\t300\n', '\tSF\t300\tnew\n');
+
+  it.each<[string, string, [events: number, rejected: Record<string, number>]]>([
+    ['two rotations in it', rotated, [180, {}]],
+    ['no header', withoutHeader, [0, { 'no #fields line before': 60 }]],
+    ['a field too many', more, [59, { 'not as many columns as #fields': 1 }]],
+    ['a cut end', tsv.slice(0, -9), [59, { 'not as many columns as #fields': 1 }]],
+    ['a cut end in JSON', json.slice(0, -9), [59, { 'not a JSON object': 1 }]],
+  ])('reads a Zeek log with %s, rejecting only what is cut', (_, text, expected) => {
+    const { format, events, rejected } = readAll(encode(text));
+    expect(format).toBe(text.startsWith('{') ? 'zeek-json' : 'zeek-tsv');
+    expect([events.length, rejected]).toEqual(expected);
+    expect(events.every((event) => event.class === 'network_activity')).toBe(true);
+  });
+});
+
+describe('shared data', () => {
+  beforeEach((ctx) => {
+    if (!hasSharedData) ctx.skip(absent);
+  });
+  it('has the bundled capture, byte for byte', () => {
+    expect(Buffer.from(load('captures/vishing/eve.json.gz')).equals(load(vishing))).toBe(true);
   });
 
   it.each([

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RawRecord } from '../../domain/raw-record.ts';
 import { parserOf, type LogFormat } from '../../sources/index.ts';
+import { zeekExamples } from './own-examples.ts';
+import { zeekBytes, zeekFormats } from './own-logs.ts';
 import { absent, filesBelow, hasSharedData, linesOf, load } from './shared-data.ts';
 
 /** The last line, as its own log has it. */
@@ -165,6 +167,30 @@ describe.each([
       dst: { ip: 'FS-1' },
     });
   });
+});
+
+it('throws on no record of our own logs, and names the log and the hosts of each', () => {
+  for (const log of zeekExamples) {
+    for (const format of zeekFormats) {
+      const parser = parserOf(format);
+      let read = 0;
+      for (const line of linesOf(zeekBytes(log, format))) {
+        // A header is none.
+        if (line.bytes[0] !== 35) {
+          const record = parser.raw?.({ file: 'own.log', ...line });
+          expect(record, log.path).toMatchObject({ product: 'zeek', service: log.path });
+          expect(record?.about()).toEqual({
+            time: Date.UTC(2026, 2, 2, 9) + read * 1_001,
+            src: { ip: `10.70.0.${read + 1}`, port: 40_000 + read },
+            dst: { ip: 'fd00:70::9', port: log.rows[0]?.port },
+          });
+          read += 1;
+        }
+        parser.parse({ file: 'own.log', ...line });
+      }
+      expect(read, log.path).toBe(log.rows.length);
+    }
+  }
 });
 
 it('throws on no record of the shared logs, and names the log of nearly every one', (ctx) => {

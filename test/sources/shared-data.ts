@@ -1,17 +1,24 @@
-/** Reaches the shared data beside the checkout; tests skip only where all of it is absent. */
+/**
+ * Reaches the shared data beside the checkout; tests skip only where all of it is absent, as it is with
+ * `WATCHBILL_SHARED_DATA=/nowhere`.
+ */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Event } from '../../domain/event.ts';
 import { parserOf, recognise, type LogFormat } from '../../sources/index.ts';
 
-export const sharedData = join(import.meta.dirname, '../../../shared/data');
+export const sharedData =
+  process.env['WATCHBILL_SHARED_DATA'] ?? join(import.meta.dirname, '../../../shared/data');
 export const hasSharedData = existsSync(sharedData);
 export const absent = 'skipped: shared data not present';
 
-/** A file's bytes, gunzipped if need be. */
+/** The capture that is bundled with the package: ours, there in every checkout, and the shared one byte for byte. */
+export const vishing = join(import.meta.dirname, '../../samples/vishing/eve.json.gz');
+
+/** The bytes of a file below the shared data, or of one of ours by its absolute path; gunzipped if need be. */
 export function load(path: string): Uint8Array {
-  const bytes = readFileSync(join(sharedData, path));
+  const bytes = readFileSync(resolve(sharedData, path));
   return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
 }
 

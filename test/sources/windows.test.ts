@@ -1,6 +1,7 @@
 /** Windows Security events: real ones from EVTX files, and the flat forms of shippers by their documented names. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Event } from '../../domain/event.ts';
+import { domain, GUESSES, ownWindows, ROUNDS } from '../detectors/own-networks.ts';
 import { absent, byClass, hasSharedData, load, readAll } from './shared-data.ts';
 
 const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
@@ -226,6 +227,28 @@ describe('shares and accounts', () => {
   it('of other channels are not taken for those of Security', () => {
     const record = evtx({ id: 4624, channel: 'Application' }, logon);
     expect(readAll(encode(record)).ignored).toEqual({ 4624: 1 });
+  });
+});
+
+describe('events of our own', () => {
+  it('are read whole: guessing, spraying, enumeration', () => {
+    const { format, events, rejected, ignored } = readAll(ownWindows());
+    expect([format, rejected, ignored]).toEqual(['windows-events', {}, {}]);
+    const logOns = GUESSES + 41 * ROUNDS + 7;
+    expect(byClass(events)).toEqual({ authentication: logOns, account_change: 2, smb_activity: 4 });
+    const logons = events.filter((event) => event.class === 'authentication');
+    const guesses = logons.filter(
+      ({ src, outcome }) => src === domain.guesser && outcome === 'failure',
+    );
+    expect(guesses).toHaveLength(GUESSES);
+    expect(new Set(guesses.map(({ host }) => host)).size).toBe(GUESSES);
+    const sprayed = logons.filter(({ dst, dstPort }) => dst === '10.68.0.10' && dstPort === 445);
+    expect(new Set(sprayed.map(({ user }) => user)).size).toBe(41);
+    expect(sprayed.every(({ src }) => src === domain.sprayer)).toBe(true);
+    const asked = logons.filter(({ status }) => status === 'KDC_ERR_C_PRINCIPAL_UNKNOWN');
+    expect(asked.map(({ src, dst, dstPort }) => [src, dst, dstPort])).toEqual(
+      Array.from({ length: 7 }, () => [domain.asker, 'DC', 88]),
+    );
   });
 });
 

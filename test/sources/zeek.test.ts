@@ -2,7 +2,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Event } from '../../domain/event.ts';
 import { parserOf, recognise } from '../../sources/index.ts';
-import { absent, hasSharedData, load, readAll } from './shared-data.ts';
+import { zeekExamples } from './own-examples.ts';
+import { zeekBytes } from './own-logs.ts';
+import { absent, hasSharedData, load, readAll, type Reading } from './shared-data.ts';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const header = (path: string, fields: string): string =>
@@ -113,17 +115,58 @@ describe('the same events', () => {
   ])('come from TSV and JSON: %s', (log, expected) => {
     const tsv = readAll(load(`zeek/wrccdc2018/zeek-default/${log}.log.gz`));
     const json = readAll(load(`zeek/wrccdc2018/zeek-json/${log}.json.gz`));
-    expect([tsv.format, json.format]).toEqual(['zeek-tsv', 'zeek-json']);
-    expect([tsv.rejected, json.rejected]).toEqual([{}, {}]);
+    expectTheSame(tsv, json);
     if (expected !== undefined) expect(tsv.events).toHaveLength(expected);
-    const differing = tsv.events.findIndex((event, index) => {
-      const other = json.events[index];
-      return JSON.stringify(sorted(event)) !== JSON.stringify(other && sorted(other));
-    });
-    expect(differing, JSON.stringify([tsv.events[differing], json.events[differing]])).toBe(-1);
-    expect(json.events).toHaveLength(tsv.events.length);
   });
 });
+
+describe('the same events, of logs of our own', () => {
+  it.each(zeekExamples.map((log) => ({ log, path: log.path })))(
+    'come from TSV, JSON and the JSON of a shipper: $path',
+    ({ log }) => {
+      const tsv = readAll(zeekBytes(log, 'zeek-tsv'));
+      const dotted = zeekBytes(log, 'zeek-json');
+      expectTheSame(tsv, readAll(dotted));
+      expectTheSame(tsv, readAll(shipped(dotted)));
+      expect(tsv.events).toHaveLength(log.events);
+    },
+  );
+  it('have the values that were written, whatever they hold', () => {
+    const of = (path: string) => {
+      const log = zeekExamples.find((one) => one.path === path);
+      if (log === undefined) throw new Error(`no example of ${path}`);
+      return readAll(zeekBytes(log, 'zeek-tsv')).events;
+    };
+    const [first, second] = [Date.UTC(2026, 2, 2, 9), Date.UTC(2026, 2, 2, 9, 0, 1, 1)];
+    expect(of('dns')).toMatchObject([
+      { time: first, src: '10.70.0.1', dst: 'fd00:70::9', answers: ['192.0.2.1', 'a,b'] },
+      { time: second, query: 'bücher.example', answers: ['back\\slash'] },
+      { query: '', answers: [] },
+    ]);
+    expect(of('http')).toMatchObject([{ uri: '/a,b?c=\\x41', userAgent: 'Agent\t1' }, {}]);
+    expect(of('smb_mapping')).toMatchObject([{ share: '\\\\fs1\\ADMIN$' }, { shareType: 'PIPE' }]);
+    expect(of('ntlm').map((e) => e.class === 'authentication' && e.outcome)).toEqual([
+      ...['success', 'failure', 'unknown'],
+    ]);
+  });
+});
+
+/** As a shipper writes it: the log under `@stream`, and underscores for points. */
+function shipped(bytes: Uint8Array): Uint8Array {
+  const text = new TextDecoder().decode(bytes);
+  return encode(text.replaceAll('"_path"', '"@stream"').replaceAll(/"id\.(\w+)"/g, '"id_$1"'));
+}
+
+function expectTheSame(tsv: Reading, json: Reading): void {
+  expect([tsv.format, json.format]).toEqual(['zeek-tsv', 'zeek-json']);
+  expect([tsv.rejected, json.rejected]).toEqual([{}, {}]);
+  const differing = tsv.events.findIndex((event, index) => {
+    const other = json.events[index];
+    return JSON.stringify(sorted(event)) !== JSON.stringify(other && sorted(other));
+  });
+  expect(differing, JSON.stringify([tsv.events[differing], json.events[differing]])).toBe(-1);
+  expect(json.events).toHaveLength(tsv.events.length);
+}
 
 function sorted(event: Event): unknown {
   return Object.entries(event)

@@ -9,7 +9,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Event } from '../../../domain/event.ts';
 import { discoverInputs } from '../../../activities/ingest/discover.ts';
 import { openReader, type Batch, type Position } from '../../../activities/ingest/event-reader.ts';
-import { absent, hasSharedData, sharedData } from '../../sources/shared-data.ts';
+import { zeekBytes, type ZeekFormat, type ZeekRow } from '../../sources/own-logs.ts';
+import { absent, hasSharedData, sharedData, vishing } from '../../sources/shared-data.ts';
 
 const fixture = join(import.meta.dirname, '../../fixtures/sources/suricata-eve.ndjson');
 const lines = readFileSync(fixture, 'utf8')
@@ -242,16 +243,42 @@ function stamp(line: string): string {
   return /"timestamp":"([^"]+)"/.exec(line)?.[1] ?? '';
 }
 
+/** Three hours of connections, a file an hour, and requests beside them. */
+function hours(format: ZeekFormat): string[] {
+  const rows = (count: number, port: number, values: ZeekRow['values']) =>
+    Array.from({ length: count }, (_, i) => ({
+      ...{ at: Date.UTC(2026, 2, 2, 9) + i * 4_000 + port, from: '10.70.0.1', to: '10.70.0.9' },
+      ...{ port, values },
+    }));
+  const conn = rows(2_700, 445, ['tcp', 1, 'SF']);
+  const columns = ['proto enum', 'duration interval', 'conn_state string'];
+  const http = { path: 'http', columns: ['method string', 'uri string'] };
+  return [
+    ...[0, 1, 2].map((hour) => {
+      const own = conn.slice(hour * 900, (hour + 1) * 900);
+      return write(`conn.${hour}.log`, zeekBytes({ path: 'conn', columns, rows: own }, format));
+    }),
+    write('http.log', zeekBytes({ ...http, rows: rows(700, 80, ['GET', '/']) }, format)),
+  ];
+}
+
+const shared = (names: string[]) => () =>
+  hasSharedData ? names.map((name) => join(sharedData, name)) : null;
+const repeated = (times: number) => Array(times).fill(lines.join('\n')).join('\n');
+
+/** Logs to merge and to resume in: those that are shared, and some made here. */
+const merges: [string, number, () => string[] | null][] = [
+  ['a merge of Zeek logs', 997, shared(['zeek/edge/proxy_rolling', 'zeek/edge/open_conns'])],
+  ['JSON and TSV', 311, shared(['zeek/apt29-day1', 'zeek/wrccdc2018/zeek-default/rdp.log.gz'])],
+  ['a gzip', 500, shared(['suricata/zeek_btest.eve.ndjson.gz'])],
+  ['a merge of Zeek logs made here', 311, () => hours('zeek-tsv')],
+  ['JSON made here', 307, () => [...hours('zeek-json'), write('eve.json', repeated(20))]],
+  ['a gzip made here', 100, () => [write('eve.gz', gzipSync(repeated(40)))]],
+];
+
 describe('real files', () => {
-  beforeEach((ctx) => {
-    if (!hasSharedData) ctx.skip(absent);
-  });
-  it.each([
-    ['a merge of Zeek logs', ['zeek/edge/proxy_rolling', 'zeek/edge/open_conns'], 997],
-    ['JSON and TSV', ['zeek/apt29-day1', 'zeek/wrccdc2018/zeek-default/rdp.log.gz'], 311],
-    ['a gzip', ['suricata/zeek_btest.eve.ndjson.gz'], 500],
-  ])('resumes anywhere with the same events: %s', async (_, names, size) => {
-    const paths = names.map((name) => join(sharedData, name));
+  it.for(merges)('resumes anywhere with the same events: %s', async ([, size, make], ctx) => {
+    const paths = make() ?? ctx.skip(absent);
     const whole = await readAll(paths, undefined, size);
     const inOneGo = await readAll(paths, undefined, Infinity);
     expect(digest(inOneGo.events)).toBe(digest(whole.events));
@@ -265,10 +292,9 @@ describe('real files', () => {
     expect((await readAll(paths, whole.positions.at(-1))).events).toEqual([]);
   });
   it('reads the vishing capture in its own order, byte for byte', async () => {
-    const path = join(sharedData, 'captures/vishing/eve.json.gz');
-    const { events, records, rejected, problems } = await readAll([path], undefined, 5000);
+    const { events, records, rejected, problems } = await readAll([vishing], undefined, 5000);
     expect([records, rejected, problems]).toEqual([264_887, 0, []]);
-    const bytes = gunzipSync(readFileSync(path));
+    const bytes = gunzipSync(readFileSync(vishing));
     let before = -1;
     for (const { record } of events) {
       expect(record.offset >= before).toBe(true);

@@ -1,4 +1,5 @@
 /** What ATT&CK knows beside an incident: the vendored groups, overlaps with their base rates, never an attribution. */
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
@@ -39,6 +40,24 @@ it('has the groups of the release with their techniques, all of them and no othe
     { ids: new Set(id === '' ? [] : [id]), uses: new Set(list.split(' ').map((n) => `T${n}`)) },
   ]);
   expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(released));
+});
+
+it('has the groups as they were when they were last compared with the release', () => {
+  // Pinned, so that an entry which is lost or edited is seen without the release.
+  const digest = createHash('sha256').update(JSON.stringify(groups)).digest('hex');
+  expect(digest).toBe('96b306750c9ff090cf335d215e17dce46a4aff3841a4575e701867dcded1d35c');
+  expect(groups).toHaveLength(145);
+  expect(new Set(groups.map(([name]) => name)).size).toBe(145);
+  for (const [name, , used] of groups) {
+    const ids = used.split(' ');
+    expect(new Set(ids).size, name).toBe(ids.length);
+    for (const id of ids) expect(id, name).toMatch(/^\d{4}(\.\d{3})?$/);
+  }
+  const usesOf = (wanted: string) => groups.find(([name]) => name === wanted)?.[2].split(' ');
+  // As attack.mitre.org says: PowerShell and password spraying; LSASS memory and NTDS; a server taken over.
+  expect(usesOf('APT29')).toEqual(expect.arrayContaining(['1059.001', '1110.003']));
+  expect(usesOf('Volt Typhoon')).toEqual(expect.arrayContaining(['1003.001', '1003.003']));
+  expect(usesOf('APT16')).toEqual(['1584.004']);
 });
 
 /** A hundred groups: all use the first technique and four of their own, one in ten the second, one the third. */

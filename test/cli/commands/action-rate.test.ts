@@ -64,6 +64,11 @@ test('twelve intrusions of our own: as many as the document says', async () => {
   expectCeiling(await actionsAfter(records, document), 4);
 });
 
+test('the same: ten, where the document says nothing', async () => {
+  const records = await ownRecords(await dataFolder());
+  expectCeiling(await actionsAfter(records, delegation()), DEFAULT_CEILING);
+});
+
 test('the shared case: ten, where the document says nothing', async (ctx) => {
   if (!hasSharedData) ctx.skip(absent);
   const records = join(await dataFolder(), 'twelve.json.gz');

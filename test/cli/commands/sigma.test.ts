@@ -3,6 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ownWindows } from '../../detectors/own-networks.ts';
 import { absent, hasSharedData, sharedData } from '../../sources/shared-data.ts';
 import { dataFolder, watchbill } from '../watchbill.ts';
 
@@ -34,6 +35,28 @@ test('prints what matched, and each rule that is not run with its reason', async
   expect(ended.code).toBe(0);
   const sigma = ended.findings.filter((f) => f.finding_info.analytic.uid === 'sigma/backup-port');
   expect(sigma).toMatchObject([{ src_endpoint: { ip: '10.0.0.5' }, evidences: [{}] }]);
+});
+
+test('runs rules of our own on Windows records, and names those that matched', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sigma-'));
+  await writeFile(join(folder, 'security.json'), ownWindows());
+  const rules: [string, string][] = [
+    ['Explicit credentials', 'EventID: 4648, TargetUserName|startswith: user'],
+    ['Account made', 'EventID: 4720'],
+    ['Log cleared', 'EventID: 1102'],
+  ];
+  for (const [title, selection] of rules) {
+    const text = `title: ${title}\nid: ${title.toLowerCase().replace(' ', '-')}\nlogsource: {product: windows, service: security}\ndetection:\n  selection: {${selection}}\n  condition: selection\n`;
+    await writeFile(join(folder, `${title}.yml`), text);
+  }
+  const ended = await detect([join(folder, 'security.json'), '--sigma', folder, '--json']);
+  expect(ended.stderr).toContain('sigma: 3 of 3 rules run');
+  const titles = ended.findings.map(({ finding_info }) => finding_info.title);
+  const matched = titles.filter((title) => title.startsWith('Sigma: '));
+  expect([...new Set(matched)].toSorted()).toEqual([
+    'Sigma: Account made',
+    'Sigma: Explicit credentials',
+  ]);
 });
 
 test('runs every rule of the shared set, on Windows records too', async (ctx) => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DnsActivity } from '../../../domain/event.ts';
 import { absent, filesBelow, hasSharedData } from '../../sources/shared-data.ts';
 import { chance, flow, monday, SECOND } from '../made.ts';
+import { HOURS, internet, ownServer } from '../own-networks.ts';
 import { capture, findingsOf, vishing } from '../pass.ts';
 
 const only = 'command-and-control/dns-tunnel';
@@ -67,9 +68,22 @@ describe('names', () => {
     expect(findingsOf(events, { only })).toEqual([]);
   });
 
-  it('stays quiet on the vishing capture and on 72 hours of a server', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('stays quiet on the vishing capture', () => {
     expect(findingsOf(capture(vishing), { only })).toEqual([]);
+  });
+
+  it('stays quiet on 72 hours of a server of our own, and fires on a tunnel among them', () => {
+    const events = ownServer('dns');
+    expect(events).toHaveLength(HOURS * 20);
+    expect(findingsOf(events, { only })).toEqual([]);
+    const tunnel = ask(300, () => `${letters(50)}.t.example.org`, { src: internet.server });
+    const mixed = [...events, ...tunnel].toSorted((a, b) => a.time - b.time);
+    const found = findingsOf(mixed, { only });
+    expect(found.map((f) => f.unmapped.measurements['domain'])).toEqual(['example.org']);
+  });
+
+  it('stays quiet on 72 hours of a server', (ctx) => {
+    if (!hasSharedData) return ctx.skip(absent);
     const logs = filesBelow('zeek/vps72h').filter((path) => /\/dns\.\d/.test(path));
     expect(findingsOf(capture(...logs), { only })).toEqual([]);
   });

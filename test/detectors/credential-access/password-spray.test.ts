@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Authentication } from '../../../domain/event.ts';
 import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { DAY, HOUR, logOn, MINUTE, monday, SECOND } from '../made.ts';
+import { domain, ownDomain, ROUNDS } from '../own-networks.ts';
 import { capture, findingsOf, vishing } from '../pass.ts';
 
 const only = 'credential-access/password-spray';
@@ -32,6 +33,16 @@ describe('Windows’ own records', () => {
       [['DESKTOP-JR78RLP', 41]],
     );
     expect(found[0]?.unmapped.measurements['attempts']).toBe(294);
+  });
+
+  it('fires on the sprayer of our own domain, never on the guesser of one account', () => {
+    const found = findingsOf(ownDomain(), { only });
+    expect(found.map((f) => [f.src_endpoint.ip, f.dst_endpoint?.ip])).toEqual([
+      [domain.sprayer, '10.68.0.10'],
+    ]);
+    expect(found[0]?.unmapped.measurements).toMatchObject({
+      ...{ account_count: 41, attempts: 41 * ROUNDS, failed: 0 },
+    });
   });
 });
 
@@ -77,8 +88,7 @@ describe('a spray', () => {
 });
 
 describe('ordinary failures', () => {
-  it('stays quiet on the capture: its guesser tries three accounts', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('stays quiet on the capture: its guesser tries three accounts', () => {
     expect(findingsOf(capture(vishing), { only })).toEqual([]);
   });
 

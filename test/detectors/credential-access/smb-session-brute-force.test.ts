@@ -3,6 +3,15 @@ import { describe, expect, it } from 'vitest';
 import type { Authentication } from '../../../domain/event.ts';
 import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { DAY, HOUR, logOn, MINUTE, monday, SECOND } from '../made.ts';
+import { zeekFormats } from '../../sources/own-logs.ts';
+import {
+  competitors,
+  domain,
+  GUESSES,
+  letters,
+  ownCompetition,
+  ownDomain,
+} from '../own-networks.ts';
 import { capture, findingsOf, vishing, wrccdc } from '../pass.ts';
 
 const only = 'credential-access/smb-session-brute-force';
@@ -16,8 +25,7 @@ function guesses(count: number, given: Partial<Authentication> & { gap?: number 
 }
 
 describe('on real records', () => {
-  it('fires on the server of the capture that refused 80, not on the one that accepted 40 as guest', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('fires on the server of the capture that refused 80, not on the one that accepted 40 as guest', () => {
     const found = findingsOf(capture(vishing), { only });
     expect(
       found.map(({ src_endpoint: src, dst_endpoint: dst, unmapped: { measurements: m } }) => [
@@ -48,6 +56,17 @@ describe('on real records', () => {
       expect(anonymous).toHaveLength(80);
     },
   );
+
+  it.each(zeekFormats)('fires on the guesser of our own competition alone, in %s', (format) => {
+    const found = findingsOf(ownCompetition(format), { only });
+    expect(found.map((f) => [f.src_endpoint.ip, f.dst_endpoint?.ip])).toEqual([
+      [competitors.guesser, '10.64.1.5'],
+    ]);
+    const accounts = Array.from({ length: 30 }, (_, i) => `user-${letters(i)}`);
+    expect(found[0]?.unmapped.measurements).toMatchObject({
+      ...{ attempts: 60, failed: 0, accepted: 0, unanswered: 60, accounts },
+    });
+  });
 });
 
 describe('Windows’ own records', () => {
@@ -57,6 +76,16 @@ describe('Windows’ own records', () => {
     expect(found.map((f) => [f.src_endpoint.ip, f.unmapped.measurements['failed']])).toEqual([
       ['192.168.198.149', 3561],
     ]);
+  });
+
+  it('fires on 300 guesses of our own under as many host names, in one finding', () => {
+    const found = findingsOf(ownDomain(), { only });
+    expect(found.map((f) => [f.src_endpoint.ip, f.dst_endpoint?.ip])).toEqual([
+      [domain.guesser, 'FILES'],
+    ]);
+    expect(found[0]?.unmapped.measurements).toMatchObject({
+      ...{ attempts: GUESSES, failed: GUESSES, accounts: ['administrator'] },
+    });
   });
 });
 

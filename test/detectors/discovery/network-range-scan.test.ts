@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../domain/finding.ts';
 import type { NetworkActivity } from '../../../domain/event.ts';
-import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { address, chance, DAY, flow, HOUR, MINUTE, monday, SECOND } from '../made.ts';
 import { capture, findingsOf, start, vishing } from '../pass.ts';
 
@@ -21,8 +20,7 @@ const targets = (findings: Finding[]) =>
   findings.map((f) => [f.unmapped.measurements['port'], f.unmapped.measurements['targets']]);
 
 describe('on the capture', () => {
-  it('fires on each sweep of the truth once, with its number of addresses', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('fires on each sweep of the truth once, with its number of addresses', () => {
     const found = findingsOf(capture(vishing), { only });
     expect(targets(found)).toEqual([
       [9401, 512],
@@ -36,8 +34,7 @@ describe('on the capture', () => {
     });
   });
 
-  it('stays quiet on the monitoring and backup hosts over all twelve days', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('stays quiet on the monitoring and backup hosts over all twelve days', () => {
     const events = capture(vishing);
     const sources = new Set(findingsOf(events, { only }).map((f) => f.src_endpoint.ip));
     expect(sources).toEqual(new Set(['10.20.8.50']));

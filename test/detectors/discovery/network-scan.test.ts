@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { NetworkActivity } from '../../../domain/event.ts';
 import { absent, filesBelow, hasSharedData } from '../../sources/shared-data.ts';
 import { chance, DAY, flow, HOUR, MINUTE, monday, SECOND } from '../made.ts';
+import { internet, ownServer } from '../own-networks.ts';
 import { capture, findingsOf, vishing } from '../pass.ts';
 
 const only = 'discovery/network-scan';
@@ -20,8 +21,7 @@ const figures = (events: NetworkActivity[]) =>
   find(events).map(({ unmapped: { measurements: m } }) => [m['target_count'], m['port_count']]);
 
 describe('on real records', () => {
-  it('fires on the vertical scan of the capture once, and on nobody else in twelve days', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('fires on the vertical scan of the capture once, and on nobody else in twelve days', () => {
     const found = findingsOf(capture(vishing), { only });
     expect(found.map((f) => [f.src_endpoint.ip, f.dst_endpoint?.ip])).toEqual([
       ['10.20.8.50', '10.20.0.20'],
@@ -39,6 +39,14 @@ describe('on real records', () => {
     const found = findingsOf(capture(...logs), { only });
     expect(found.length).toBeGreaterThan(0);
     expect(found.map((f) => f.src_endpoint.ip)).not.toContain('120.245.134.197');
+  });
+
+  it('fires on the scanner of a server of our own, never on the one-port flood', () => {
+    const found = findingsOf(ownServer('conn'), { only });
+    expect(found.map((f) => [f.src_endpoint.ip, f.dst_endpoint?.ip])).toEqual([
+      [internet.scanner, internet.server],
+    ]);
+    expect(found[0]?.unmapped.measurements).toMatchObject({ port_count: 40, answered: 0 });
   });
 });
 

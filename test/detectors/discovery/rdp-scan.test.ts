@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Event, RdpActivity } from '../../../domain/event.ts';
 import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { address, DAY, flow, monday, SECOND } from '../made.ts';
+import { zeekFormats } from '../../sources/own-logs.ts';
+import { competitors, ownCompetition } from '../own-networks.ts';
 import { capture, findingsOf, vishing, wrccdc } from '../pass.ts';
 
 const only = 'discovery/rdp-scan';
@@ -28,8 +30,7 @@ function flows(count: number, given: Parameters<typeof flow>[0]) {
 }
 
 describe('on real records', () => {
-  it('fires on the RDP scan of the capture once, with its number of addresses', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('fires on the RDP scan of the capture once, with its number of addresses', () => {
     const found = find(capture(vishing));
     expect(found.map((f) => [f.src_endpoint.ip, f.unmapped.measurements['targets']])).toEqual([
       ['10.20.8.50', 256],
@@ -43,6 +44,12 @@ describe('on real records', () => {
     if (!hasSharedData) return ctx.skip(absent);
     const found = find(wrccdc('zeek-default'));
     expect(found.map((f) => f.src_endpoint.ip)).toEqual(['10.164.94.120']);
+    expect(found[0]?.unmapped.measurements).toMatchObject({ port: 3389, targets: 19 });
+  });
+
+  it.each(zeekFormats)('fires on the scanner of our own competition alone, in %s', (format) => {
+    const found = find(ownCompetition(format));
+    expect(found.map((f) => f.src_endpoint.ip)).toEqual([competitors.scanner]);
     expect(found[0]?.unmapped.measurements).toMatchObject({ port: 3389, targets: 19 });
   });
 });

@@ -4,6 +4,7 @@ import { addressAsked } from '../../../detectors/reverse-name.ts';
 import type { DnsActivity } from '../../../domain/event.ts';
 import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { address, DAY, HOUR, MINUTE, monday, SECOND } from '../made.ts';
+import { ownLookUps } from '../own-networks.ts';
 import { capture, findingsOf, vishing } from '../pass.ts';
 
 const only = 'discovery/reverse-dns-sweep';
@@ -35,8 +36,7 @@ function sweep(count: number, given: Partial<DnsActivity> & { gap?: number; net?
 }
 
 describe('on real records', () => {
-  it('fires on the sweep of the capture once, with its networks, and on nobody else', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('fires on the sweep of the capture once, with its networks, and on nobody else', () => {
     const found = findingsOf(capture(vishing), { only });
     expect(found.map((f) => f.src_endpoint.ip)).toEqual(['10.20.8.50']);
     const [finding] = found;
@@ -56,6 +56,18 @@ describe('on real records', () => {
     const own = events.filter((e) => e.class === 'dns_activity' && e.queryType === 'PTR');
     expect(own.filter((e) => e.src === '10.47.26.25').length).toBeGreaterThan(300);
     expect(findingsOf(events, { only })).toEqual([]);
+  });
+
+  it('stays quiet on a DNS server of our own, and fires on a client that asks the same', () => {
+    const server = '10.64.0.25';
+    const asks = (from: string) => ownLookUps({ server, from, count: 310 });
+    const events = asks(server);
+    expect(events.filter((e) => e.class === 'dns_activity' && e.queryType === 'PTR')).toHaveLength(
+      310,
+    );
+    expect(findingsOf(events, { only })).toEqual([]);
+    const found = findingsOf(asks('10.64.0.99'), { only });
+    expect(found.map((f) => f.src_endpoint.ip)).toEqual(['10.64.0.99']);
   });
 });
 

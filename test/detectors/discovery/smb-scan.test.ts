@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Event } from '../../../domain/event.ts';
 import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { address, DAY, flow, HOUR, logOn, MINUTE, monday, SECOND } from '../made.ts';
+import { zeekFormats } from '../../sources/own-logs.ts';
+import { competitors, ownCompetition } from '../own-networks.ts';
 import { capture, findingsOf, vishing, wrccdc } from '../pass.ts';
 
 const only = 'discovery/smb-scan';
@@ -28,8 +30,7 @@ function anonymous(count: number, time: number) {
 }
 
 describe('on real records', () => {
-  it('fires on the SMB scan of the capture once, with its number of addresses', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('fires on the SMB scan of the capture once, with its number of addresses', () => {
     const found = find(capture(vishing));
     expect(found.map((f) => [f.src_endpoint.ip, f.unmapped.measurements['targets']])).toEqual([
       ['10.20.8.50', 256],
@@ -45,6 +46,10 @@ describe('on real records', () => {
     expect(found.map((f) => f.src_endpoint.ip)).toEqual(['10.164.94.120']);
     expect(found[0]?.unmapped.measurements).toMatchObject({ port: 445, days_known: 1 });
     expect(Number(found[0]?.unmapped.measurements['targets'])).toBeGreaterThanOrEqual(10);
+  });
+
+  it.each(zeekFormats)('fires on the scanner of our own competition alone, in %s', (format) => {
+    expect(facts(ownCompetition(format))).toEqual([[competitors.scanner, 445, 12]]);
   });
 });
 

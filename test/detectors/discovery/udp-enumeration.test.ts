@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { NetworkActivity } from '../../../domain/event.ts';
 import { absent, filesBelow, hasSharedData } from '../../sources/shared-data.ts';
 import { address, DAY, flow, MINUTE, monday, SECOND } from '../made.ts';
+import { HOURS, internet, ownServer } from '../own-networks.ts';
 import { capture, findingsOf, vishing } from '../pass.ts';
 
 const only = 'discovery/udp-enumeration';
@@ -16,8 +17,7 @@ function probes(count: number, given: Partial<NetworkActivity> = {}) {
 }
 
 describe('on real records', () => {
-  it('fires on the enumeration of the capture once, with its hosts, and on nobody else', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('fires on the enumeration of the capture once, with its hosts, and on nobody else', () => {
     const found = findingsOf(capture(vishing), { only });
     expect(found.map((f) => f.src_endpoint.ip)).toEqual(['10.20.8.50']);
     expect(found[0]?.unmapped.measurements).toMatchObject({
@@ -33,6 +33,13 @@ describe('on real records', () => {
     const logs = filesBelow('zeek/vps72h').filter((path) => /\/conn\.\d/.test(path));
     const sources = findingsOf(capture(...logs), { only }).map((f) => f.src_endpoint.ip);
     expect(sources).not.toContain('64.225.56.201');
+  });
+
+  it('stays quiet on 72 hours of resolving and time keeping by a server of our own', () => {
+    const events = ownServer('conn');
+    const own = events.filter((e) => e.proto === 'udp' && e.src === internet.server);
+    expect(own).toHaveLength(HOURS * 23);
+    expect(findingsOf(events, { only })).toEqual([]);
   });
 });
 

@@ -1,7 +1,6 @@
 /** The directory enumeration of the capture found; the HR service, log-ons and a new starter left alone. */
 import { describe, expect, it } from 'vitest';
 import type { LdapActivity } from '../../../domain/event.ts';
-import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { DAY, flow, HOUR, monday, SECOND } from '../made.ts';
 import { capture, findingsOf, vishing, type RunOptions } from '../pass.ts';
 
@@ -30,8 +29,7 @@ const life = [0, 1, 2, 3].map((day) => flow({ time: monday + day * DAY, outcome:
 const friday = monday + 4 * DAY;
 
 describe('on the capture', () => {
-  it('fires on the 53 seconds of the intruder, and stays quiet on the HR service', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('fires on the 53 seconds of the intruder, and stays quiet on the HR service', () => {
     const found = find(capture(vishing));
     expect(found.map((f) => [f.src_endpoint.ip, f.dst_endpoint?.ip])).toEqual([
       ['10.20.8.50', '10.20.0.11'],

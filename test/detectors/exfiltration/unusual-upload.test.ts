@@ -1,7 +1,6 @@
 /** Uploads beyond all history found; backups, printing and what is known too little left alone. */
 import { describe, expect, it } from 'vitest';
 import type { NetworkActivity } from '../../../domain/event.ts';
-import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { DAY, flow, HOUR, MINUTE, monday } from '../made.ts';
 import { capture, findingsOf, vishing } from '../pass.ts';
 
@@ -61,7 +60,6 @@ describe('after days of ordinary traffic', () => {
   });
 });
 
-it('stays quiet on the vishing capture', (ctx) => {
-  if (!hasSharedData) return ctx.skip(absent);
+it('stays quiet on the vishing capture', () => {
   expect(findingsOf(capture(vishing), { only })).toEqual([]);
 });

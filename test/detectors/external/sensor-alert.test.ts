@@ -1,7 +1,6 @@
 /** Alerts kept with their severity and folded; a sensor that stumbles over ordinary traffic left alone. */
 import { describe, expect, it } from 'vitest';
 import type { SensorAlert } from '../../../domain/event.ts';
-import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { DAY, flow, HOUR, MINUTE, monday } from '../made.ts';
 import { capture, findingsOf, vishing } from '../pass.ts';
 
@@ -64,7 +63,6 @@ describe('repeated alerts', () => {
   });
 });
 
-it('stays quiet on the 3,782 Modbus alerts of the vishing capture', (ctx) => {
-  if (!hasSharedData) return ctx.skip(absent);
+it('stays quiet on the 3,782 Modbus alerts of the vishing capture', () => {
   expect(findingsOf(capture(vishing), { only })).toEqual([]);
 });

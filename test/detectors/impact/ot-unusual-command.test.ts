@@ -1,7 +1,6 @@
 /** Writes, functions and addresses that a pair never used; polling and engineering left alone. */
 import { describe, expect, it } from 'vitest';
 import type { OtActivity } from '../../../domain/event.ts';
-import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { DAY, HOUR, MINUTE, monday } from '../made.ts';
 import { command, later, plc, polling } from '../ot-made.ts';
 import { capture, findingsOf, vishing } from '../pass.ts';
@@ -51,8 +50,7 @@ describe('on a controller polled for days', () => {
     expect(findingsOf(young, { only })).toEqual([]);
   });
 
-  it('stays quiet on the polling of the vishing capture', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('stays quiet on the polling of the vishing capture', () => {
     expect(findingsOf(capture(vishing), { only })).toEqual([]);
   });
 });

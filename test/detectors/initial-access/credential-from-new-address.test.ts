@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Authentication, Event, IdentityActivity } from '../../../domain/event.ts';
 import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { DAY, HOUR, logOn, MINUTE, monday, signIn } from '../made.ts';
+import { competitors, ownCompetition } from '../own-networks.ts';
 import { capture, findingsOf, vishing, wrccdc } from '../pass.ts';
 
 const only = 'initial-access/credential-from-new-address';
@@ -112,8 +113,20 @@ describe('a sign-in from outside', () => {
   });
 });
 
-it('stays quiet on real records: the capture’s address is right, the competition is minutes long', (ctx) => {
-  if (!hasSharedData) return ctx.skip(absent);
+it('stays quiet on the capture, whose address is right', () => {
   expect(find(capture(vishing))).toEqual([]);
+});
+
+it('stays quiet on the competition, which is minutes long', (ctx) => {
+  if (!hasSharedData) return ctx.skip(absent);
   expect(find(wrccdc('zeek-default'))).toEqual([]);
+});
+
+it('stays quiet on our own competition, and fires on a player of it who was elsewhere for days', () => {
+  const competition = ownCompetition('zeek-tsv');
+  expect(find(competition)).toEqual([]);
+  const from = { src: '10.9.9.9', user: 'player', host: 'LT-PLAYER' };
+  const before = working(5, from).map((event) => ({ ...event, time: event.time - 7 * DAY }));
+  const found = find([...before, ...competition]);
+  expect(found.map((f) => f.src_endpoint.ip)).toEqual([competitors.player]);
 });

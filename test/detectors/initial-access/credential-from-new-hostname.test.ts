@@ -1,7 +1,6 @@
 /** A host name never seen: the foothold of the capture, and the ordinary novelty of an office. */
 import { describe, expect, it } from 'vitest';
 import type { Authentication } from '../../../domain/event.ts';
-import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { DAY, HOUR, logOn, MINUTE, monday } from '../made.ts';
 import { capture, confirmed, findingsOf, start, vishing } from '../pass.ts';
 
@@ -23,8 +22,7 @@ const intruder = (time: number, given: Partial<Authentication> = {}) =>
   logOn({ time, host: 'DESKTOP-K7Q2V9A', ...given });
 
 describe('on the capture', () => {
-  it('fires on the foothold, once, with the figures of twelve days', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('fires on the foothold, once, with the figures of twelve days', () => {
     const events = capture(vishing);
     const found = findingsOf(events, { only });
     expect(found).toHaveLength(1);
@@ -56,8 +54,7 @@ describe('on the capture', () => {
     ]);
   });
 
-  it('fires on the first event alone, before anything else is known', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('fires on the first event alone, before anything else is known', () => {
     const events = capture(vishing);
     const first = events.findIndex(
       (e) => e.class === 'authentication' && e.host === 'DESKTOP-K7Q2V9A',

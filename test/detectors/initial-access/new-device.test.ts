@@ -1,7 +1,6 @@
 /** New devices: those that behave as their peers, those that do not, and networks too little known to tell. */
 import { describe, expect, it } from 'vitest';
 import type { Event, NetworkActivity } from '../../../domain/event.ts';
-import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { DAY, flow, HOUR, MINUTE, monday } from '../made.ts';
 import { capture, findingsOf, vishing } from '../pass.ts';
 
@@ -118,7 +117,6 @@ describe('ordinary newcomers', () => {
   });
 });
 
-it('stays quiet in the capture: the intruder uses an address that is known', (ctx) => {
-  if (!hasSharedData) return ctx.skip(absent);
+it('stays quiet in the capture: the intruder uses an address that is known', () => {
   expect(find(capture(vishing))).toEqual([]);
 });

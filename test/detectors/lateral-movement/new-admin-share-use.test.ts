@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Event, SmbActivity } from '../../../domain/event.ts';
 import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { DAY, HOUR, logOn, MINUTE, monday } from '../made.ts';
+import { zeekFormats } from '../../sources/own-logs.ts';
+import { competitors, ownCompetition } from '../own-networks.ts';
 import { capture, findingsOf, vishing, wrccdc } from '../pass.ts';
 
 const only = 'lateral-movement/new-admin-share-use';
@@ -54,6 +56,18 @@ describe('the competition', () => {
     expect(Number(most?.unmapped.measurements['uses'])).toBeGreaterThan(100);
     expect(most?.unmapped.basis).toBe('rule');
   });
+
+  it.each(zeekFormats)('fires on those who move in one of our own, in %s', (format) => {
+    const found = findingsOf(ownCompetition(format), { only });
+    expect(
+      found.map(({ src_endpoint: src, unmapped: { basis, measurements: m } }) => [
+        ...[src.ip, basis, m['means'], m['target_count'], m['uses']],
+      ]),
+    ).toEqual([
+      [competitors.mover, 'rule', ['ADMIN$'], 3, 120],
+      [competitors.guesser, 'rule', ['ADMIN$', 'C$'], 3, 3],
+    ]);
+  });
 });
 
 describe('a machine that never administered', () => {
@@ -85,8 +99,7 @@ describe('a machine that never administered', () => {
 });
 
 describe('ordinary administration', () => {
-  it('stays quiet on the capture, backup host and administrator included', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('stays quiet on the capture, backup host and administrator included', () => {
     expect(findingsOf(capture(vishing), { only })).toEqual([]);
   });
 

@@ -1,7 +1,6 @@
 /** A stranger at a controller found; the HMI and a plant that grows left alone. */
 import { describe, expect, it } from 'vitest';
 import type { NetworkActivity } from '../../../domain/event.ts';
-import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { DAY, flow, HOUR, monday } from '../made.ts';
 import { command, hmi, later, plc, polling } from '../ot-made.ts';
 import { capture, findingsOf, vishing } from '../pass.ts';
@@ -44,8 +43,7 @@ describe('after days of polling', () => {
     expect(findingsOf([...polling(1), reach({ time: monday + DAY })], { only })).toEqual([]);
   });
 
-  it('stays quiet on the polling of the vishing capture', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('stays quiet on the polling of the vishing capture', () => {
     expect(findingsOf(capture(vishing), { only })).toEqual([]);
   });
 });

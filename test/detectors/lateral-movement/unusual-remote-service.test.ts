@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Event, RdpActivity, SshActivity } from '../../../domain/event.ts';
 import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { DAY, flow, HOUR, logOn, MINUTE, monday } from '../made.ts';
+import { competitors, ownCompetition } from '../own-networks.ts';
 import { capture, findingsOf, vishing, wrccdc } from '../pass.ts';
 
 const only = 'lateral-movement/unusual-remote-service';
@@ -60,14 +61,22 @@ describe('a device that never administered', () => {
 });
 
 describe('ordinary sessions', () => {
-  it('stays quiet on the capture, whose administrator uses RDP all day', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('stays quiet on the capture, whose administrator uses RDP all day', () => {
     expect(findingsOf(capture(vishing), { only })).toEqual([]);
   });
 
   it('stays quiet on the competition’s RDP scanner', (ctx) => {
     if (!hasSharedData) return ctx.skip(absent);
     expect(findingsOf(wrccdc('zeek-json'), { only })).toEqual([]);
+  });
+
+  it('stays quiet on our own competition, and fires on the desktop of a player who was known for days', () => {
+    const competition = ownCompetition('zeek-json');
+    expect(findingsOf(competition, { only })).toEqual([]);
+    const src = competitors.player;
+    const before = [1, 2, 3, 4].map((days) => logOn({ time: monday - days * DAY, src }));
+    const found = find([...before, ...competition]);
+    expect(found.map((f) => f.src_endpoint.ip)).toEqual([src]);
   });
 
   it('stays quiet on an administrator who adds three machines to the two of every day', () => {

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Found, FindingDraft } from '../../../domain/detector.ts';
 import { isComposite, type Finding } from '../../../domain/finding.ts';
-import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { found, observed } from '../found.ts';
 import { DAY, HOUR, monday } from '../made.ts';
 import { capture, findingsOf, vishing } from '../pass.ts';
@@ -64,8 +63,7 @@ describe('one source', () => {
   });
 });
 
-it('fires on the capture’s intruder alone, once, resting on findings that are there', (ctx) => {
-  if (!hasSharedData) return ctx.skip(absent);
+it('fires on the capture’s intruder alone, once, resting on findings that are there', () => {
   const findings = findingsOf(capture(vishing));
   const combined = findings.filter(isComposite);
   const summary = ({ finding_info: { analytic }, src_endpoint: src }: Finding) => [

@@ -7,7 +7,8 @@ import { combines, PassState } from '../../../detectors/run.ts';
 import { textAddressedToAModel } from '../../../detectors/multiple/text-addressed-to-a-model.ts';
 import { absent, filesBelow, hasSharedData, load, readAll } from '../../sources/shared-data.ts';
 import { HOUR, logOn, MINUTE, monday, request, SECOND } from '../made.ts';
-import { Findings, findingsOf, start } from '../pass.ts';
+import { ownCompetition, ownDomain, ownServer } from '../own-networks.ts';
+import { capture, Findings, findingsOf, start, vishing } from '../pass.ts';
 import type { FieldName } from '../../eval/injection/payloads.ts';
 import { recallOf, type Recall } from '../../eval/injection/recall.ts';
 
@@ -194,25 +195,32 @@ describe('a flood', () => {
 });
 
 describe('what is recorded of real networks', () => {
-  it.for(['captures', 'zeek', 'suricata', 'windows', 'ot'])(
-    'stays quiet on all of %s',
-    (folder, ctx) => {
-      if (!hasSharedData) return ctx.skip(absent);
-      const observer = textAddressedToAModel.watch(
-        textAddressedToAModel.parameters.parse({}),
-        null,
-      );
-      let read = 0;
-      for (const path of filesBelow(folder)) {
-        const events = readAll(load(path), path).events;
-        for (const event of events) {
-          read += 1;
-          expect(observer.on(event), path).toEqual([]);
-        }
+  it.for(['zeek', 'suricata', 'windows', 'ot'])('stays quiet on all of %s', (folder, ctx) => {
+    if (!hasSharedData) return ctx.skip(absent);
+    const observer = textAddressedToAModel.watch(textAddressedToAModel.parameters.parse({}), null);
+    let read = 0;
+    for (const path of filesBelow(folder)) {
+      const events = readAll(load(path), path).events;
+      for (const event of events) {
+        read += 1;
+        expect(observer.on(event), path).toEqual([]);
       }
-      expect(read).toBeGreaterThan(1_000);
-    },
-  );
+    }
+    expect(read).toBeGreaterThan(1_000);
+  });
+
+  it.each<[string, () => Event[]]>([
+    ['the vishing capture', () => capture(vishing)],
+    ['our own competition', () => ownCompetition('zeek-json')],
+    ['a server of our own', () => ownServer('conn', 'http', 'dns')],
+    ['a domain of our own', ownDomain],
+  ])('stays quiet on all of %s, and fires on an order among it', (_, read) => {
+    const events = read();
+    expect(find(events)).toEqual([]);
+    const last = events.at(-1)?.time ?? 0;
+    const among = [...events.slice(-600), logOn({ time: last, user: order })];
+    expect(find(among).map(said)).toMatchObject([{ fields: ['user name'], records: 1 }]);
+  });
 });
 
 /** Share of the payloads held back: in one record, and in as many as the text needs. Measured, less two points. */
@@ -235,6 +243,20 @@ it('finds published payloads that its rules were not written on', (ctx) => {
   for (const { field, records, heldBack } of recallOf()) {
     const share = heldBack.found / heldBack.payloads;
     expect(share, `${field}, ${records}`).toBeGreaterThanOrEqual(atLeast[field][records]);
+  }
+});
+
+it('counts what it finds of payloads of our own, those held back apart', () => {
+  const lines = [order, order, 'quarterly-report', 'opening-hours'];
+  const payloads = lines.map((payload, i) => ({ id: `p${i}`, source: 'x', kind: 'x', payload }));
+  const recall = recallOf(payloads);
+  expect(new Set(recall.map(({ field }) => field)).size).toBe(11);
+  for (const { field, records, written, heldBack } of recall) {
+    // The first 15 characters say only whom to ignore.
+    const found = field === 'host name, NetBIOS' && records === 'one' ? 0 : 1;
+    expect({ written, heldBack }, `${field}, ${records}`).toEqual({
+      ...{ written: { found, payloads: 2 }, heldBack: { found, payloads: 2 } },
+    });
   }
 });
 

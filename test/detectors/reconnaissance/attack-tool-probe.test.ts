@@ -4,13 +4,14 @@ import { Indicator } from '../../../domain/stix.ts';
 import type { RdpActivity } from '../../../domain/event.ts';
 import { absent, hasSharedData, readAll } from '../../sources/shared-data.ts';
 import { HOUR, MINUTE, monday, request } from '../made.ts';
+import { zeekFormats } from '../../sources/own-logs.ts';
+import { competitors, ownCompetition } from '../own-networks.ts';
 import { capture, findingsOf, vishing, wrccdc } from '../pass.ts';
 
 const only = 'reconnaissance/attack-tool-probe';
 
 describe('on real records', () => {
-  it('fires on the nmap service probe of the capture', (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('fires on the nmap service probe of the capture', () => {
     const found = findingsOf(capture(vishing), { only });
     expect(found).toHaveLength(1);
     expect(found[0]?.src_endpoint.ip).toBe('10.20.8.50');
@@ -37,6 +38,14 @@ describe('on real records', () => {
       expect(new Set(found.map((f) => f.src_endpoint.ip))).toEqual(sources);
     },
   );
+
+  it.each(zeekFormats)('fires on the RDP cookies of our own competition, in %s', (format) => {
+    const found = findingsOf(ownCompetition(format), { only });
+    expect(found.map((f) => f.src_endpoint.ip)).toEqual([competitors.scanner]);
+    expect(found[0]?.unmapped.measurements).toMatchObject({
+      ...{ tools: ['Nessus', 'nmap'], targets: ['10.67.0.0', '10.67.0.1'], requests: 2 },
+    });
+  });
 });
 
 /** One HTTP record as Suricata writes it, read by the real parser. */

@@ -9,7 +9,7 @@ import { entitiesOf, type Entity } from './capture.ts';
 import { evaluate } from './evaluate.ts';
 import { beyond, gramsOf, stretchesIn, withoutNames } from './grams.ts';
 import { startObedient, type Obedient } from './obedient.ts';
-import { pieces, readPayloads, sampleOf } from './payloads.ts';
+import { ownPayloads, pieces, readPayloads, sampleOf, type Payload } from './payloads.ts';
 import { offline, type Agents, type IncidentView } from './pipeline.ts';
 import { wilson } from '../wilson.ts';
 
@@ -75,17 +75,22 @@ async function believe({ storage }: ActivityPorts, incident: string): Promise<vo
 }
 
 describe('a model that sees the records', () => {
-  it('obeys, and the verifier lets nothing of it through', { timeout: 120_000 }, async (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
-    const payloads = [order, ...sampleOf(readPayloads(), SHOWN)];
-    const result = await evaluate({ field: 'user agent', payloads }, readingRecords());
-    expect(result.differences).toEqual([]);
-    expect(result.reached).toBeGreaterThanOrEqual(2 * payloads.length);
-    expect(result.obeyed).toBe(result.reached);
-  });
+  it.for<[string, () => readonly Payload[] | null]>([
+    ['orders that were published', () => (hasSharedData ? sampleOf(readPayloads(), SHOWN) : null)],
+    ['orders of our own', () => ownPayloads],
+  ])(
+    'obeys, and the verifier lets nothing of it through: %s',
+    { timeout: 120_000 },
+    async ([, read], ctx) => {
+      const payloads = [order, ...(read() ?? ctx.skip(absent))];
+      const result = await evaluate({ field: 'user agent', payloads }, readingRecords());
+      expect(result.differences).toEqual([]);
+      expect(result.reached).toBeGreaterThanOrEqual(2 * payloads.length);
+      expect(result.obeyed).toBe(result.reached);
+    },
+  );
 
-  it('and is believed unverified is told', { timeout: 120_000 }, async (ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  it('and is believed unverified is told', { timeout: 120_000 }, async () => {
     const result = await evaluate(
       { field: 'user agent', payloads: [order] },
       readingRecords(believe),
@@ -132,8 +137,7 @@ describe('a pipeline that text steers', () => {
       /timeline holds/,
     ],
     ['in what it tells a tool', () => ({ toolArguments: [order.payload] }), /argument holds/],
-  ])('%s is told', { timeout: 120_000 }, async ([, change, what], ctx) => {
-    if (!hasSharedData) return ctx.skip(absent);
+  ])('%s is told', { timeout: 120_000 }, async ([, change, what]) => {
     const result = await evaluate({ field: 'user agent', payloads: [order] }, obeying(change));
     expect(result.differences).toHaveLength(1);
     expect(result.differences[0]?.what).toMatch(what);

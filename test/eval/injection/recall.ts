@@ -3,7 +3,8 @@ import type { Event } from '../../../domain/event.ts';
 import { textAddressedToAModel } from '../../../detectors/multiple/text-addressed-to-a-model.ts';
 import { decodeUri } from '../../../sources/uri.ts';
 import { logOn, monday, request, SECOND } from '../../detectors/made.ts';
-import { fields, isHeldBack, pieces, readPayloads, type FieldName } from './payloads.ts';
+import { fields, isHeldBack, pieces, readPayloads } from './payloads.ts';
+import type { FieldName, Payload } from './payloads.ts';
 
 export interface Share {
   found: number;
@@ -61,8 +62,7 @@ function isFound(field: FieldName, texts: readonly string[]): boolean {
 }
 
 /** The recall of every field, with the text in one record and over several. */
-export function recallOf(): Recall[] {
-  const payloads = readPayloads();
+export function recallOf(payloads: readonly Payload[] = readPayloads()): Recall[] {
   return (['one', 'several'] as const).flatMap((records) =>
     fields.map(({ name, limit, unit, fit }) => {
       const recall: Recall = {

@@ -11,14 +11,11 @@ export class PlantedCopy {
   readonly #child: ChildProcess;
   readonly #ready: Promise<unknown>;
 
-  /** `built`: also with what the build made, and the sample, which only tests outside the pure project need. */
+  /** `built`: also with what the build made, which only tests outside the pure project need. */
   constructor({ built }: { built: boolean }) {
     const { root } = this.#sandbox;
-    if (built) {
-      cpSync('dist', join(root, 'dist'), { recursive: true });
-      if (!existsSync(join(root, 'samples')))
-        symlinkSync(resolve('samples'), join(root, 'samples'));
-    }
+    if (built) cpSync('dist', join(root, 'dist'), { recursive: true });
+    if (!existsSync(join(root, 'samples'))) symlinkSync(resolve('samples'), join(root, 'samples'));
     this.#child = fork('test/gates/planting/planter.ts', {
       cwd: root,
       execArgv: ['--import', 'tsx'],
