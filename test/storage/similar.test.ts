@@ -92,6 +92,20 @@ onEveryDatabase('incidents to compare with', (opened) => {
     });
   });
 
+  it('compares with none whose verdict can still be taken back', async () => {
+    const { storage } = opened;
+    const entities: EntityRef[] = [{ kind: 'device', id: randomUUID() }];
+    const asking = await incidentOf(storage, { entities, end: 10 });
+    const uid = await incidentOf(storage, { entities, end: eventTime + 2_000 });
+    const closed = makeClosed({ as: 'false_alarm', teachesAt: 61_000 });
+    const nothing = () => Promise.resolve(null);
+    await storage.closeIncident({ uid, closed }, nothing);
+    const compared = async () => (await storage.closedToCompare(asking)).map((one) => one.uid);
+    expect(await compared()).not.toContain(uid);
+    await storage.teachDue(61_000, nothing);
+    expect(await compared()).toContain(uid);
+  });
+
   it('are none for an incident that is not there, but the latest', async () => {
     const { storage } = opened;
     expect((await storage.closedToCompare('inc-none')).length).toBeLessThanOrEqual(25);

@@ -1,4 +1,4 @@
-/** Under the kill switch an approval is refused at the door, with the reason, and its question stays. */
+/** An approval that could do nothing now is refused at the door, with the reason, and its question stays. */
 import { expect, test } from 'vitest';
 import { answersOver } from '../../../cli/runtime/answers.ts';
 import type { Me } from '../../../domain/api.ts';
@@ -16,7 +16,7 @@ const ada: Me = {
 };
 
 /** The door over a world with these switches; what got through it. */
-function door(engaged: readonly KillSwitchScope[] | 'unreadable') {
+function door(engaged: readonly KillSwitchScope[] | 'unreadable', alarms: object[] = []) {
   const [asked] = vishingActions(Date.now());
   if (asked === undefined) throw new Error('the case has actions');
   const through: unknown[] = [];
@@ -25,7 +25,7 @@ function door(engaged: readonly KillSwitchScope[] | 'unreadable') {
     readClock: () => Promise.resolve(Date.now()),
     placeOrder: (order: object) => Promise.resolve({ ...order, takenFor: null, refused: null }),
     refuseOrder: () => Promise.resolve(),
-    openAlarms: () => Promise.resolve([]),
+    openAlarms: () => Promise.resolve(alarms),
     getKillSwitches: () =>
       engaged === 'unreadable'
         ? Promise.reject(new Error('disk'))
@@ -84,3 +84,16 @@ test.each([[[]], [['function:alert_triage']], [['actuator:gateway']]] as const)(
     expect(through).toHaveLength(1);
   },
 );
+
+test('an approval while what acts signs with a key that nobody accepted does not reach the workflow', async () => {
+  const alarm = { code: 'KEY_UNKNOWN', detail: 'another key', fix: 'accept it' };
+  const { give, through } = door([], [alarm]);
+  const error: unknown = await give('approve').catch((reason: unknown) => reason);
+  expect(error).toMatchObject({
+    ...{ code: 'KEY_UNKNOWN', fix: 'accept it' },
+    message: 'another key; not approved, the question stays',
+  });
+  expect(through).toEqual([]);
+  await give('reject');
+  expect(through).toHaveLength(1);
+});

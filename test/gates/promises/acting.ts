@@ -44,4 +44,12 @@ export const promises: readonly KeptPromise[] = [
     to: 'if (false)',
     name: 'an effect that is still there is never called lifted',
   },
+  {
+    claim: 'Nothing is approved while what acts signs with a key that nobody has accepted',
+    file: 'cli/runtime/answers.ts',
+    from: 'if (unbelieved !== null) {',
+    to: 'if (unbelieved === undefined) {',
+    test: 'test/cli/runtime/approving-while-stopped.test.ts',
+    name: 'signs with a key that nobody accepted does not reach the workflow',
+  },
 ];

@@ -98,4 +98,37 @@ export const promises: readonly KeptPromise[] = [
     test: 'test/agents/one-verdict.test.ts',
     name: 'is one verdict',
   },
+  {
+    claim:
+      'A verdict that makes something normal teaches only when the time to take it back is over',
+    file: 'storage/verdicts.ts',
+    from: 'if ((closed.teachesAt ?? null) === null) await teach',
+    to: 'await teach',
+    test: 'test/storage/verdicts.test.ts',
+    name: 'that makes something normal teaches when its time is over, and once',
+  },
+  {
+    claim: 'What was made normal by a verdict that is taken back is normal no more',
+    file: 'activities/teach.ts',
+    from: "if (last?.verdict !== 'benign') return null;",
+    to: "if (last?.verdict !== 'malicious') return null;",
+    test: 'test/activities/verdicts.test.ts',
+    name: 'after it taught makes what it made normal none again',
+  },
+  {
+    claim: 'A benign verdict teaches only what the findings say that decided it',
+    file: 'baselines/verdict.ts',
+    from: 'return because.length === 0 || because.includes(finding.finding_info.uid);',
+    to: 'return true;',
+    test: 'test/activities/verdicts.test.ts',
+    name: 'teaches only what the findings say that decided it',
+  },
+  {
+    claim: 'What can still be taken back is no precedent',
+    file: 'storage/similar.ts',
+    from: 'isNull(incidents.teachAt),',
+    to: '',
+    test: 'test/storage/similar.test.ts',
+    name: 'compares with none whose verdict can still be taken back',
+  },
 ];

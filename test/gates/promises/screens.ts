@@ -106,4 +106,13 @@ export const promises: readonly KeptPromise[] = [
     test: 'test/cli/commands/approve.test.ts',
     name: 'on a terminal "n" sends nothing',
   },
+  {
+    claim:
+      'The tabs of one browser share one stream, which another takes over when its tab hears nothing',
+    file: 'web/src/live/share.ts',
+    from: 'gone: () => election.takeOver() });',
+    to: 'gone: () => undefined });',
+    test: 'test/web/tabs.test.ts',
+    name: 'takes over from a tab that is frozen',
+  },
 ];
