@@ -22,6 +22,7 @@ import { delegationRoutes } from './routes/delegation.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exportRoutes } from './routes/export.ts';
 import { findingRoutes } from './routes/findings.ts';
+import { closingRoutes } from './routes/closing.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { inputRoutes } from './routes/inputs.ts';
 import { lifeRoutes } from './routes/life.ts';
@@ -146,6 +147,7 @@ export async function createApp(ports: ApiPorts, options: ApiOptions): Promise<F
   statusRoutes(app, ports, options.version);
   alarmRoutes(app, ports);
   incidentRoutes(app, ports);
+  closingRoutes(app, ports);
   findingRoutes(app, ports);
   exportRoutes(app, ports);
   actionRoutes(app, ports);
