@@ -26,7 +26,7 @@ export function Lesson({ uid, closing }: { uid: string; closing: Closing }) {
       <ul aria-label="What it would teach">
         {changes.slice(0, SHOWN).map(({ entity, facet, value, becomes }) => (
           <li key={`${entity} ${facet} ${value}`}>
-            <Sentence text={value} /> ({facet} of <Sentence text={entity} />){' '}
+            <Sentence text={value} quoted={[value]} /> ({facet} of <Sentence text={entity} />){' '}
             {becomes === 'normal' ? 'counts as normal' : 'is distrusted'}
           </li>
         ))}
