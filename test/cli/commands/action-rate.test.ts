@@ -43,8 +43,10 @@ function expectCeiling(actions: readonly ActionView[], ceiling: number): void {
   expect(alone).toHaveLength(ceiling);
   const others = actions.filter((action) => !alone.includes(action));
   expect(others.length).toBeGreaterThanOrEqual(12 - ceiling);
-  for (const { decision } of others) {
+  for (const { decision, state } of others) {
     expect(decision).toMatchObject({ effect: 'ask', bindingGate: 'action-rate' });
+    // Also where it could still be done alone when it was proposed.
+    expect(state).toBe('awaiting_approval');
   }
 }
 
