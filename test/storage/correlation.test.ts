@@ -141,6 +141,8 @@ onEveryDatabase('correlation', (opened) => {
       updatedAt: wallClock + 1,
       revision: 1,
       closed: null,
+      teachAt: null,
+      reopened: [],
       mergedInto: null,
       agent: null,
       narrative: null,
