@@ -5,7 +5,7 @@
 import { defineConfig } from 'vitest/config';
 
 const alone = [
-  'test/eval/**/*.test.ts',
+  'test/eval/{detect,narrative}.test.ts',
   'test/faults/faults.test.ts',
   'test/activities/event-loop-delay.test.ts',
 ];
@@ -29,7 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'temporal',
-          include: ['test/{storage,activities,workflows,api,cli,faults}/**/*.test.ts'],
+          include: ['test/{storage,activities,workflows,api,cli,faults,eval}/**/*.test.ts'],
           exclude: alone,
           testTimeout: 180_000,
           hookTimeout: 180_000,
