@@ -19,7 +19,15 @@ const folders = [
   'cli',
   'test',
 ];
-const withoutCode = new Set(['bin', 'coverage', 'dist', 'docs', 'findings', 'node_modules', 'samples']);
+const withoutCode = new Set([
+  'bin',
+  'coverage',
+  'dist',
+  'docs',
+  'findings',
+  'node_modules',
+  'samples',
+]);
 
 /** TypeScript files below a folder, as paths from the root; declaration files hold no imports of ours. */
 function sourceFiles(folder: string): string[] {
