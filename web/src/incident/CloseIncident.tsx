@@ -1,15 +1,16 @@
 /** Closes an incident with one of the closed list of reasons, none of them suggested. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api.ts';
 import type { Closing, Incident } from '../api.ts';
 import { kinds, kindWords, reasons, reasonWords, severities } from './close-words.ts';
 import { ActionFates } from './dialog/ActionFates.tsx';
 import { Because } from './dialog/Because.tsx';
 import { Choice } from './dialog/Choice.tsx';
-import { DialogButton, useLeaving } from './dialog/DialogButton.tsx';
+import { DialogButton } from './dialog/DialogButton.tsx';
+import { DialogEnd } from './dialog/DialogEnd.tsx';
 import { Lesson } from './dialog/Lesson.tsx';
 import { Note } from './dialog/Note.tsx';
 import { asksEvidence, useClosing, type GivenClosing } from './use-closing.ts';
+import { useVerdict } from './use-verdict.ts';
 
 export function CloseIncident({ incident }: { incident: Incident }) {
   return (
@@ -20,8 +21,7 @@ export function CloseIncident({ incident }: { incident: Incident }) {
 }
 
 function CloseForm({ incident }: { incident: Incident }) {
-  const { leave } = useLeaving();
-  const close = useClose(incident.uid);
+  const close = useVerdict(incident.uid, (closing: Closing) => api.close(incident.uid, closing));
   const { given, change, taught, closing } = useClosing();
   return (
     <>
@@ -31,31 +31,16 @@ function CloseForm({ incident }: { incident: Incident }) {
         {taught !== null && <Lesson uid={incident.uid} closing={taught} />}
         <li>What is found later on the same actors opens a new incident that links to this one.</li>
       </ul>
-      {close.error !== null && <p role="alert">Not closed: {close.error.message}.</p>}
-      <div className="options">
-        <button type="button" className="button" onClick={leave}>
-          Leave it open
-        </button>
-        <button
-          type="button"
-          className="button strong"
-          disabled={closing === null || close.isPending}
-          onClick={() => closing !== null && close.mutate(closing)}
-        >
-          Close incident
-        </button>
-      </div>
+      <DialogEnd
+        failed="Not closed"
+        error={close.error}
+        leaves="Leave it open"
+        does="Close incident"
+        disabled={closing === null || close.isPending}
+        run={() => closing !== null && close.mutate(closing)}
+      />
     </>
   );
-}
-
-function useClose(uid: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (closing: Closing) => api.close(uid, closing),
-    onSuccess: (after) => client.setQueryData(['incident', uid], after),
-    onSettled: () => client.invalidateQueries({ queryKey: ['incident', uid] }),
-  });
 }
 
 interface FieldsProps {

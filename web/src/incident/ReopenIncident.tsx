@@ -1,9 +1,10 @@
 /** Takes a verdict back: the incident is open again, and what it made normal is none any more. */
 import { useState } from 'react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, type Incident } from '../api.ts';
-import { DialogButton, useLeaving } from './dialog/DialogButton.tsx';
+import { DialogButton } from './dialog/DialogButton.tsx';
+import { DialogEnd } from './dialog/DialogEnd.tsx';
 import { Note } from './dialog/Note.tsx';
+import { useVerdict } from './use-verdict.ts';
 
 export function ReopenIncident({ incident }: { incident: Incident }) {
   return (
@@ -14,17 +15,8 @@ export function ReopenIncident({ incident }: { incident: Incident }) {
 }
 
 function ReopenForm({ incident: { uid, closed } }: { incident: Incident }) {
-  const { leave, finish } = useLeaving();
   const [note, setNote] = useState('');
-  const client = useQueryClient();
-  const reopen = useMutation({
-    mutationFn: () => api.reopen(uid, { note: note.trim() }),
-    onSuccess: (after) => {
-      finish();
-      client.setQueryData(['incident', uid], after);
-    },
-    onSettled: () => client.invalidateQueries({ queryKey: ['incident', uid] }),
-  });
+  const reopen = useVerdict(uid, (why: string) => api.reopen(uid, { note: why }));
   const wasAttack = closed?.as === 'attack_confirmed';
   return (
     <>
@@ -37,20 +29,14 @@ function ReopenForm({ incident: { uid, closed } }: { incident: Incident }) {
         </li>
       </ul>
       <Note text={note} change={setNote} hint="why" />
-      {reopen.error !== null && <p role="alert">Not opened: {reopen.error.message}.</p>}
-      <div className="options">
-        <button type="button" className="button" onClick={leave}>
-          Leave it closed
-        </button>
-        <button
-          type="button"
-          className="button strong"
-          disabled={note.trim() === '' || reopen.isPending}
-          onClick={() => reopen.mutate()}
-        >
-          Open it again
-        </button>
-      </div>
+      <DialogEnd
+        failed="Not opened"
+        error={reopen.error}
+        leaves="Leave it closed"
+        does="Open it again"
+        disabled={note.trim() === '' || reopen.isPending}
+        run={() => reopen.mutate(note.trim())}
+      />
     </>
   );
 }

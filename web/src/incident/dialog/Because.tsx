@@ -1,7 +1,7 @@
 /** Which findings decided a verdict that makes something normal: none is suggested. */
 import type { Incident } from '../../api.ts';
-import { Sentence, Time } from '../../values/Value.tsx';
 import { Choice } from './Choice.tsx';
+import { PickFindings } from './PickFindings.tsx';
 
 interface BecauseProps {
   timeline: Incident['timeline'];
@@ -12,11 +12,6 @@ interface BecauseProps {
 
 export function Because({ timeline, chosen, change }: BecauseProps) {
   const all = timeline.map(({ finding }) => finding);
-  const toggle = (finding: string) => {
-    const next = new Set(chosen);
-    if (!next.delete(finding)) next.add(finding);
-    change(next);
-  };
   const areAll = chosen.size === all.length;
   return (
     <fieldset className="choices">
@@ -24,13 +19,7 @@ export function Because({ timeline, chosen, change }: BecauseProps) {
       <Choice chosen={areAll} choose={() => change(new Set(areAll ? [] : all))}>
         <strong>All of it</strong>
       </Choice>
-      <div className="choices-list">
-        {timeline.map(({ finding, title, start }) => (
-          <Choice key={finding} chosen={chosen.has(finding)} choose={() => toggle(finding)}>
-            <Time at={start} /> <Sentence text={title} />
-          </Choice>
-        ))}
-      </div>
+      <PickFindings timeline={timeline} picked={chosen} pick={change} />
     </fieldset>
   );
 }

@@ -8,8 +8,9 @@ import { plural } from '../../values/format.ts';
 import { inEffect } from '../action-words.ts';
 import { ActionFates } from '../dialog/ActionFates.tsx';
 import { useLeaving } from '../dialog/DialogButton.tsx';
+import { DialogEnd } from '../dialog/DialogEnd.tsx';
 import { Note } from '../dialog/Note.tsx';
-import { EntryLine } from './EntryLine.tsx';
+import { EntryLine } from '../dialog/EntryLine.tsx';
 import { PickIncident } from './PickIncident.tsx';
 import { useRegrouped } from './use-regrouped.ts';
 
@@ -19,7 +20,7 @@ export interface RegroupFormProps {
 }
 
 export function MergeForm({ incident, done }: RegroupFormProps) {
-  const { leave, finish } = useLeaving();
+  const { finish } = useLeaving();
   const [from, setFrom] = useState<string | null>(null);
   const [note, setNote] = useState('');
   const lookAgain = useRegrouped();
@@ -48,20 +49,14 @@ export function MergeForm({ incident, done }: RegroupFormProps) {
       </div>
       {preview.error !== null && <p role="alert">Can’t be merged: {preview.error.message}.</p>}
       <Note text={note} change={setNote} hint="optional: why they are one" />
-      {merge.error !== null && <p role="alert">Not merged: {merge.error.message}.</p>}
-      <div className="options">
-        <button type="button" className="button" onClick={leave}>
-          Leave them apart
-        </button>
-        <button
-          type="button"
-          className="button strong"
-          disabled={from === null || count === undefined || merge.isPending}
-          onClick={() => from !== null && merge.mutate(from)}
-        >
-          {count === undefined ? 'Merge' : `Merge: ${plural(count, 'finding')} move here`}
-        </button>
-      </div>
+      <DialogEnd
+        failed="Not merged"
+        error={merge.error}
+        leaves="Leave them apart"
+        does={count === undefined ? 'Merge' : `Merge: ${plural(count, 'finding')} move here`}
+        disabled={from === null || count === undefined || merge.isPending}
+        run={() => from !== null && merge.mutate(from)}
+      />
     </>
   );
 }

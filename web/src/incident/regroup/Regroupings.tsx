@@ -6,7 +6,7 @@ import { queries } from '../../queries.ts';
 import { plural } from '../../values/format.ts';
 import { Sentence, Time } from '../../values/Value.tsx';
 import { useFindings } from '../use-findings.ts';
-import { EntryLine } from './EntryLine.tsx';
+import { EntryLine } from '../dialog/EntryLine.tsx';
 import { Moved } from './Moved.tsx';
 import { Undo } from './Undo.tsx';
 

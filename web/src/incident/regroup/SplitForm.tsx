@@ -5,17 +5,17 @@ import { api } from '../../api.ts';
 import type { Incident, TimelineEntry } from '../../api.ts';
 import { durationOf, plural } from '../../values/format.ts';
 import { Phases, Time } from '../../values/Value.tsx';
-import { Choice } from '../dialog/Choice.tsx';
 import { useLeaving } from '../dialog/DialogButton.tsx';
+import { DialogEnd } from '../dialog/DialogEnd.tsx';
 import { Note } from '../dialog/Note.tsx';
+import { PickFindings } from '../dialog/PickFindings.tsx';
 import { useFindings } from '../use-findings.ts';
 import { ByActor } from './ByActor.tsx';
-import { EntryLine } from './EntryLine.tsx';
 import type { RegroupFormProps } from './MergeForm.tsx';
 import { useRegrouped } from './use-regrouped.ts';
 
 export function SplitForm({ incident, done }: RegroupFormProps) {
-  const { leave, finish } = useLeaving();
+  const { finish } = useLeaving();
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const [note, setNote] = useState('');
   const lookAgain = useRegrouped();
@@ -47,20 +47,14 @@ export function SplitForm({ incident, done }: RegroupFormProps) {
         </li>
       </ul>
       <Note text={note} change={setNote} hint="optional: why they are two" />
-      {split.error !== null && <p role="alert">Not split: {split.error.message}.</p>}
-      <div className="options">
-        <button type="button" className="button" onClick={leave}>
-          Leave it whole
-        </button>
-        <button
-          type="button"
-          className="button strong"
-          disabled={moving.length === 0 || staying.length === 0 || split.isPending}
-          onClick={() => split.mutate(moving.map(({ finding }) => finding))}
-        >
-          {moving.length === 0 ? 'Split' : `Split: ${plural(moving.length, 'finding')} move`}
-        </button>
-      </div>
+      <DialogEnd
+        failed="Not split"
+        error={split.error}
+        leaves="Leave it whole"
+        does={moving.length === 0 ? 'Split' : `Split: ${plural(moving.length, 'finding')} move`}
+        disabled={moving.length === 0 || staying.length === 0 || split.isPending}
+        run={() => split.mutate(moving.map(({ finding }) => finding))}
+      />
     </>
   );
 }
@@ -77,26 +71,16 @@ function Findings({ incident, picked, pick }: FindingsProps) {
     findings.map(({ finding_info, src_endpoint }) => [finding_info.uid, src_endpoint.ip]),
   );
   const tells = new Set(devices.values()).size > 1;
-  const toggle = (finding: string) => {
-    const next = new Set(picked);
-    if (!next.delete(finding)) next.add(finding);
-    pick(next);
-  };
   return (
     <fieldset className="choices">
       <legend>The findings that move</legend>
       <ByActor incident={incident} findings={findings} pick={(uids) => pick(new Set(uids))} />
-      <div className="choices-list">
-        {incident.timeline.map((entry) => (
-          <Choice
-            key={entry.finding}
-            chosen={picked.has(entry.finding)}
-            choose={() => toggle(entry.finding)}
-          >
-            <EntryLine entry={entry} device={tells ? devices.get(entry.finding) : undefined} />
-          </Choice>
-        ))}
-      </div>
+      <PickFindings
+        timeline={incident.timeline}
+        picked={picked}
+        pick={pick}
+        deviceOf={(finding) => (tells ? devices.get(finding) : undefined)}
+      />
     </fieldset>
   );
 }
