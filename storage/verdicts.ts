@@ -15,7 +15,7 @@ import { loadEntities, upsertEntities, type EntityState } from './baseline-entit
 import { lockCorrelation } from './correlation.ts';
 import type { Database } from './database.ts';
 import { findingsOfIncident } from './findings.ts';
-import { IncidentRow, revise } from './incidents.ts';
+import { getIncident, IncidentRow, revise } from './incidents.ts';
 import { mutate } from './mutate.ts';
 import { incidents, verdictLessons } from './schema/incidents.ts';
 
@@ -47,19 +47,27 @@ export async function closeIncident(
   { uid, closed }: { uid: string; closed: Closed },
   teacher: Teacher,
 ): Promise<void> {
+  await changeVerdict(db, uid, async (tx, incident) => {
+    if (incident.closed !== null) throw alreadyClosed(incident.closed);
+    const teachAt = closed.teachesAt ?? null;
+    await tx
+      .update(incidents)
+      .set({ status: 'closed', provisional: false, closed, teachAt, updatedAt: closed.at })
+      .where(eq(incidents.uid, uid));
+    if (teachAt === null) await teach(tx, { ...incident, closed }, teacher);
+  });
+}
+
+/** Changes what people say of an incident, while no finding is assigned and no batch committed. */
+async function changeVerdict(
+  db: Database,
+  uid: string,
+  change: (tx: Database, incident: IncidentRow) => Promise<void>,
+): Promise<void> {
   await mutate(db, async (tx, notify) => {
     await lockCorrelation(tx);
     await lockLessons(tx);
-    const incident = await lockedIncident(tx, uid);
-    if (incident.closed !== null) throw alreadyClosed(incident.closed);
-    await tx
-      .update(incidents)
-      .set({
-        ...{ status: 'closed', provisional: false, closed, updatedAt: closed.at },
-        teachAt: closed.teachesAt ?? null,
-      })
-      .where(eq(incidents.uid, uid));
-    if ((closed.teachesAt ?? null) === null) await teach(tx, { ...incident, closed }, teacher);
+    await change(tx, await lockedIncident(tx, uid));
     notify({ type: 'incident', uid });
   });
 }
@@ -74,24 +82,20 @@ export async function reopenIncident(
   { uid, by, at, note }: { uid: string } & Omit<Reopened, 'was'>,
   teacher: Teacher,
 ): Promise<void> {
-  await mutate(db, async (tx, notify) => {
-    await lockCorrelation(tx);
-    await lockLessons(tx);
-    const incident = await lockedIncident(tx, uid);
-    const { closed: was, mergedInto, reopened } = incident;
+  await changeVerdict(db, uid, async (tx, incident) => {
+    const { closed: was, mergedInto, reopened = [] } = incident;
     if (was === null) throw new WatchbillError('INCIDENT_OPEN', `${uid} is open`);
     if (mergedInto !== null) throw takenBy(mergedInto);
     await tx
       .update(incidents)
       .set({
         ...{ status: 'new', closed: null, teachAt: null, updatedAt: at },
-        reopened: [...(reopened ?? []), { by, at, note, was }],
+        reopened: [...reopened, { by, at, note, was }],
       })
       .where(eq(incidents.uid, uid));
     await teach(tx, { ...incident, closed: null }, teacher);
     // Its story is told anew.
     await revise(tx, { changed: [uid], at });
-    notify({ type: 'incident', uid });
   });
 }
 
@@ -138,9 +142,9 @@ export async function previewLesson(
   before: Map<string, unknown>;
   after: readonly EntityState[];
 } | null> {
-  const [row] = await db.select().from(incidents).where(eq(incidents.uid, uid));
-  if (row === undefined) throw new WatchbillError('NOT_FOUND', `there is no incident ${uid}`);
-  const taught = await taughtBy(db, { ...IncidentRow.parse(row), closed }, teacher);
+  const incident = await getIncident(db, uid);
+  if (incident === null) throw notThere(uid);
+  const taught = await taughtBy(db, { ...incident, closed }, teacher);
   if (taught === null) return null;
   const before = await loadEntities(
     db,
@@ -190,8 +194,12 @@ async function lockLessons(tx: Database): Promise<void> {
 
 async function lockedIncident(tx: Database, uid: string): Promise<IncidentRow> {
   const [row] = await tx.select().from(incidents).where(eq(incidents.uid, uid)).for('update');
-  if (row === undefined) throw new WatchbillError('NOT_FOUND', `there is no incident ${uid}`);
+  if (row === undefined) throw notThere(uid);
   return IncidentRow.parse(row);
+}
+
+function notThere(uid: string): WatchbillError {
+  return new WatchbillError('NOT_FOUND', `there is no incident ${uid}`);
 }
 
 async function taughtBy(db: Database, incident: IncidentRow, teacher: Teacher) {
