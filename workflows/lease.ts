@@ -2,7 +2,6 @@
 import {
   CancellationScope,
   condition,
-  patched,
   proxyActivities,
   proxyLocalActivities,
   setHandler,
@@ -10,16 +9,10 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, LocalActivities } from '../activities/index.ts';
-import { isRefusal, messageOf, refused } from './failures.ts';
+import { isRefusal, messageOf } from './failures.ts';
 import { liftTries } from '../domain/lift-tries.ts';
-import {
-  extendAction,
-  liftAction,
-  taskQueues,
-  type Ordered,
-  type PersonAsks,
-  type PersonExtends,
-} from './messages.ts';
+import { extend, lift, type Asked, type Extension } from './lease-messages.ts';
+import { extendAction, liftAction, taskQueues } from './messages.ts';
 import { readResult } from './read-result.ts';
 
 /** Applying is tried a few times, then given up and undone: a block that comes late helps nobody. */
@@ -48,10 +41,9 @@ const overdue = proxyActivities<Activities>({
   retry: { initialInterval: '5 s', maximumInterval: '1 minute' },
 });
 
-const { decideRenewal, evidenceOfAction, readOrder, refuseMessage } =
-  proxyLocalActivities<LocalActivities>({
-    startToCloseTimeout: '30 seconds',
-  });
+const { decideRenewal, evidenceOfAction } = proxyLocalActivities<LocalActivities>({
+  startToCloseTimeout: '30 seconds',
+});
 
 type Permit = Awaited<ReturnType<LocalActivities['decideRenewal']>>;
 export type Told = Omit<Parameters<LocalActivities['moveAction']>[0], 'action'>;
@@ -80,25 +72,6 @@ function renewalMs(leaseMs: number): number {
 /** Put as long as a refused change of state is waited for before it is wanted again. */
 const AGAIN = '5 seconds';
 
-/** An order to extend, as it was read from where it is stored. */
-interface Extension {
-  /** Absent from what was recorded before orders were stored. */
-  order?: string;
-  key: string;
-  takeOver: boolean;
-}
-
-/** What people and the end of the workflow ask of a running lease. */
-interface Asked {
-  action: string;
-  /** It ends now. */
-  end: boolean;
-  extension: { given: Extension; outcome: 'pending' | 'stored' | { refused: string } } | null;
-  running: boolean;
-  /** It is over and stored, or can't be any more. */
-  over: boolean;
-}
-
 /** Runs a lease to its end even if the workflow is cancelled. */
 export async function runLease(terms: LeaseTerms): Promise<void> {
   const { action } = terms;
@@ -119,55 +92,6 @@ export async function liftLease({ action, move }: Omit<LeaseTerms, 'permit'>): P
   await untilWitnessed(() => move({ state: 'lifting' }));
   await undo({ action, move }, 'lifted');
   asked.over = true;
-}
-
-async function lift(asked: Asked, given: Ordered | PersonAsks): Promise<void> {
-  if (asked.over) throw refused('ACTION_NOT_ACTIVE', 'it is not in force any more');
-  await expectOrder(asked, given, 'lift');
-  asked.end = true;
-  await condition(() => asked.over);
-}
-
-/** Refuses what nobody is known to have ordered; what was recorded before orders were stored stands. */
-async function expectOrder(
-  { action }: Asked,
-  given: Ordered | PersonAsks,
-  message: 'lift' | 'extend',
-) {
-  if ('order' in given) return await readOrder({ action, order: given.order, message });
-  if (!patched(`stored-orders-to-${message}`)) return null;
-  await refuseMessage({ action, message });
-  throw refused('ORDER_UNKNOWN', 'nobody is known to have ordered that');
-}
-
-async function extend(asked: Asked, given: Ordered | PersonExtends): Promise<void> {
-  await condition(() => asked.running || asked.over);
-  const key = 'order' in given ? given.order : given.idempotencyKey;
-  const mine = asked.extension?.given.key === key ? asked.extension : null;
-  const ask = mine ?? {
-    given: await readExtension(asked, given, key),
-    outcome: 'pending' as const,
-  };
-  if (mine === null) {
-    await condition(() => asked.extension?.outcome !== 'pending' || asked.over);
-    if (asked.over || asked.end) {
-      throw refused('ACTION_NOT_ACTIVE', 'it is not in force any more');
-    }
-    asked.extension = ask;
-  }
-  await condition(() => ask.outcome !== 'pending' || asked.over);
-  if (typeof ask.outcome === 'object') throw refused('ACTION_DENIED', ask.outcome.refused);
-  if (ask.outcome === 'pending') throw refused('ACTION_NOT_ACTIVE', 'it ended meanwhile');
-}
-
-async function readExtension(
-  asked: Asked,
-  given: Ordered | PersonExtends,
-  key: string,
-): Promise<Extension> {
-  const read = await expectOrder(asked, given, 'extend');
-  if (read !== null) return { key, order: read.order, takeOver: read.takeOver };
-  return { key, takeOver: 'takeOver' in given && given.takeOver };
 }
 
 interface Running extends LeaseTerms {
