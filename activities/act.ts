@@ -8,7 +8,7 @@ import { nonRetryable } from './failures.ts';
 import type { ActivityPorts } from './ports.ts';
 import { actionOf } from './response/action.ts';
 import { refuse } from './response/refuse.ts';
-import { believedResults, storeResult } from './response/results.ts';
+import { believedResults, isBelieved, storeResult } from './response/results.ts';
 import { checkLiftWarrant, refused, type Warranted } from './warrants.ts';
 
 interface Given {
@@ -44,9 +44,16 @@ async function workOn(ports: ActivityPorts, uid: string): Promise<Work> {
 async function applyAction(ports: ActivityPorts, { action: uid }: Given): Promise<void> {
   const work = await workOn(ports, uid);
   await recorded(ports, { ...work, kind: 'apply' }, async () => {
+    await expectBelieved(ports);
     await useWarrant(ports, work);
     await work.actuator.apply(orderOf(work, ports.now()));
   });
+}
+
+/** The alarm may be closed, and the key is as unknown: what is not believed is not begun. Another worker may try. */
+async function expectBelieved({ storage, signer }: ActivityPorts): Promise<void> {
+  if (signer !== null && (await isBelieved(storage, signer))) return;
+  throw new Error('this worker signs with a key that nobody has accepted');
 }
 
 async function useWarrant(ports: ActivityPorts, work: Work): Promise<void> {

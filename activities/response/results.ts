@@ -35,6 +35,15 @@ export function resultSigner(pem: string): ResultSigner {
   };
 }
 
+/** Whether what is signed with this key is believed. */
+export async function isBelieved(
+  storage: Pick<Storage, 'keysFor'>,
+  { fingerprint }: Pick<ResultSigner, 'fingerprint'>,
+): Promise<boolean> {
+  const keys = await storage.keysFor('act');
+  return keys.some((key) => key.fingerprint === fingerprint && key.accepted);
+}
+
 /** Stores what was done, signed. */
 export async function storeResult(
   storage: Pick<Storage, 'addActResult'>,

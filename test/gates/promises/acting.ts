@@ -52,4 +52,12 @@ export const promises: readonly KeptPromise[] = [
     test: 'test/cli/runtime/approving-while-stopped.test.ts',
     name: 'signs with a key that nobody accepted does not reach the workflow',
   },
+  {
+    claim: 'A worker whose key nobody has accepted puts nothing in force',
+    file: 'activities/act.ts',
+    from: 'await expectBelieved(ports);',
+    to: '',
+    test: 'test/activities/unaccepted-key.test.ts',
+    name: 'applies nothing, and does not spend a warrant',
+  },
 ];

@@ -102,7 +102,7 @@ export const promises: readonly KeptPromise[] = [
     claim:
       'A verdict that makes something normal teaches only when the time to take it back is over',
     file: 'storage/verdicts.ts',
-    from: 'if ((closed.teachesAt ?? null) === null) await teach',
+    from: 'if (teachAt === null) await teach',
     to: 'await teach',
     test: 'test/storage/verdicts.test.ts',
     name: 'that makes something normal teaches when its time is over, and once',
