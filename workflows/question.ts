@@ -112,6 +112,12 @@ export class Question {
     this.#over = true;
   }
 
+  /** It is about to be asked, again or after all: who answers as soon as it can be seen waits for `open`. */
+  prepare(): void {
+    this.#over = false;
+    this.#terms = null;
+  }
+
   /** How it ends: what is answered is stored by whoever asks, who then says so by `stored` or `askAgain`. */
   async outcome(): Promise<Outcome> {
     const { terms } = this;

@@ -154,6 +154,7 @@ async function approved(asking: Asking, attempt: number): Promise<Permit | 'ask'
   const { action, move, question, tell } = asking;
   const permit = await decide(asking, attempt);
   if (permit.effect === 'ask' && patched('asks-at-applying')) {
+    question.prepare();
     const { terms, leftMs } = await open(action);
     if (terms === null) return null;
     question.open(terms, leftMs);

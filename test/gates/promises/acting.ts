@@ -60,4 +60,13 @@ export const promises: readonly KeptPromise[] = [
     test: 'test/activities/unaccepted-key.test.ts',
     name: 'applies nothing, and does not spend a warrant',
   },
+  {
+    claim:
+      'What may not be done alone any more when it is to be applied waits for a person, who can answer',
+    file: 'workflows/response.ts',
+    from: 'question.prepare();',
+    to: '',
+    test: 'test/workflows/asks-at-applying.test.ts',
+    name: 'waits for a person once the level was lowered, and is done when they approve',
+  },
 ];
