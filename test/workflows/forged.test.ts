@@ -196,8 +196,29 @@ describe('a worker that somebody else runs on the queue of those who act', () =>
     const failed = await reaches(running, action.uid, 'failed');
     expect(failed.activeUntil).toBeNull();
     expect(await actuator.lines()).toEqual([]);
+    expect(await alarmsAbout(action.uid)).toContain('MOVE_REFUSED');
+  });
+
+  it('is noticed by the one that reads back, when it took the applying only', async () => {
+    const action = await proposedAction(running, newDevice());
+    await running.stopWorkers();
+    await running.startWorkers(['detect', 'investigate', 'respond']);
+    const theirs = answerActivities(running.client, taskQueues.act, Date.now(), { most: 1 });
+    void approve(running, action, anna).catch(() => null);
+    await eventually('their answer', () => Promise.resolve(theirs.answered.length === 1));
+    await theirs.end();
+    await running.stopWorkers();
+    await running.startWorkers();
+    await reaches(running, action.uid, 'failed');
+    expect(theirs.answered).toEqual(['applyAction']);
+    expect(await alarmsAbout(action.uid)).toContain('MOVE_REFUSED');
   });
 });
+
+async function alarmsAbout(uid: string): Promise<string[]> {
+  const alarms = await running.storage.openAlarms();
+  return alarms.filter(({ subject }) => subject === uid).map(({ code }) => code);
+}
 
 describe('an actuator that lies', () => {
   it('about what it applied is not believed', async () => {

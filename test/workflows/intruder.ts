@@ -81,14 +81,19 @@ export async function runForged(client: Client, forged: ForgedActivity): Promise
   return done ? 'done' : 'never ran';
 }
 
-/** Polls a queue as a worker of theirs would, and answers every activity with `answer` until it is ended. */
-export function answerActivities(client: Client, taskQueue: string, answer: unknown) {
+/** Polls a queue as a worker of theirs would, and answers activities with `answer` until it is ended, `most` at the most. */
+export function answerActivities(
+  client: Client,
+  taskQueue: string,
+  answer: unknown,
+  { most = Infinity }: { most?: number } = {},
+) {
   const { workflowService: service, options } = client;
   const { namespace } = options;
   const answered: string[] = [];
   const state = { ended: false };
   const poller = async (): Promise<void> => {
-    while (!state.ended) {
+    while (!state.ended && answered.length < most) {
       const task = await client.withDeadline(Date.now() + 5_000, () =>
         service
           .pollActivityTaskQueue({ namespace, taskQueue: { name: taskQueue } })
