@@ -75,9 +75,19 @@ async function useWarrant(ports: ActivityPorts, work: Work): Promise<void> {
 async function verifyAction(ports: ActivityPorts, { action: uid }: Given): Promise<void> {
   const work = await workOn(ports, uid);
   await recorded(ports, { ...work, kind: 'verify' }, async () => {
+    await expectApplied(ports, work);
     const fault = await work.actuator.fault(orderOf(work, ports.now()));
     if (fault !== null) throw new Error(`read back, the effect is not as ordered: ${fault}`);
   });
+}
+
+/** Temporal only passes on that it was applied: anybody who reaches the queue can say so, and nobody else can sign it. */
+async function expectApplied(ports: ActivityPorts, { action: { uid }, permission }: Work) {
+  const results = await believedResults(ports.storage, uid);
+  const last = results.findLast(({ kind }) => kind === 'apply');
+  if (last?.outcome === 'done' && last.decision === permission?.decision) return;
+  const why = 'somebody else answered that it was applied: the worker that acts did not do it';
+  throw await refuse(ports, { code: 'MOVE_REFUSED', subject: uid, why });
 }
 
 /** Removes the effect and reads back that nothing of it is left: when a reason for that is stored, and a warrant. */
