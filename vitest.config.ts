@@ -23,6 +23,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+          // Files of one worker share what they import, and the captures that they parse.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },

@@ -63,12 +63,12 @@ async function clean(sandbox: Sandbox, gate: Gate): Promise<Answer[]> {
 }
 
 /**
- * ESLint and the import table report file by file, and each violation must be named with its own file: those that
+ * ESLint, TypeScript and the import table report file by file, and each violation must be named with its own file: those that
  * only add files are planted together, and one of each gate also alone, to see that one is enough to fail.
  */
 function groups(all: readonly Violation[]): [Violation, ...Violation[]][] {
   const result: [Violation, ...Violation[]][] = [];
-  for (const gate of ['lint', 'deps'] as const) {
+  for (const gate of ['lint', 'deps', 'types'] as const) {
     const [first, ...rest] = all.filter(
       (violation) => violation.gate === gate && onlyAdds(violation),
     );

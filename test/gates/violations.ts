@@ -32,11 +32,11 @@ const others: Violation[] = [
     gate: 'types',
     plant: [
       {
-        path: 'domain/planted.ts',
+        path: 'domain/planted-index.ts',
         text: 'export const first = (list: number[]): number => list[0];\n',
       },
     ],
-    expect: [/domain\/planted\.ts\(1,\d+\): error TS2322/],
+    expect: [/domain\/planted-index\.ts\(1,\d+\): error TS2322/],
   },
   {
     name: 'a type error in a test',

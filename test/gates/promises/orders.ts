@@ -134,6 +134,6 @@ export const promises: readonly KeptPromise[] = [
     from: 'if (by !== workflowId || isLocal !== local) {',
     to: 'if (false) {',
     test: forged,
-    name: 'lifts nothing that is to be in force',
+    name: 'decides and approves nothing in a person’s name',
   },
 ];

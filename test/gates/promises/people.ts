@@ -34,7 +34,7 @@ export const promises: readonly KeptPromise[] = [
     from: 'const madeBy = stored === null ? me.madeBy : (known?.passwordMadeBy ?? []);',
     to: 'const madeBy = known?.passwordMadeBy ?? [];',
     test: 'test/api/makers.test.ts',
-    name: 'stays with the password that was set in such a session',
+    name: 'is told of another link for an account that was confirmed before',
   },
   {
     claim: 'Whoever asked for it does not approve it',
