@@ -5,7 +5,7 @@
 import { defineConfig } from 'vitest/config';
 
 const alone = [
-  'test/eval/{detect,narrative}.test.ts',
+  'test/eval/detect.test.ts',
   'test/faults/faults.test.ts',
   'test/activities/event-loop-delay.test.ts',
 ];
@@ -35,8 +35,9 @@ export default defineConfig({
           exclude: alone,
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // Two files at a time share nothing but the processor: ports, folders and namespaces are their own.
-          maxWorkers: 2,
+          // Files that run together share nothing but the processor: ports, folders and namespaces are their own. One more
+          // than there are cores, because they wait much: for timers, and for servers to start.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
@@ -46,7 +47,7 @@ export default defineConfig({
           include: ['test/web/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

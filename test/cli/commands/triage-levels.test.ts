@@ -10,11 +10,8 @@ const grant = (level: string) =>
   `grants:\n  - function: alert_triage\n    level: ${level}\n    reason: ten quiet weeks\n    until: 2099-12-31\n    granted_by: ana\n`;
 
 test.each([
-  ['L0', '', 'noted'],
   ['L1', '', 'noted'],
-  ['L2', '', 'recommended'],
   ['L3', '', 'recommended'],
-  ['L3', grant('L3'), 'stands'],
   ['L4', grant('L4'), 'stands'],
 ])(
   'the verdict at %s, case %#',

@@ -1,5 +1,6 @@
 /** A sample of the evaluation of injected text, so that CI fails when text steers what rules or an obedient model tell. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readTurn } from '../../gates/planting/choose.ts';
 import { absent, hasSharedData } from '../../sources/shared-data.ts';
 import { evaluate } from './evaluate.ts';
 import { startObedient, type Obedient } from './obedient.ts';
@@ -7,6 +8,13 @@ import { fields, ownPayloads, readPayloads, sampleOf, type Payload } from './pay
 
 /** 60 of the payloads in all, another part of them in each field. */
 const SAMPLE = 60;
+
+/** A third of the fields, another one with the next commit; `npm run eval:injection` tries them all. */
+const THIRDS = 3;
+const turn = readTurn() % THIRDS;
+const tried = fields
+  .map(({ name }, index) => ({ name, index }))
+  .filter(({ index }) => index % THIRDS === turn);
 
 let obedient: Obedient;
 beforeAll(async () => {
@@ -26,7 +34,7 @@ const texts: readonly [string, (index: number) => readonly Payload[] | null][] =
 ];
 
 describe.each(texts)('text in records, %s', (_, read) => {
-  it.for(fields.map(({ name }, index) => ({ name, index })))(
+  it.for(tried)(
     'in a $name changes nothing that comes of an intrusion, and stands in quotes only, whoever tells it',
     { timeout: 120_000 },
     async ({ name, index }, ctx) => {
