@@ -184,7 +184,7 @@ describe('a worker that somebody else runs on the queue of those who act', () =>
     const action = await proposedAction(running, newDevice());
     await running.stopWorkers();
     await running.startWorkers(['detect', 'investigate', 'respond']);
-    const theirs = answerActivities(running.client, taskQueues.act, Date.now());
+    const theirs = answerActivities(running.client, taskQueues.act, { answer: Date.now() });
     await approve(running, action, anna).catch(() => null);
     await eventually('their answers', () => Promise.resolve(theirs.answered.length >= 2));
     await sleep(1_000);
@@ -203,7 +203,10 @@ describe('a worker that somebody else runs on the queue of those who act', () =>
     const action = await proposedAction(running, newDevice());
     await running.stopWorkers();
     await running.startWorkers(['detect', 'investigate', 'respond']);
-    const theirs = answerActivities(running.client, taskQueues.act, Date.now(), { most: 1 });
+    const theirs = answerActivities(running.client, taskQueues.act, {
+      answer: Date.now(),
+      most: 1,
+    });
     void approve(running, action, anna).catch(() => null);
     await eventually('their answer', () => Promise.resolve(theirs.answered.length === 1));
     await theirs.end();

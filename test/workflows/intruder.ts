@@ -85,8 +85,7 @@ export async function runForged(client: Client, forged: ForgedActivity): Promise
 export function answerActivities(
   client: Client,
   taskQueue: string,
-  answer: unknown,
-  { most = Infinity }: { most?: number } = {},
+  { answer, most = Infinity }: { answer: unknown; most?: number },
 ) {
   const { workflowService: service, options } = client;
   const { namespace } = options;
