@@ -1,4 +1,4 @@
-/** Real EVE records by name (vishing capture, Suricata's and Zeek's own test captures), as events. */
+/** EVE records by name, as events: of our vishing capture, and of Suricata 7's forms with values of our own. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '../../domain/event.ts';

@@ -1,4 +1,4 @@
-/** Industrial commands, TLS and SSH in EVE, each on a real record. */
+/** Industrial commands, TLS and SSH in EVE, each on a record as Suricata writes it. */
 import { describe, expect, it } from 'vitest';
 import { eveEvents, eveRecords, parseEve } from './eve-fixture.ts';
 
@@ -16,20 +16,20 @@ describe('modbus', () => {
     expect(eveEvents('modbus-write-single')[0]).toMatchObject({
       function: 'WrSingleReg',
       access: 'write',
-      unit: 10,
-      address: 5,
+      unit: 3,
+      address: 40,
       quantity: 1,
-      value: 11,
+      value: 215,
     });
   });
   it('is turned round where the sensor came in midway: the command is what it took for the answer', () => {
     expect(eveEvents('modbus-midstream')[0]).toMatchObject({
-      src: '10.235.149.240',
-      dst: '10.235.149.243',
+      src: '10.20.31.104',
+      dst: '10.20.31.91',
       dstPort: 502,
       function: 'WrSingleCoil',
       access: 'write',
-      address: 1,
+      address: 6,
       value: 65280,
     });
     const modbus = { id: 2, request: { function_code: 'RdCoils', access_type: 'READ | COILS' } };
@@ -95,10 +95,10 @@ describe('enip', () => {
     ]);
   });
   it('is turned round where the sensor came in midway', () => {
-    const sides = { src_port: 44818, dest_port: 3033 };
+    const sides = { src_port: 44818, dest_port: 54564 };
     const { enip } = eveRecords.get('enip-set') as { enip: { request: unknown } };
     const [event] = eveEvents('enip-set', { ...sides, enip: { response: enip.request } });
-    expect(event).toMatchObject({ src: '192.168.10.120', function: 'Set Attribute List' });
+    expect(event).toMatchObject({ src: '10.20.31.63', function: 'Set Attribute List' });
     expect(event).toMatchObject({ dstPort: 44818 });
     const answer = { ...eveRecords.get('enip-set'), ...sides, enip: { request: enip.request } };
     expect(parseEve(answer)).toEqual({ kind: 'ignored', type: 'enip' });
@@ -109,11 +109,11 @@ describe('tls and ssh', () => {
   it('has the name asked for, the version and the fingerprint of the client', () => {
     expect(eveEvents('tls')[0]).toMatchObject({
       class: 'tls_activity',
-      serverName: 'redirect.viglink.com',
+      serverName: 'desk.booking.hotel.example',
       version: 'TLS 1.2',
-      clientFingerprint: 't13d1515h2_8daaf6152771_de4a06bb82e3',
-      subject: 'CN=viglink.com',
-      issuer: 'C=US, O=Amazon, CN=Amazon RSA 2048 M01',
+      clientFingerprint: 't13d1516h2_0a1b2c3d4e5f_5f4e3d2c1b0a',
+      subject: 'CN=booking.hotel.example',
+      issuer: 'C=XX, O=Hotel, CN=Hotel Issuing CA 1',
     });
     const old = { tls: { version: 'TLSv1', ja3: { hash: 'abc' } } };
     expect(eveEvents('tls', old)[0]).toMatchObject({
@@ -124,8 +124,8 @@ describe('tls and ssh', () => {
   it('has the programs of both sides', () => {
     expect(eveEvents('ssh')[0]).toMatchObject({
       class: 'ssh_activity',
-      clientSoftware: 'OpenSSH_8.2p1',
-      serverSoftware: 'OpenSSH_7.9p1',
+      clientSoftware: 'OpenSSH_9.6p1',
+      serverSoftware: 'OpenSSH_9.2p1',
       outcome: 'unknown',
       dstPort: 22,
     });
