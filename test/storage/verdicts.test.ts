@@ -72,6 +72,30 @@ onEveryDatabase('closing', (opened) => {
     expect(await storage.lessonsAfter(newest)).toHaveLength(1);
   });
 
+  it('that can’t teach is told, and keeps none behind it from teaching', async () => {
+    const { storage } = opened;
+    const first = await openIncident(storage);
+    const second = await openIncident(storage);
+    for (const [index, uid] of [first, second].entries()) {
+      const closed = makeClosed({
+        as: 'false_alarm',
+        at: 1_000 + index,
+        teachesAt: 61_000 + index,
+      });
+      await storage.closeIncident({ uid, closed }, nothing);
+    }
+    const broken: Teacher = (given) =>
+      given.incident.uid === first
+        ? Promise.reject(new Error('its patterns can’t be read'))
+        : marking(`behind-${second}`)(given);
+    await expect(storage.teachDue(62_000, broken)).rejects.toThrow(
+      `${first}: its patterns can’t be read`,
+    );
+    expect((await storage.lessonsAfter(newest)).map(({ incident }) => incident)).toEqual([second]);
+    // It is tried again.
+    expect(await storage.teachDue(62_000, nothing)).toEqual([first]);
+  });
+
   it('is taken back without a trace before it teaches, and said to be', async () => {
     const { storage } = opened;
     const uid = await openIncident(storage);
