@@ -105,14 +105,26 @@ function takenBy(other: string): WatchbillError {
   });
 }
 
-/** Teaches what verdicts say whose time for being taken back is over; answers of which incidents. */
+/**
+ * Teaches what verdicts say whose time for being taken back is over; answers of which incidents.
+ *
+ * @throws Error that names those that could not be taught, when all others were; they stay due.
+ */
 export async function teachDue(db: Database, now: number, teacher: Teacher): Promise<string[]> {
   const due = await db
     .select({ uid: incidents.uid })
     .from(incidents)
     .where(lte(incidents.teachAt, now))
     .orderBy(incidents.teachAt, incidents.uid);
-  for (const { uid } of due) await teachOne(db, { uid, now }, teacher);
+  const failed: string[] = [];
+  for (const { uid } of due) {
+    try {
+      await teachOne(db, { uid, now }, teacher);
+    } catch (error) {
+      failed.push(`${uid}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  if (failed.length > 0) throw new Error(failed.join('; '));
   return due.map(({ uid }) => uid);
 }
 
