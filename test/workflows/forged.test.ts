@@ -135,6 +135,38 @@ describe('an activity that somebody else asks for', () => {
     await expectUntouched(action, lines);
   });
 
+  it('is refused and told, whichever it is: stories, openings, questions to a model', async () => {
+    const action = await proposedAction(running, newDevice());
+    const { uid, incident } = action;
+    const about = {
+      incident,
+      action: uid,
+      input: 'in-1',
+      seq: 1,
+      workflowId: workflowIds.response(uid),
+    };
+    const more = { agent: 'triage', attempt: 1, revision: 1, question: {} };
+    const queue = { ...taskQueues };
+    const asked: [string, string][] = [
+      ['decideOpening', queue.detect],
+      ...['gatherFacts', 'agentsToAsk', 'askAgent', 'askTool', 'draftNarrative'].map(
+        (name): [string, string] => [name, queue.investigate],
+      ),
+      ['evidenceOfAction', queue.respond],
+    ];
+    for (const [name, taskQueue] of asked) {
+      expect(await ask(name, { ...about, ...more }, taskQueue), name).toBe('MOVE_REFUSED');
+    }
+    await expectUntouched(action, []);
+  });
+
+  it('tells no incident that there is not', async () => {
+    await ask('tellIncidents', { incidents: ['inc-ghost'] }, taskQueues.detect);
+    await expect(
+      running.client.workflow.getHandle(workflowIds.incident('inc-ghost')).describe(),
+    ).rejects.toThrow(/not found/i);
+  });
+
   it('is no better in the name of the action’s own workflow, which it ended', async () => {
     const action = await proposedAction(running, newDevice());
     const { uid } = action;

@@ -140,6 +140,15 @@ describe('the lease', () => {
     expect(alarm).toMatchObject({ code: 'ORDER_UNKNOWN' });
     expect((await stored(action.uid)).state).toBe('active');
     expect(await effectsOf(action)).toHaveLength(1);
+    // It wants to end as little as before: a person shortens it, and that is all that is told.
+    const extend = { reason: 'sooner', forMs: 1_800_000, idempotencyKey: randomUUID() };
+    const shorter = await answersOver(running.storage, running.client).extend(
+      action.uid,
+      extend,
+      lead,
+    );
+    expect(shorter.state).toBe('active');
+    expect((await running.storage.openAlarms()).map(({ code }) => code)).toEqual(['ORDER_UNKNOWN']);
     const lift = { reason: 'enough', idempotencyKey: randomUUID() };
     await answersOver(running.storage, running.client).lift(action.uid, lift, lead);
     await reaches(action.uid, 'lifted');
