@@ -23,24 +23,26 @@ export function createActivities(ports: ActivityPorts) {
   const acts = actsWith(ports);
   const investigations = investigationsWith(ports);
   const ofIncident = onlyIncident(ports, { local: true });
+  const aboutIncident = onlyIncident(ports, { local: false });
   const inside = onlyResponse(ports, { local: true });
   const outside = onlyResponse(ports, { local: false });
   return {
     readBatch: readBatchWith(ports),
     // The stored answer, or the policies': never what a message says that it was.
-    correlate: onlyWatch(ports)(async (given: BatchRef & { workflowId: string }) =>
-      correlateWith(ports)({ ...given, opening: await decideOpeningWith(ports)(given) }),
+    correlate: onlyWatch(ports, { local: false })(
+      async (given: BatchRef & { workflowId: string }) =>
+        correlateWith(ports)({ ...given, opening: await decideOpeningWith(ports)(given) }),
     ),
     triageIncident: ofIncident(async (given: { incident: string }) =>
       investigations.triageIncident({ ...given, decision: await storedVerdict(ports, given) }),
     ),
     planActions: ofIncident(investigations.planActions),
-    gatherFacts: gatherFactsWith(ports),
-    narrateIncident: onlyIncident(ports, { local: false })(narrateIncidentWith(ports)),
-    agentsToAsk: agentsToAskWith(ports),
-    askAgent: askAgentWith(ports),
-    askTool: askToolWith(ports),
-    draftNarrative: draftNarrativeWith(ports),
+    gatherFacts: ofIncident(gatherFactsWith(ports)),
+    narrateIncident: aboutIncident(narrateIncidentWith(ports)),
+    agentsToAsk: ofIncident(agentsToAskWith(ports)),
+    askAgent: aboutIncident(askAgentWith(ports)),
+    askTool: ofIncident(askToolWith(ports)),
+    draftNarrative: aboutIncident(draftNarrativeWith(ports)),
     openAction: inside(responses.openAction),
     moveAction: inside(responses.moveAction),
     approveAction: outside(responses.approveAction),
@@ -49,19 +51,22 @@ export function createActivities(ports: ActivityPorts) {
     applyAction: outside(acts.applyAction),
     verifyAction: outside(acts.verifyAction),
     liftAction: outside(acts.liftAction),
-    decideOpening: decideOpeningWith(ports),
+    decideOpening: onlyWatch(ports, { local: true })(decideOpeningWith(ports)),
     decideVerdict: ofIncident(decideVerdictWith(ports)),
     proposeAction: ofIncident(proposeActionWith(ports)),
     decideApplying: inside(decideApplyingWith(ports)),
     decideRenewal: inside(decideRenewalWith(ports)),
-    evidenceOfAction: evidenceOfActionWith(ports),
+    evidenceOfAction: inside(evidenceOfActionWith(ports)),
     readOrder: inside((given: ReadingOrder & Asker) => readOrder(ports, given)),
     readWithdrawal: inside((given: { action: string } & Asker) => readWithdrawal(ports, given)),
     refuseMessage: inside((given: { action: string; message: string } & Asker) =>
       refuseMessage(ports, given),
     ),
+    // Anybody may have an incident looked at anew; one that there is not gets no workflow.
     tellIncidents: async ({ incidents }: { incidents: string[] }): Promise<void> => {
-      for (const incident of incidents) await ports.tellIncident(incident);
+      for (const incident of incidents)
+        if ((await ports.storage.getIncident(incident)) !== null)
+          await ports.tellIncident(incident);
     },
   };
 }

@@ -117,11 +117,26 @@ async function moveAction(ports: ActivityPorts, given: Move & Asker): Promise<vo
     const why = `${state}: ${answer.refused}`;
     throw await refuse(ports, { code: 'MOVE_REFUSED', subject: uid, why });
   }
+  const { alarm, ...change } = answer;
   const moved = await ports.storage.changeActionState(uid, {
-    ...{ step, state, at: ports.now(), ...answer },
+    ...{ step, state, at: ports.now(), ...change },
     expect: { state: action.state, version: action.version },
   });
   if (moved.state !== state) throw changed();
+  if (alarm !== undefined) await tellOfHand(ports, { code: alarm, subject: uid });
+}
+
+/** The workflow that put it in force is not the one that goes on: whoever ended it was none of ours. */
+async function tellOfHand(
+  ports: ActivityPorts,
+  { code, subject }: { code: 'WORKFLOW_GONE'; subject: string },
+): Promise<void> {
+  await ports.storage.raiseAlarm({
+    ...{ code, subject, at: ports.now() },
+    detail:
+      'the workflow that put it in force was ended or replaced by somebody else: it is lifted',
+    fix: 'find out who may reach the Temporal server; nothing else is to be done',
+  });
 }
 
 /** Stores one of several approvals; the action goes on waiting. */

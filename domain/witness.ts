@@ -53,6 +53,8 @@ export interface Written {
   patch: Partial<
     Pick<ActionView, 'answeredBy' | 'activeUntil' | 'activeSince' | 'actuator' | 'renewals'>
   >;
+  /** What people are told beside it: somebody else had a hand in it. */
+  alarm?: 'WORKFLOW_GONE';
 }
 
 /** Why there is no change; `changed`: people have to be asked again. */
@@ -230,7 +232,7 @@ function witnessLifting(facts: Facts): Written | Unwitnessed {
   const ends = [action.activeUntil, granted === null ? null : granted.at + granted.leaseMs];
   if (ends.some((end) => end !== null && now >= end - CLOCK_MS)) return written('the lease ended');
   // A workflow id has one run at a time: the one that began the lease is gone.
-  if (granted?.run !== run) return written('its workflow was gone');
+  if (granted?.run !== run) return { ...written('its workflow was gone'), alarm: 'WORKFLOW_GONE' };
   return { refused: 'the lease has not ended, and nobody ordered to lift it' };
 }
 

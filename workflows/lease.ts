@@ -2,6 +2,7 @@
 import {
   CancellationScope,
   condition,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   setHandler,
@@ -78,9 +79,9 @@ export async function runLease(terms: LeaseTerms): Promise<void> {
   const asked: Asked = { action, end: false, extension: null, running: false, over: false };
   setHandler(liftAction, (given) => CancellationScope.nonCancellable(() => lift(asked, given)));
   setHandler(extendAction, (given) => CancellationScope.nonCancellable(() => extend(asked, given)));
-  // Only where it was recorded before: now `response` itself can't be cancelled.
+  // Only where it was recorded before: now `response` itself can't be cancelled, and its scope hears of it all the same.
   CancellationScope.current().cancelRequested.catch(() => {
-    asked.end = true;
+    if (!patched('outlives-cancels')) asked.end = true;
   });
   await CancellationScope.nonCancellable(() => effect(terms, asked));
 }

@@ -41,7 +41,7 @@ export async function watch({ input, seq }: WatchInput): Promise<void> {
       done: false,
     });
     if (batch.findings > 0) {
-      await decideOpening({ input, seq: next, workflowId: workflowInfo().workflowId });
+      await decideOpening({ input, seq: next });
       const { incidents } = readResult<Correlated>(await correlate({ input, seq: next }), {
         incidents: [],
       });

@@ -50,14 +50,14 @@ export function onlyIncident(ports: ActivityPorts, { local }: { local: boolean }
 }
 
 /** The same for an input’s. */
-export function onlyWatch(ports: ActivityPorts) {
+export function onlyWatch(ports: ActivityPorts, { local }: { local: boolean }) {
   return <G extends { input: string } & Pick<Asker, 'workflowId'>, R>(
       run: (given: G) => Promise<R>,
     ) =>
     async (given: Omit<G, 'workflowId'>): Promise<R> => {
       const { input: subject } = given as Pick<G, 'input'>;
       const workflowId = `watch-${subject}`;
-      await askerOf(ports, { workflowId, subject, local: false });
+      await askerOf(ports, { workflowId, subject, local });
       return await run({ ...given, workflowId } as G);
     };
 }

@@ -211,6 +211,36 @@ describe('a workflow that somebody else starts', () => {
   });
 });
 
+/** Of Temporal's own enumeration: the first of them is where a run can be reset to. */
+const isCompletedTask = ({ eventType }: { eventType?: unknown }) => Number(eventType) === 7;
+
+describe('a lease whose workflow somebody else replaced or reset', () => {
+  it('is lifted, and people are told', async () => {
+    const swapped = await activeAction();
+    const { uid, incident } = swapped;
+    await running.client.workflow.start('response', {
+      workflowId: workflowIds.response(uid),
+      taskQueue: taskQueues.respond,
+      args: [{ action: uid, incident }],
+      workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+    });
+    await reaches(running, uid, 'lifted');
+    expect(await alarmsAbout(uid)).toContain('WORKFLOW_GONE');
+
+    const rewound = await activeAction();
+    const { workflowService, options } = running.client;
+    const { events } = await workflow(rewound).fetchHistory();
+    await workflowService.resetWorkflowExecution({
+      namespace: options.namespace,
+      workflowExecution: { workflowId: workflowIds.response(rewound.uid) },
+      workflowTaskFinishEventId: events?.find(isCompletedTask)?.eventId ?? null,
+      requestId: randomUUID(),
+    });
+    await reaches(running, rewound.uid, 'lifted');
+    expect(await alarmsAbout(rewound.uid)).toContain('WORKFLOW_GONE');
+  });
+});
+
 describe('a worker that somebody else runs on the queue of those who act', () => {
   it('is not believed that something was applied', async () => {
     const action = await proposedAction(running, newDevice());

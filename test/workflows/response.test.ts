@@ -141,7 +141,8 @@ describe('the lease', () => {
     expect((await stored(action.uid)).state).toBe('active');
     expect(await effectsOf(action)).toHaveLength(1);
     // It wants to end as little as before: a person shortens it, and that is all that is told.
-    const extend = { reason: 'sooner', forMs: 1_800_000, idempotencyKey: randomUUID() };
+    const sooner = { reason: 'sooner', forMs: 1_800_000, takeOver: false };
+    const extend = { ...sooner, idempotencyKey: randomUUID() };
     const shorter = await answersOver(running.storage, running.client).extend(
       action.uid,
       extend,
