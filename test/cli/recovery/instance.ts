@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { createInstanceClient } from '../../../cli/instance/client.ts';
 import { ActionView } from '../../../domain/action.ts';
 import { Alarm } from '../../../domain/alarm.ts';
+import { DelegationView } from '../../../domain/delegation-api.ts';
 import { IncidentSummary } from '../../../domain/incident.ts';
 import { writeSmallCapture } from '../commands/small-capture.ts';
 import { eventually, startWatchbill, type Running } from '../watchbill.ts';
@@ -19,6 +20,8 @@ export interface Instance {
   incidents(): Promise<IncidentSummary[]>;
   alarms(): Promise<Alarm[]>;
   approve(uid: string): Promise<void>;
+  /** The names of the delegation documents so far. */
+  delegation(): Promise<string>;
   /** Temporal without credentials, as any other user of the machine reaches it. */
   stranger(): Promise<Client>;
   stop(): Promise<void>;
@@ -57,6 +60,10 @@ export async function startInstance({ dataDir, env = {}, capture }: Starting): P
       const { version } = await client.get(`/api/actions/${uid}`, ActionView);
       const body = { answer: 'approve', version, idempotencyKey: `approve-${uid}` };
       await client.post(`/api/actions/${uid}/answer`, body, ActionView);
+    },
+    async delegation() {
+      const { versions } = await client.get('/api/delegation', DelegationView);
+      return versions.map(({ name }) => name).join(' ');
     },
     stranger: () => strangerOn(dataDir),
     async stop() {

@@ -100,12 +100,21 @@ describe('PostgreSQL kept, Temporal another', { timeout: 600_000 }, () => {
 
   it('refuses a second instance with another Temporal while the first lives', async () => {
     const [folderA = '', folderB = ''] = folders;
-    await start(folderA);
+    const first = await start(folderA);
+    await writeDelegation(folderB, '30m');
+    const version = () => first.delegation();
+    const before = await version();
     const refused = await watchbill(['start', '--port', '0', '--as-live', capture], {
       dataDir: folderB,
       env: { DATABASE_URL: postgres.url },
     });
     expect(refused.stderr).toMatch(/^error TEMPORAL_MISMATCH: /m);
     expect(refused.code).toBe(1);
+    // It left nothing behind: neither keys, nor files taken over, nor an alarm.
+    expect(await version()).toEqual(before);
+    expect((await first.alarms()).map(({ code }) => code)).toEqual([]);
+    const [asked] = await first.actions();
+    await first.approve(asked?.uid ?? '');
+    await eventually('it', async () => (await stateOf(first, asked?.uid ?? '')) === 'active');
   });
 });
