@@ -32,13 +32,20 @@ export async function openResultKey(
   const at = Date.now();
   const accepted = env[ACCEPT_SETTING] === fingerprint;
   if (await storage.registerKey({ fingerprint, pem, purpose: 'act', accepted, at })) {
-    await storage.clearAlarm('KEY_UNKNOWN', fingerprint, at);
+    await clearAlarms(storage, at);
     return signer;
   }
   const detail = `a worker that acts signs with a key that nobody has accepted, ${fingerprint}: what it does is not believed`;
   const fix = `if it is yours, start it once with ${ACCEPT_SETTING}=${fingerprint}`;
   await storage.raiseAlarm({ code: 'KEY_UNKNOWN', subject: fingerprint, detail, fix, at });
   return signer;
+}
+
+/** One that is believed acts now: others may be gone, and while they are not they put nothing in force. */
+async function clearAlarms(storage: Storage, at: number): Promise<void> {
+  const alarms = await storage.openAlarms();
+  for (const { code, subject } of alarms)
+    if (code === 'KEY_UNKNOWN') await storage.clearAlarm(code, subject, at);
 }
 
 /** Keeps the public half of the key that warrants are signed with: those to lift hold for ever. */

@@ -15,7 +15,7 @@ import type { Storage } from '../../storage/open.ts';
 import type { Role } from '../../workflows/messages.ts';
 import { openCaseDatabase, type CaseDatabase } from './database.ts';
 import { loadActuators } from './actuators.ts';
-import { adoptDelegation, type Adopted, type DelegationFile } from './delegation.ts';
+import { adoptDelegation, documentOf, type Adopted, type DelegationFile } from './delegation.ts';
 import { delegationNow } from './delegation-in-force.ts';
 import { startDuties } from './duties.ts';
 import { loadGuardrails } from './guardrails.ts';
@@ -28,7 +28,7 @@ import { adoptInventory, inventoryOver, knownAsset, type AdoptedInventory } from
 import { readUndoMs } from './closing.ts';
 import { keepWarrantKey, openResultKey } from './signing-keys.ts';
 import { openWarrants } from './warrant-key.ts';
-import { startWorkers } from './workers.ts';
+import { startWorkers, type Workers } from './workers.ts';
 
 export interface System {
   storage: Storage;
@@ -111,7 +111,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     });
     const { storage } = database;
     // Before anything slow is started: a broken file is told at once.
-    const documents = await takeOver(storage, options);
+    await checkDelegation(storage, options);
     const means = await meansOf(storage, options);
     const temporal = await timed('temporal', async () => {
       const onExit = (detail: string) =>
@@ -124,21 +124,13 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     });
     const identified = { storage, client: temporal.client, tenure: database.tenure };
     const temporalChanged = await agreeOnTemporal(identified);
+    // Not before: a start that is refused leaves the files, keys and alarms of the rightful one as they are.
+    const documents = await takeOver(storage, options);
+    const signer = await noteKeys(storage, means, options);
     await timed('worker', async () => {
-      const detection = createDetectionThread(memoryOf(storage));
-      ends.push(() => detection.stop());
-      const ports = activityPorts({ storage, temporal, detection, means, log });
-      const roles = options.roles ?? everyRole;
-      const activities = createActivities(ports);
-      const { reach, namespace } = temporal;
-      const failing = { log, onFailed: workerFailedWith(storage, log) };
-      const workers = await startWorkers({ reach, namespace, roles, activities, ...failing });
-      ends.push(() => workers.stop());
-      const holdTenure = holdTenureWith(identified, onFailed);
-      const doing = { ...identified, ports, roles, log, temporalChanged, holdTenure };
-      const duties = await startDuties({ ...doing, activities: actsWith(ports) });
-      ends.push(() => duties.stop());
-      return [workers, roles.join(' ')];
+      const given = { identified, temporal, means: { ...means, signer }, temporalChanged, ends };
+      const workers = await startWork(given, options);
+      return [workers, (options.roles ?? everyRole).join(' ')];
     });
     const unbelieved = await findUnbelieved(storage);
     return { storage, temporal, temporalChanged, unbelieved, undoMs, ...documents, stop };
@@ -211,25 +203,69 @@ async function takeOver(
   };
 }
 
-type Means = Pick<ActivityPorts, 'guardrails' | 'actuators' | 'warrants' | 'signer' | 'model'>;
+interface Work {
+  identified: Identified & Pick<System, 'storage'>;
+  temporal: System['temporal'];
+  means: Means & Pick<ActivityPorts, 'signer'>;
+  temporalChanged: boolean;
+  /** Takes what ends each part. */
+  ends: (() => Promise<void>)[];
+}
 
-/** What decides and what acts, by the files of the data folder. */
+/** The thread that detects, the workers, and what is done beside them. */
+async function startWork(
+  { identified, temporal, means, temporalChanged, ends }: Work,
+  { roles = everyRole, log, onFailed }: SystemOptions,
+): Promise<Workers> {
+  const { storage } = identified;
+  const detection = createDetectionThread(memoryOf(storage));
+  ends.push(() => detection.stop());
+  const ports = activityPorts({ storage, temporal, detection, means, log });
+  const activities = createActivities(ports);
+  const { reach, namespace } = temporal;
+  const failing = { log, onFailed: workerFailedWith(storage, log) };
+  const workers = await startWorkers({ reach, namespace, roles, activities, ...failing });
+  ends.push(() => workers.stop());
+  const holdTenure = holdTenureWith(identified, onFailed);
+  const doing = { ...identified, ports, roles, log, temporalChanged, holdTenure };
+  const duties = await startDuties({ ...doing, activities: actsWith(ports) });
+  ends.push(() => duties.stop());
+  return workers;
+}
+
+/** A file that no other document can stand in for. @throws WatchbillError DELEGATION_INVALID */
+async function checkDelegation(
+  storage: Storage,
+  { delegation: file }: SystemOptions,
+): Promise<void> {
+  const needed = file.asked || (await storage.delegationInForce(Date.now())) === null;
+  if (needed) documentOf(file);
+}
+
+type Means = Pick<ActivityPorts, 'guardrails' | 'actuators' | 'warrants' | 'model'>;
+
+/** What decides and what acts, by the files of the data folder; nothing is stored. */
 async function meansOf(storage: Storage, options: SystemOptions): Promise<Means> {
   const { env, dataDir, roles = everyRole } = options;
-  const warrants = await openWarrants(env, dataDir);
-  await keepWarrantKey(storage, warrants);
-  const acts = roles.includes('act');
-  const real = await loadActuators(env, dataDir, { acts });
-  const actuators = createActuators(createDryRun(storage), real);
-  if (roles.includes('respond'))
-    await issueMissingLiftWarrants(storage, { warrants, actuators }, Date.now());
+  const real = await loadActuators(env, dataDir, { acts: roles.includes('act') });
   return {
     model: modelPort(env),
     guardrails: await loadGuardrails(dataDir),
-    actuators,
-    warrants,
-    signer: acts ? await openResultKey(storage, { env, dataDir }) : null,
+    actuators: createActuators(createDryRun(storage), real),
+    warrants: await openWarrants(env, dataDir),
   };
+}
+
+/** Notes this process's keys in the database; gives the one that results are signed with, where this process acts. */
+async function noteKeys(
+  storage: Storage,
+  { warrants, actuators }: Means,
+  { env, dataDir, roles = everyRole }: SystemOptions,
+): Promise<ActivityPorts['signer']> {
+  await keepWarrantKey(storage, warrants);
+  if (roles.includes('respond'))
+    await issueMissingLiftWarrants(storage, { warrants, actuators }, Date.now());
+  return roles.includes('act') ? await openResultKey(storage, { env, dataDir }) : null;
 }
 
 function activityPorts({
@@ -238,7 +274,9 @@ function activityPorts({
   means,
   ...rest
 }: Pick<System, 'storage' | 'temporal'> &
-  Pick<ActivityPorts, 'detection' | 'log'> & { means: Means }): ActivityPorts {
+  Pick<ActivityPorts, 'detection' | 'log'> & {
+    means: Means & Pick<ActivityPorts, 'signer'>;
+  }): ActivityPorts {
   const inventory = inventoryOver(storage);
   return {
     storage,
