@@ -12,6 +12,7 @@ import { evidenceOfActionWith } from '../../activities/evidence.ts';
 import { planFor } from '../../activities/plan.ts';
 import type { ActivityPorts } from '../../activities/ports.ts';
 import { examineAndCommit } from '../../activities/read-batch.ts';
+import { responseRequest } from '../../activities/response/permit.ts';
 import type { ActionView } from '../../domain/action.ts';
 import { DelegationDocument } from '../../policies/document.ts';
 import type { Storage } from '../../storage/open.ts';
@@ -93,8 +94,12 @@ async function decided(incident: string): Promise<Record<string, string>> {
 }
 
 function written(name: string, port: number, at: number): string {
+  return writtenLines(name, scan({ from: '10.20.6.30', port, at }));
+}
+
+function writtenLines(name: string, lines: readonly string[]): string {
   const path = join(folder, name);
-  writeFileSync(path, `${scan({ from: '10.20.6.30', port, at }).join('\n')}\n`);
+  writeFileSync(path, `${lines.join('\n')}\n`);
   return path;
 }
 
@@ -199,4 +204,81 @@ it('takes what both a live input and a recording saw for live', async () => {
   await read({ path, asLive: true });
   const [action] = await storage.actionsOfIncident(incident);
   expect(await renewed(action)).toBe('act');
+});
+
+describe('a recording that sees more of what an input saw live', () => {
+  it('prolongs no lease', async () => {
+    const whole = scan({ from: '10.20.6.30', port: 9401, at: tenOClock });
+    const live = writtenLines('part.json', whole.slice(0, 27));
+    const incident = await read({ path: live, asLive: true });
+    await decided(incident);
+    const [{ uid = '' } = {}] = await storage.actionsOfIncident(incident);
+    const evidence = evidenceOfActionWith(ports());
+    const before = await evidence({ action: uid });
+    expect(before).toBeGreaterThan(tenOClock);
+    await read({ path: writtenLines('whole.json', whole), asLive: false });
+    expect(await evidence({ action: uid })).toBe(before);
+  });
+});
+
+it('a recording does not raise the grade by which the machine may act alone', async () => {
+  const grades = async (incident: string) => {
+    const { request } = await responseRequestOf(incident);
+    return request.grading?.grade;
+  };
+  const recording = await read({ path: written('smb.json', 445, tenOClock), asLive: false });
+  const incident = await read({
+    path: written('live.json', 9401, tenOClock + hour),
+    asLive: true,
+  });
+  expect(incident).toBe(recording);
+  expect(await grades(incident)).toBe('C');
+  await read({ path: written('rdp.json', 3389, tenOClock + hour), asLive: true });
+  expect(await grades(incident)).toBe('B');
+});
+
+/** What is asked of the policies about blocking the port that was scanned as live. */
+async function responseRequestOf(incident: string) {
+  const findings = await storage.findingsOfIncident(incident);
+  const plans = await planFor(ports(), incident);
+  const action = plans.find(({ target }) => target.port === 9401) ?? expect.fail('it is planned');
+  return { request: await responseRequest(ports(), 'propose', { action, findings }) };
+}
+
+describe('what was only recorded', () => {
+  /** As the workflow of a response leaves it. */
+  async function recordAll(incident: string): Promise<void> {
+    for (const { uid, state, decision } of await storage.actionsOfIncident(incident)) {
+      if (state !== 'proposed' || decision?.effect !== 'record') continue;
+      const detail = `${decision.bindingGate}: old`;
+      await storage.changeActionState(uid, { step: 'open', state: 'recorded', at: now, detail });
+    }
+  }
+
+  it('is proposed anew when it goes on as live, once', async () => {
+    const incident = await read({ path: written('old.json', 9401, tenOClock), asLive: false });
+    expect(await decided(incident)).toEqual({ 'block_port 9401': 'record: freshness' });
+    await recordAll(incident);
+    // The same in another recording calls for nothing anew.
+    await read({ path: written('copy.json', 9401, tenOClock), asLive: false });
+    await decided(incident);
+    expect(await storage.actionsOfIncident(incident)).toHaveLength(1);
+
+    await read({ path: written('now.json', 9401, tenOClock + 2 * hour), asLive: true });
+    expect(await decided(incident)).toEqual({ 'block_port 9401': 'ask' });
+    await decided(incident);
+    const states = (await storage.actionsOfIncident(incident)).map(({ state }) => state);
+    expect(states.sort()).toEqual(['proposed', 'recorded']);
+  });
+
+  it('stays recorded when policy alone says so', async () => {
+    const incident = await read({ path: written('live.json', 9401, tenOClock), asLive: true });
+    await decided(incident);
+    const [{ uid = '' } = {}] = await storage.actionsOfIncident(incident);
+    const detail = 'matrix: L0';
+    await storage.changeActionState(uid, { step: 'open', state: 'recorded', at: now, detail });
+    await read({ path: written('more.json', 9401, tenOClock + hour), asLive: true });
+    await decided(incident);
+    expect(await storage.actionsOfIncident(incident)).toHaveLength(1);
+  });
 });
