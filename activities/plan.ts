@@ -12,6 +12,7 @@ import { durationMs } from '../policies/duration.ts';
 import { manifests } from '../policies/manifests.ts';
 import { sha256, shortId } from './hash.ts';
 import type { ActivityPorts } from './ports.ts';
+import { findCalledAnew } from './response/again.ts';
 
 /** A proposal ready to be stored, but for its incident and lease. */
 export type Planned = Proposal &
@@ -31,16 +32,27 @@ export function actionUid(
   );
 }
 
+interface Before {
+  stored: readonly Pick<ActionView, 'uid' | 'state'>[];
+  /** Those that are over and called for anew. */
+  anew: ReadonlySet<string>;
+}
+
 /**
  * The uid under which an action is proposed. One that was taken back while its incident lives on, because its findings
- * were elsewhere for a while, is proposed anew beside it.
+ * were elsewhere for a while, or that is over and called for anew, is proposed anew beside it.
  */
-function uidNow(base: string, stored: readonly Pick<ActionView, 'uid' | 'state'>[]): string {
-  const takenBack = (uid: string) =>
-    stored.some((action) => action.uid === uid && action.state === 'withdrawn');
+function uidNow(base: string, { stored, anew }: Before): string {
+  const isPast = (uid: string) =>
+    anew.has(uid) || stored.some((action) => action.uid === uid && action.state === 'withdrawn');
+  const isStored = (uid: string) => stored.some((action) => action.uid === uid);
   let uid = base;
-  for (let again = 2; takenBack(uid); again += 1) uid = shortId('act', base, String(again));
-  return uid;
+  for (let again = 2; ; again += 1) {
+    const next = shortId('act', base, String(again));
+    // One that has a successor stays past, whatever calls for it later.
+    if (!isPast(uid) && !isStored(next)) return uid;
+    uid = next;
+  }
 }
 
 /** The actions that the incident calls for as it stands now; storing nothing. */
@@ -53,6 +65,7 @@ export async function planFor(ports: ActivityPorts, incident: string): Promise<P
   ].sort();
   const document = await ports.delegation();
   const stored = await ports.storage.actionsOfIncident(incident);
+  const anew = await findCalledAnew(ports, stored, findings);
   const patterns = await ports.storage.loadEntities(devices.map((ip): EntityKey => `device:${ip}`));
   return devices.flatMap((ip) => {
     const saved = patterns.get(`device:${ip}`);
@@ -62,7 +75,7 @@ export async function planFor(ports: ActivityPorts, incident: string): Promise<P
     return proposals.filter(isAimed).map((proposal) =>
       planned(proposal, {
         ...{ ports, normal, document },
-        uid: uidNow(actionUid(incident, proposal), stored),
+        uid: uidNow(actionUid(incident, proposal), { stored, anew }),
       }),
     );
   });

@@ -23,7 +23,7 @@ type Called = Pick<ActionView, 'kind' | 'target' | 'findings'>;
 export function findLiveness(
   action: Called,
   findings: readonly Finding[],
-  live: ReadonlySet<string>,
+  live: Pick<ReadonlySet<string>, 'has'>,
 ): Liveness {
   const isLive = ({ finding_info: { uid } }: Finding) => live.has(uid);
   const own = findings.filter((finding) => isFrom(finding, action.target.device));

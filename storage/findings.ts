@@ -5,7 +5,7 @@ import { isAnyOf, lastByKey, statements } from './database.ts';
 import type { Database } from './database.ts';
 import { incidentFindings, incidents } from './schema/incidents.ts';
 import { uniteWithOthers } from './finding-versions.ts';
-import { findings, inputs } from './schema/intake.ts';
+import { findings, findingVersions, inputs } from './schema/intake.ts';
 
 export async function getFinding(db: Database, uid: string): Promise<Finding | null> {
   const [finding] = await getFindings(db, [uid]);
@@ -139,13 +139,22 @@ async function replace(
   return changed;
 }
 
-/** Which of these findings an input saw that was opened as live. */
-export async function findLive(db: Database, uids: readonly string[]): Promise<Set<string>> {
+/** Which of these findings an input saw that was opened as live, and until when (event time) such inputs saw it. */
+export async function findLive(
+  db: Database,
+  uids: readonly string[],
+): Promise<Map<string, number>> {
+  const lastSeen = db
+    .select({ end: sql`max((${findingVersions.document} ->> 'end_time')::double precision)` })
+    .from(findingVersions)
+    .innerJoin(inputs, eq(inputs.uid, findingVersions.input))
+    .where(and(eq(findingVersions.finding, findings.uid), inputs.asLive));
   const rows = await db
-    .select({ uid: findings.uid })
+    // Of what one input saw no versions are kept.
+    .select({ uid: findings.uid, end: sql`coalesce((${lastSeen}), ${findings.endTime})` })
     .from(findings)
     .where(and(isAnyOf(findings.uid, uids), wasLive));
-  return new Set(rows.map(({ uid }) => uid));
+  return new Map(rows.map(({ uid, end }) => [uid, Number(end)]));
 }
 
 /** Raises the revision of every incident that holds one of these findings; returns the incidents' uids. */

@@ -1,6 +1,5 @@
 /** How new the evidence behind an action is by now: newer than before is a reason to go on with it. */
-import { findNewest } from '../../agents/needed.ts';
-import { weighsNothing } from '../../domain/finding.ts';
+import { weighsNothing, type Finding } from '../../domain/finding.ts';
 import { durationMs } from '../../policies/duration.ts';
 import { against, incidentOf } from '../decide.ts';
 import type { ActivityPorts } from '../ports.ts';
@@ -17,13 +16,25 @@ export async function evidenceOf(ports: ActivityPorts, uid: string): Promise<num
     target.device,
     findings.filter((finding) => !weighsNothing(finding)),
   );
-  const live = await ports.storage.findLive(own.map(({ finding_info }) => finding_info.uid));
+  return Math.max(0, ...(await endsOfLive(ports, own)).values());
+}
+
+/**
+ * The findings of these that go on now, each with the event time, epoch ms, until which that is known: live inputs saw
+ * it until then, or it is fresh by itself. What a recording saw of a live one beyond that counts for nothing.
+ */
+export async function endsOfLive(
+  ports: Pick<ActivityPorts, 'storage' | 'delegation' | 'now'>,
+  findings: readonly Finding[],
+): Promise<Map<string, number>> {
+  const live = await ports.storage.findLive(findings.map(({ finding_info: { uid } }) => uid));
   const maxAge = durationMs((await ports.delegation()).freshness.max_age);
   const now = ports.now();
-  return findNewest(
-    own.filter(
-      ({ finding_info, end_time }) =>
-        live.has(finding_info.uid) || Math.abs(now - end_time) <= maxAge,
-    ),
-  );
+  const ends = new Map<string, number>();
+  for (const { finding_info, end_time } of findings) {
+    const fresh = Math.abs(now - end_time) <= maxAge ? end_time : undefined;
+    const end = fresh ?? live.get(finding_info.uid);
+    if (end !== undefined) ends.set(finding_info.uid, end);
+  }
+  return ends;
 }

@@ -20,7 +20,7 @@ import type { Planned } from '../plan.ts';
 import type { ActivityPorts } from '../ports.ts';
 import { actionOf } from './action.ts';
 import type { Asker } from './asker.ts';
-import { evidenceOf } from './evidence.ts';
+import { endsOfLive, evidenceOf } from './evidence.ts';
 
 export type Expired = NonNullable<DecisionRequest['expiredInto']>;
 
@@ -129,11 +129,14 @@ export async function responseRequest(
   // The case against the device is all that it did; each single action rests on a part of it.
   const own = against(target.device, findings);
   const live = await ports.storage.findLive(own.map(({ finding_info: { uid } }) => uid));
+  // What is only recorded makes nothing that goes on now more certain.
+  const lively = await endsOfLive(ports, own);
+  const graded = own.filter(({ finding_info: { uid } }) => lively.has(uid));
   return {
     function: 'incident_response',
     step,
     ...aboutFindings(about(action, findings)),
-    grading: gradeOf(own),
+    grading: gradeOf(graded.length === 0 ? own : graded),
     action: { kind, target, manifest: manifests[kind] },
     // A renewal goes on with what was called for: it needs newer evidence, not all of it anew.
     ...(step === 'renew'
