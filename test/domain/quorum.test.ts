@@ -55,6 +55,12 @@ describe('a wish to prolong a lease', () => {
     expect(joinWishes([wish(owner)], wish(ada))).toMatchObject({ approvals: [] });
   });
 
+  it('of the owner’s token, which is nobody, is no request that others can’t second', () => {
+    const joined = joinWishes([wish(owner), wish(ada)], wish(bob));
+    expect(joined).toMatchObject({ requestedBy: ada, approvals: [bob] });
+    expect(joinWishes([wish(owner)], wish(owner))).toMatchObject({ requestedBy: owner });
+  });
+
   it('is approved by the next who wishes it, for as long as both do', () => {
     const joined = joinWishes([wish(ada, 2 * hour)], wish(bob, 4 * hour));
     expect(joined).toEqual({ requestedBy: ada, approvals: [bob], forMs: 2 * hour });

@@ -116,13 +116,20 @@ overrides:
 
 test('the kill switch stops one function or actuator', async () => {
   const client = await createInstanceClient(dataDir);
-  const engaged = await run('kill', 'on', '--actuator', 'gateway', '--reason', 'a drill');
-  expect(engaged.stdout).toContain('kill switch engaged for actuator gateway');
+  const nobodys = await run('kill', 'on', '--actuator', 'gatewya', '--reason', 'a drill');
+  expect(nobodys.stderr).toMatch(/^error NOT_FOUND: no actuator is named gatewya/);
+  expect(nobodys.code).not.toBe(0);
+  const engaged = await run('kill', 'on', '--actuator', 'dry-run', '--reason', 'a drill');
+  expect(engaged.stdout).toContain(
+    'kill switch engaged for actuator dry-run: nothing is applied by dry-run from now on',
+  );
   const status = await client.get('/api/status', Status);
   expect(status.killSwitch.engaged).toBe(false);
-  expect(status.killSwitches).toMatchObject([{ scope: 'actuator:gateway', by: 'owner' }]);
-  const off = await run('kill', 'off', '--actuator', 'gateway', '--reason', 'over');
-  expect(off.stdout).toBe('kill switch released for actuator gateway\n');
+  expect(status.killSwitches).toMatchObject([{ scope: 'actuator:dry-run', by: 'owner' }]);
+  const all = await run('kill', 'off', '--reason', 'over');
+  expect(all.stdout).toBe('the kill switch was not engaged; engaged: actuator dry-run\n');
+  const off = await run('kill', 'off', '--actuator', 'dry-run', '--reason', 'over');
+  expect(off.stdout).toBe('kill switch released for actuator dry-run\n');
   const unknown = await run('kill', 'on', '--function', 'everything', '--reason', 'r');
   expect(unknown.code).toBe(2);
   expect(unknown.stderr).toContain('incident_response');

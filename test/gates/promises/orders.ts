@@ -67,8 +67,8 @@ export const promises: readonly KeptPromise[] = [
     claim:
       'A lease is lifted when it ended, when a person ordered it, or when its workflow is gone',
     file: rules,
-    from: "if (granted?.run !== run) return written('its workflow was gone');",
-    to: "return written('its workflow was gone');",
+    from: 'if (granted?.run !== run) return {',
+    to: 'if (granted !== undefined) return {',
     test: witnesses,
     name: 'waits for the end of the lease',
   },
