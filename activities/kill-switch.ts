@@ -21,18 +21,30 @@ export async function readEngaged(
   }
 }
 
-/** Why nothing may be approved now, in words; null when no switch stops it. One that can't be read counts as engaged. */
+/** What stands in the way of an approval. */
+export interface Stop {
+  why: string;
+  /** How a lead releases it. */
+  fix: string;
+}
+
+/** Why nothing may be approved now; null when no switch stops it. One that can't be read counts as engaged. */
 export async function findKillSwitch(
   storage: Pick<Storage, 'getKillSwitches'>,
   { decision }: Pick<ActionView, 'decision'>,
-): Promise<string | null> {
+): Promise<Stop | null> {
   const engaged = await readEngaged(storage);
-  if (engaged === 'unreadable') return 'the kill switch can’t be read, so it counts as engaged';
+  if (engaged === 'unreadable') {
+    const why = 'the kill switch can’t be read, so it counts as engaged';
+    return { why, fix: 'npx watchbill doctor' };
+  }
   const stop = findStop(
     engaged.map(({ scope }) => scope),
     { function: decision?.function ?? 'incident_response', actuator: decision?.actuator ?? null },
   );
   if (stop === null) return null;
   const { by, reason } = engaged.find(({ scope }) => scope === stop) ?? { by: null, reason: null };
-  return `the kill switch is ${wordStop(stop)} (${by ?? 'somebody unknown'}: ${reason ?? 'no reason given'})`;
+  const why = `the kill switch is ${wordStop(stop)} (${by ?? 'somebody unknown'}: ${reason ?? 'no reason given'})`;
+  const which = stop === 'all' ? '' : ` --${stop.replace(':', ' ')}`;
+  return { why, fix: `a lead releases it: npx watchbill kill off${which} --reason "…"` };
 }

@@ -80,6 +80,7 @@ const noted: readonly (readonly [begins: string, dry: string])[] = [
   ['lifted early', 'would be lifted early'],
   ['renewed: it goes on', 'would be renewed: it goes on'],
   ['extended by', 'would be extended by'],
+  ['shortened by', 'would be shortened by'],
 ];
 
 /** What stands beside a change of state, as true of a dry run as of the real thing. */
@@ -87,6 +88,11 @@ export function wordDetail(detail: string, mode: ActionMode): string {
   if (mode === 'real') return detail;
   const known = noted.find(([begins]) => detail.startsWith(begins));
   return known === undefined ? detail : known[1] + detail.slice(known[0].length);
+}
+
+/** How often it was prolonged: what was refused, or made it shorter, did not. */
+export function countProlonged({ history }: Pick<ActionView, 'history'>): number {
+  return history.filter(({ detail }) => /^(renewed: it goes on|extended by )/.test(detail)).length;
 }
 
 const undoing = 'It is lifted by itself when the lease ends, and checked to be gone.';

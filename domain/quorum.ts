@@ -41,7 +41,9 @@ export function joinWishes<P extends NamedParty>(
   // Of one account the newest counts.
   const newest = new Map([...before, now].map((wish) => [wish.by.account, wish]));
   const wishes = [...newest.values()];
-  const requestedBy = (before[0] ?? now).by;
+  // The owner's token is nobody in particular: what it wishes can't be seconded, and stands in nobody's way.
+  const first = [...before, now].find(({ by }) => by.account !== null);
+  const requestedBy = (first ?? before[0] ?? now).by;
   const approving = wishes.filter(({ by }) => !isSamePerson(by, requestedBy));
   const own = newest.get(requestedBy.account) ?? now;
   return {

@@ -220,7 +220,8 @@ function witnessActive(facts: Facts, wanted: Wanted): Written | Unwitnessed {
     return { refused: 'that is not what was ordered' };
   if (order === undefined) return written('renewed: it goes on', patch);
   const { by, body } = order;
-  if (body.takeOver !== true) return written(`extended by ${by.name}: ${body.reason}`, patch);
+  const change = activeUntil < (action.activeUntil ?? 0) ? 'shortened' : 'extended';
+  if (body.takeOver !== true) return written(`${change} by ${by.name}: ${body.reason}`, patch);
   return written(`taken over by ${by.name}: ${body.reason}`, { ...patch, answeredBy: by.name });
 }
 

@@ -4,9 +4,12 @@ import { findTargetFault } from '../../domain/target.ts';
 import { refuseTarget, type Actuator, type EffectOrder } from './actuator.ts';
 import { nftLines } from './nft-lines.ts';
 
+/** The name it goes by. */
+export const DRY_RUN = 'dry-run';
+
 export function createDryRun(storage: Storage): Actuator {
   return {
-    name: 'dry-run',
+    name: DRY_RUN,
     dryRun: true,
     canApply: (_kind, target) => findTargetFault(target) === null,
     healthy: () => Promise.resolve(true),

@@ -41,8 +41,9 @@ export async function moveKillSwitch(
   const scope = scopeOf(options);
   const client = await createInstanceClient(context.dataDir);
   const body = { engaged, scope, reason, lift };
+  const before = engaged ? null : engagedScopes(await client.get('/api/status', Status));
   const { killSwitch, killSwitches } = await client.post('/api/kill-switch', body, Status);
-  const what = scope === 'all' ? '' : ` for ${scope.replace(':', ' ')}`;
+  const what = scopeWords(scope);
   const next = `Next: npx watchbill kill off${scope === 'all' ? '' : ` --${scope.replace(':', ' ')}`} --reason "…"`;
   const lifted = lift ? ', and what was in force is lifted' : '';
   await answer(
@@ -50,8 +51,30 @@ export async function moveKillSwitch(
     json
       ? `${JSON.stringify({ schema: 'watchbill.kill/1', killSwitch, killSwitches })}\n`
       : engaged
-        ? `kill switch engaged${what}: nothing is applied from now on${lifted}\n${next}\n`
-        : `kill switch released${what}\n`,
+        ? `kill switch engaged${what}: nothing is applied${reachWords(scope)} from now on${lifted}\n${next}\n`
+        : releasedWords(scope, before ?? []),
   );
   return exitCodes.ok;
+}
+
+function scopeWords(scope: string): string {
+  return scope === 'all' ? '' : ` for ${scope.replace(':', ' ')}`;
+}
+
+/** What it stops: ` by gateway`. */
+function reachWords(scope: string): string {
+  const [kind, name = ''] = scope.split(':');
+  if (kind === 'actuator') return ` by ${name}`;
+  return kind === 'function' ? ` for ${name.replaceAll('_', ' ')}` : '';
+}
+
+function engagedScopes({ killSwitch, killSwitches }: Status): string[] {
+  return [...(killSwitch.engaged ? ['all'] : []), ...killSwitches.map(({ scope }) => scope)];
+}
+
+function releasedWords(scope: string, before: readonly string[]): string {
+  if (before.includes(scope)) return `kill switch released${scopeWords(scope)}\n`;
+  const others = before.map((one) => (one === 'all' ? 'everything' : one.replace(':', ' ')));
+  const still = others.length === 0 ? '' : `; engaged: ${others.join(', ')}`;
+  return `the kill switch was not engaged${scopeWords(scope)}${still}\n`;
 }

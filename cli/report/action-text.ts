@@ -1,6 +1,7 @@
 /** One action in words a lead can check: what, for and against, every gate, which one binds, what will happen. */
 import type { ActionView, ExpiryOutcome } from '../../domain/action.ts';
 import {
+  countProlonged,
   findMode,
   wordConsequence,
   wordDetail,
@@ -125,14 +126,15 @@ function waitLines(action: ActionView): string[] {
   const then = isReal ? 'then lifted' : 'then it would be lifted';
   const end = `until ${utcTime(action.activeUntil)}, ${then} and checked to be gone`;
   return [
-    line(
-      isReal ? 'in force' : 'would be',
-      `${end}${action.renewals > 0 ? `; prolonged ${action.renewals} times` : ''}`,
-    ),
+    line(isReal ? 'in force' : 'would be', `${end}${prolongedWords(countProlonged(action))}`),
     '',
     `  lift:     npx watchbill actions lift ${action.uid} --reason "…"`,
     `  extend:   npx watchbill actions extend ${action.uid} --for 2h --reason "…"`,
   ];
+}
+
+function prolongedWords(times: number): string {
+  return times === 0 ? '' : `; prolonged ${times === 1 ? 'once' : `${times} times`}`;
 }
 
 const inForce: ReadonlySet<ActionView['state']> = new Set(['active', 'taken_over']);

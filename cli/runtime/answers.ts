@@ -123,10 +123,11 @@ async function refuseWhileStopped(storage: Storage, action: ActionView): Promise
     const { why, fix } = unbelieved;
     throw new WatchbillError('KEY_UNKNOWN', `${why}; not approved, the question stays`, { fix });
   }
-  const why = await findKillSwitch(storage, action);
-  if (why === null) return;
+  const stop = await findKillSwitch(storage, action);
+  if (stop === null) return;
+  const { why, fix } = stop;
   throw new WatchbillError('KILL_SWITCH_ENGAGED', `${why}: not approved, the question stays`, {
-    fix: 'a lead releases it: npx watchbill kill off --reason "…"',
+    fix,
   });
 }
 

@@ -61,8 +61,8 @@ export const promises: readonly KeptPromise[] = [
   {
     claim: 'A kill switch that can’t be read lets no approval through',
     file: 'activities/kill-switch.ts',
-    from: "if (engaged === 'unreadable') return 'the kill switch can’t be read, so it counts as engaged';",
-    to: "if (engaged === 'unreadable') return null;",
+    from: "if (engaged === 'unreadable') {",
+    to: "if (engaged === 'unreadable') return null;\n  if (engaged.length < 0) {",
     test: 'test/cli/runtime/approving-while-stopped.test.ts',
     name: 'an approval while "unreadable" is engaged does not reach the workflow',
   },
