@@ -42,14 +42,14 @@ function factOf({ compared, leftOut, similar }: Comparison): ToolFact {
 }
 
 function noneToCompare(leftOut: number): ToolFact {
-  const fields = leftOut === 0 ? { searched: 'all closed incidents' } : leftOutFields(leftOut);
+  const others = leftOut === 0 ? '' : `; ${leftOutWords(leftOut)}`;
   return notFound({
     summary: 'closed incidents to compare with',
-    fields,
-    template:
-      leftOut === 0
-        ? 'There is no closed incident to compare with ({searched} were searched).'
-        : `There is no closed incident to compare with: ${leftOutWords(leftOut)}.`,
+    fields: {
+      searched: `all ${leftOut === 0 ? '' : 'other '}closed incidents`,
+      ...leftOutFields(leftOut),
+    },
+    template: `There is no closed incident to compare with ({searched} were searched${others}).`,
   });
 }
 

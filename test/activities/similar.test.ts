@@ -14,11 +14,11 @@ it.each([
   [0, 0, 'There is no closed incident to compare with (all closed incidents were searched).'],
   [
     ...[0, 1],
-    'There is no closed incident to compare with: 1 closed incident was left out, because what it was closed as can still be taken back.',
+    'There is no closed incident to compare with (all other closed incidents were searched; 1 closed incident was left out, because what it was closed as can still be taken back).',
   ],
   [
     ...[0, 2],
-    'There is no closed incident to compare with: 2 closed incidents were left out, because what they were closed as can still be taken back.',
+    'There is no closed incident to compare with (all other closed incidents were searched; 2 closed incidents were left out, because what they were closed as can still be taken back).',
   ],
   [1, 0, 'Of 1 closed incident, none are like this one.'],
   [
