@@ -1,12 +1,7 @@
 /** Works out what a closed incident teaches, and which stored patterns of life it changes. */
 import { SavedPattern } from '../baselines/pattern.ts';
-import {
-  judged,
-  judgedIn,
-  lessonOfClosing,
-  mirrorsOf,
-  type Sighting,
-} from '../baselines/verdict.ts';
+import type { Sighting } from '../baselines/sighting.ts';
+import { judged, judgedIn, lessonOfClosing, mirrorsOf } from '../baselines/verdict.ts';
 import type { EntityKey } from '../domain/entity.ts';
 import { JOIN_WITHIN_MS } from '../domain/joining.ts';
 import type { VerdictLesson } from '../domain/verdict.ts';
@@ -31,8 +26,9 @@ export const teachVerdict: Teacher = async (taught) => {
 function withdrawn(own: readonly VerdictLesson[]): VerdictLesson | null {
   const last = own.at(-1);
   if (last?.verdict !== 'benign') return null;
-  const { incident, entities, from, to } = last;
-  return { incident, entities, from, to, verdict: 'reopened' };
+  const { incident, entities, from, to, values } = last;
+  const about = { incident, entities, from, to, ...(values === undefined ? {} : { values }) };
+  return { ...about, verdict: 'reopened' };
 }
 
 /** What its verdict teaches beyond what it taught before; null when that is nothing. */
@@ -43,6 +39,8 @@ function lessonAfter(
   const { closed, uid, start, end } = incident;
   if (closed === null) return null;
   const lesson = lessonOfClosing(closed.as, { uid, start, end, because: closed.because }, findings);
+  // The findings that decided it rest on no pattern: it says no more than that no attack was confirmed.
+  if (lesson?.values?.length === 0 && overturned(lesson, own) === null) return null;
   const last = own.at(-1);
   if (lesson === null || last === undefined || last.verdict !== lesson.verdict) {
     return lesson === null ? null : covering(lesson, own);
@@ -93,7 +91,7 @@ async function changedBy(lesson: VerdictLesson, { own, others: attacks, load }: 
   const mirrored = new Map<EntityKey, Sighting[]>();
   for (const [key, pattern] of actors) {
     changed.set(key, judged({ key, pattern }, lesson, attacks));
-    for (const sighting of attack === null ? [] : mirrorsOf({ key, pattern }, attack)) {
+    for (const sighting of attack === null ? [] : mirrorsOf({ key, pattern }, attack, lesson)) {
       mirrored.set(sighting.entity, [...(mirrored.get(sighting.entity) ?? []), sighting]);
     }
   }

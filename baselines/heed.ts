@@ -4,7 +4,8 @@ import type { Event } from '../domain/event.ts';
 import type { VerdictLesson } from '../domain/verdict.ts';
 import { entitiesOf, teach } from './learn.ts';
 import type { Baselines } from './store.ts';
-import { covers, namedBy, type Sighting } from './verdict.ts';
+import { namedBy, type Sighting } from './sighting.ts';
+import { covers } from './verdict.ts';
 
 export interface HeedingBaselines extends Baselines {
   /** From now on these lessons count too; another lesson about the same incident replaces the earlier one. */

@@ -7,24 +7,20 @@
  * amounts of its devices are forgotten, because the intruder's share can't be told from the rest. What was known
  * before keeps its counts: a few sightings more make nothing normal that was not.
  *
- * Benign: what the findings distrusted in the patterns of its actors is confirmed, whatever a later finding says. A
- * value that a confirmed attack covers stays distrusted: of two verdicts the graver one stands.
+ * Benign: what the findings distrusted in the patterns of its actors is confirmed, whatever a later finding says; where
+ * some of them decided it, only the values that these rest on. A value that a confirmed attack covers stays distrusted:
+ * of two verdicts the graver one stands.
  */
-import { entityKey, groupOf, subjectOf, type EntityKey } from '../domain/entity.ts';
-import { weighsNothing, type Finding } from '../domain/finding.ts';
+import { entityKey, subjectOf, type EntityKey } from '../domain/entity.ts';
+import { isComposite, weighsNothing, type Finding } from '../domain/finding.ts';
 import type { IncidentSummary } from '../domain/incident.ts';
 import { JOIN_WITHIN_MS } from '../domain/joining.ts';
 import type { CloseReason, VerdictLesson } from '../domain/verdict.ts';
 import { otPair } from './learn.ts';
 import { facetNames, type FacetName, type SavedPattern } from './pattern.ts';
+import { restingOn } from './resting.ts';
 import { startOfDay, type SavedSeen } from './seen.ts';
-
-/** One value in the pattern of one entity. */
-export interface Sighting {
-  entity: EntityKey;
-  facet: FacetName;
-  value: string;
-}
+import { mirrors, type Sighting } from './sighting.ts';
 
 const verdicts: Readonly<Partial<Record<CloseReason, 'malicious' | 'benign'>>> = {
   attack_confirmed: 'malicious',
@@ -54,7 +50,11 @@ export function lessonOfClosing(
   }
   const judged = findings.filter((finding) => decides(finding, because));
   if (findings.length > 0 && judged.length === 0) return null;
-  return { incident: uid, verdict, entities: actorsOf(judged), from: start, to: end };
+  const lesson = { incident: uid, verdict, entities: actorsOf(judged), from: start, to: end };
+  const some = findings.some(
+    (one) => decides(one, []) && !isComposite(one) && !judged.includes(one),
+  );
+  return some ? { ...lesson, values: restingOn(judged, findings) } : lesson;
 }
 
 /** Text that anybody can write makes nothing normal: that it was harmless says nothing of what its sender did. */
@@ -86,9 +86,17 @@ export function judged(
     const forgets = subjectOf(key).kind === 'device';
     return { ...marked(pattern, (_, seen) => distrusted(seen, lesson)), ...(forgets && { t: {} }) };
   }
-  if (lesson.verdict === 'reopened') return marked(pattern, (_, seen) => doubted(seen, lesson));
   const own = attacks.filter(({ entities }) => entities.includes(key));
-  return marked(pattern, (_, seen) => confirmed(seen, lesson, own));
+  return marked(pattern, (facet, seen, value) => {
+    if (!isAbout(lesson, { entity: key, facet, value })) return seen;
+    return lesson.verdict === 'reopened' ? doubted(seen, lesson) : confirmed(seen, lesson, own);
+  });
+}
+
+/** Whether a lesson says something of this value of one of its actors. */
+function isAbout({ values }: VerdictLesson, { entity, facet, value }: Sighting): boolean {
+  if (values === undefined) return true;
+  return values.some((v) => v.value === value && v.facet === facet && v.entity === entity);
 }
 
 /** The pattern of somebody else that names the lesson's actors in these values. */
@@ -103,62 +111,22 @@ export function judgedIn(
   );
 }
 
-/** Where the values that an attack distrusts in an actor's pattern are written from the other side. */
+/**
+ * Where the values that an attack distrusts in an actor's pattern are written from the other side; of them those that
+ * `lesson` is about.
+ */
 export function mirrorsOf(
   { key, pattern }: { key: EntityKey; pattern: SavedPattern },
-  lesson: VerdictLesson,
+  attack: VerdictLesson,
+  lesson: VerdictLesson = attack,
 ): Sighting[] {
   return facetNames.flatMap((facet) =>
     (pattern.x[facet]?.v ?? [])
-      .filter(([, [, , first]]) => covers(lesson, first))
-      .flatMap(([value]) => mirrors({ entity: key, facet, value })),
+      .filter(([, [, , first]]) => covers(attack, first))
+      .map(([value]) => ({ entity: key, facet, value }))
+      .filter((sighting) => isAbout(lesson, sighting))
+      .flatMap(mirrors),
   );
-}
-
-/** The same sighting as the patterns of the others that it ties together hold it. */
-function mirrors({ entity, facet, value }: Sighting): Sighting[] {
-  const { kind, id } = subjectOf(entity);
-  const name = kind === 'credential' ? entity : id;
-  const back = facetNaming[kind];
-  switch (facet) {
-    case 'peers':
-      return [
-        { entity: `service:${value}`, facet: 'clients', value: id },
-        { entity: entityKey(groupOf(id)), facet: 'services', value },
-      ];
-    case 'addresses':
-    case 'hostnames':
-    case 'credentials': {
-      const other = namedBy(facet, value);
-      return back === undefined || other === null
-        ? []
-        : [{ entity: other, facet: back, value: name }];
-    }
-    default:
-      return [];
-  }
-}
-
-/** The facet in which others name an entity of this kind. */
-const facetNaming: Readonly<Record<string, FacetName | undefined>> = {
-  device: 'addresses',
-  credential: 'credentials',
-  hostname: 'hostnames',
-};
-
-/** The entity that a value of this facet names; null where it names none. */
-export function namedBy(facet: FacetName, value: string): EntityKey | null {
-  switch (facet) {
-    case 'addresses':
-    case 'clients':
-      return `device:${value}`;
-    case 'hostnames':
-      return `hostname:${value}`;
-    case 'credentials':
-      return value as EntityKey;
-    default:
-      return null;
-  }
 }
 
 type Mark = (facet: FacetName, seen: SavedSeen, value: string) => SavedSeen;

@@ -1,4 +1,5 @@
 /** Findings of one entity gathered until together they say more than each: the running state of every composite. */
+import { combinedWords } from '../domain/combined.ts';
 import { entityKey } from '../domain/entity.ts';
 import type {
   AttackPair,
@@ -10,7 +11,6 @@ import type {
 } from '../domain/detector.ts';
 import type { EntityRef } from '../domain/finding.ts';
 import { growingKey } from './key.ts';
-import { list, plural, when } from './wording.ts';
 
 /** Findings that one composite combines, and entities it names; more add nothing to what it says. */
 const MAX_PARTS = 100;
@@ -133,7 +133,7 @@ export function combinedDraft(
   const names = namesOf(parts);
   const start = first.start;
   const end = Math.max(...parts.map((part) => part.end));
-  const observed = `${plural(parts.length, 'finding')} of ${plural(names.length, 'detection')} since ${when(start)}: ${list(names, 8)}`;
+  const observed = combinedWords({ count: parts.length, names, since: start });
   const evidences = ordered.slice(1, 20).map(({ evidence }) => evidence);
   return {
     key,

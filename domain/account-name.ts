@@ -2,8 +2,9 @@
  * Whether a name may be given to a new account: nobody is taken for somebody else by the look of a name.
  *
  * Written here and not taken from a library: the full table of Unicode confusables (UTS #39, 6,000 rows) serves any text
- * in any script; names of one team need one script a name, and the letters of Cyrillic and Greek that look Latin.
+ * in any script; names of one team need one script a name, and what looks like a letter of the Latin alphabet.
  */
+import { lookAlikes } from './look-alikes.ts';
 
 /** Format characters, variation selectors, fillers: what changes the text and not its look. */
 const invisible =
@@ -24,47 +25,21 @@ const scripts: readonly RegExp[] = [
   /[\p{Script=Han}\p{Script=Hangul}]/u,
 ];
 
-/** Lower-case letters of other scripts, and digits, by the Latin letter that they look like. */
-const lookAlikes = new Map(
-  Object.entries({
-    a: 'аɑα',
-    b: 'ьҍвβ',
-    c: 'сϲ',
-    d: 'ԁ',
-    e: 'еєε',
-    g: 'ɡ',
-    h: 'һнη',
-    i: 'іιıӏ1l|',
-    j: 'јϳ',
-    k: 'кκ',
-    m: 'мμ',
-    n: 'пո',
-    o: '0оοօσ',
-    p: 'рρ',
-    q: 'ԛ',
-    r: 'г',
-    s: 'ѕ5',
-    t: 'тτ',
-    u: 'υս',
-    v: 'ѵν',
-    w: 'ԝѡω',
-    x: 'хχ',
-    y: 'уүγ',
-    z: 'ᴢζ',
-  }).flatMap(([latin, others]) => [...others].map((other) => [other, latin] as const)),
-);
-
 /** Pairs that read as one letter. */
 const pairs: readonly [RegExp, string][] = [
   [/rn/g, 'm'],
   [/vv/g, 'w'],
-  [/[._@-]+/g, '.'],
 ];
 
-/** What is left of a name to the eye: two names of one skeleton look alike. Without case, accents and scripts. */
+/** What parts a name without being read; between two digits it makes two numbers of one. */
+const separators = /(?<!\p{N})[\p{P}\p{S}\p{Z}]+|[\p{P}\p{S}\p{Z}]+(?!\p{N}|[\p{P}\p{S}\p{Z}])/gu;
+
+/** What is left of a name to the eye: two names of one skeleton look alike. Without case, accents, scripts and separators. */
 export function lookOf(name: string): string {
   const plain = name.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '');
-  const latin = [...plain].map((letter) => lookAlikes.get(letter) ?? letter).join('');
+  // A vertical line is read as a letter, and is no separator.
+  const whole = plain.replaceAll('|', 'i').replace(separators, '');
+  const latin = [...whole].map((letter) => lookAlikes.get(letter) ?? letter).join('');
   return pairs.reduce((text, [pair, one]) => text.replace(pair, one), latin);
 }
 

@@ -47,16 +47,39 @@ export function device(address: string): EntityRef {
   return { kind: 'device', id: address };
 }
 
-const dottedQuad = /^\d+\.\d+\.\d+\.\d+$/;
+/** What names of hosts are written with (NetBIOS, DNS, Bonjour); a text with anything else in it is no name. */
+const nameText = /^[\p{L}\p{M}\p{N} .!#$&'’(){}~@^_-]*$/u;
+const suffixLabel = /^[\p{L}\p{M}\p{N}_-]+$/u;
+/** How a part of an IPv4 address may be written; the last label of a domain never is. */
+const numeral = /^(?:\p{N}+|0x[0-9a-f]*)$/iu;
 
 /**
- * Host names compare without case or DNS suffix: `lt-jmorgan.corp.example` is `LT-JMORGAN`. An address given as
- * a name stays whole.
+ * Host names compare without case or DNS suffix: `lt-jmorgan.corp.example` is `LT-JMORGAN`. Anybody may call their
+ * machine as they like, also by an address or a part of one: what reads so stays whole, and in quotes, so that nothing
+ * takes it for the device of that address.
  */
 export function hostName(name: string): string {
-  const trimmed = name.trim();
-  const dot = dottedQuad.test(trimmed) ? -1 : trimmed.indexOf('.');
-  return (dot > 0 ? trimmed.slice(0, dot) : trimmed).toUpperCase();
+  const written = name
+    .trim()
+    .replace(/^\\+/, '')
+    .replace(/(?<=[^.])\.$/, '');
+  const dot = written.indexOf('.');
+  const [host, suffix] = dot > 0 ? [written.slice(0, dot), written.slice(dot + 1)] : [written, ''];
+  const isName = nameText.test(host) && (dot <= 0 || isSuffixOf(host, suffix));
+  return (isName ? host : quoted(written)).toUpperCase();
+}
+
+/** Whether what follows the first dot can be the domain of a host. */
+function isSuffixOf(host: string, suffix: string): boolean {
+  const labels = suffix.split('.');
+  const [next = ''] = labels;
+  if (numeral.test(labels.at(-1) ?? '') || (numeral.test(host) && /^\p{N}/u.test(next)))
+    return false;
+  return labels.every((label) => suffixLabel.test(label));
+}
+
+function quoted(text: string): string {
+  return /^".*"$/s.test(text) ? text : `"${text}"`;
 }
 
 /**

@@ -65,7 +65,7 @@ export const Observable = z.object({
 });
 export type Observable = z.infer<typeof Observable>;
 
-/** Who did it: what incidents join on. `id` is an address, a lower-case account name without its domain, or an upper-case host name. */
+/** Who did it: what incidents join on. `id` is an address, a lower-case account name without its domain, or an upper-case host name, in quotes where it reads as an address. */
 export const EntityRef = z.object({
   kind: z.enum(['device', 'credential', 'hostname']),
   id: z.string(),

@@ -10,11 +10,15 @@ const nobodys = [
   ...['::/128', '::1/128', 'ff00::/8'],
 ] as const;
 
+/** The same on every link (RFC 3927, RFC 4291): without its link, which no sensor tells, it is any of several devices. */
+const ofOneLink = ['169.254.0.0/16', 'fe80::/10'] as const;
+
 /** Why nothing can be aimed at this, in words; null when it is the address of a device. */
 export function findDeviceFault(device: string): string | null {
   const address = spellAddress(device);
   if (address === null) return 'it is a name, and no address';
   if (nobodys.some((range) => inRange(address, range))) return 'it is no device’s own address';
+  if (ofOneLink.some((range) => inRange(address, range))) return 'it is an address of one link';
   return address === device ? null : `it is another spelling of ${address}`;
 }
 

@@ -67,6 +67,15 @@ export interface VerdictLesson {
   /** Event time that the verdict covers, epoch ms, both ends included. */
   from: number;
   to: number;
+  /** What it is about, where some findings decided it: the values that these rest on. Absent: all in this time. */
+  values?: LessonValue[];
+}
+
+/** One value in the pattern of life of one entity. */
+export interface LessonValue {
+  entity: EntityKey;
+  facet: string;
+  value: string;
 }
 
 /** A lesson as it is kept: `seq` grows in the order in which people closed incidents. */

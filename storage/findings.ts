@@ -5,6 +5,7 @@ import { isAnyOf, lastByKey, statements } from './database.ts';
 import type { Database } from './database.ts';
 import { incidentFindings, incidents } from './schema/incidents.ts';
 import { uniteWithOthers } from './finding-versions.ts';
+import { withHeldParts } from './held-parts.ts';
 import { findings, findingVersions, inputs } from './schema/intake.ts';
 
 export async function getFinding(db: Database, uid: string): Promise<Finding | null> {
@@ -30,7 +31,11 @@ export async function findingsOfIncident(db: Database, incident: string): Promis
     .innerJoin(incidentFindings, eq(incidentFindings.finding, findings.uid))
     .where(eq(incidentFindings.incident, incident))
     .orderBy(asc(findings.startTime), asc(findings.uid));
-  return rows.map((row) => Finding.parse(row.document));
+  return await withHeldParts(
+    db,
+    incident,
+    rows.map((row) => Finding.parse(row.document)),
+  );
 }
 
 /** At most `limit` findings of an incident, by start time: those after the finding `after`, or from the first. */
@@ -49,7 +54,11 @@ export async function findingsPage(
     .where(after === null ? here : and(here, sql`${place} > ${from}`))
     .orderBy(asc(findings.startTime), asc(findings.uid))
     .limit(limit);
-  return rows.map((row) => Finding.parse(row.document));
+  return await withHeldParts(
+    db,
+    incident,
+    rows.map((row) => Finding.parse(row.document)),
+  );
 }
 
 /** The newest findings by start time. */

@@ -87,6 +87,7 @@ const repositories = {
   getIncident: incidents.getIncident,
   listIncidents: incidents.listIncidents,
   closedToCompare: similar.closedToCompare,
+  closedLeftOut: similar.closedLeftOut,
   saveIncident: incidents.saveIncident,
   saveNarrative: incidents.saveNarrative,
   decideOnce: decisions.decideOnce,

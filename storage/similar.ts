@@ -1,5 +1,5 @@
 /** Closed incidents to compare one with: a bounded number of them, by what they share and how lately they ended. */
-import { and, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { entityKey, type EntityKey } from '../domain/entity.ts';
 import { EntityRef, Finding, FindingExtension, weighty } from '../domain/finding.ts';
@@ -37,15 +37,22 @@ const Seen = z.object({
   }),
 });
 
-/** Up to fifty closed incidents other than this one, the latest first. */
+/** Those that people closed, other than this one. */
+const closedBeside = (uid: string) =>
+  and(eq(incidents.status, 'closed'), isNull(incidents.mergedInto), ne(incidents.uid, uid));
+
+/** How many closed ones are not compared: a verdict that can still be taken back says nothing yet. */
+export async function closedLeftOut(db: Database, uid: string): Promise<number> {
+  const [row] = await db
+    .select({ left: count() })
+    .from(incidents)
+    .where(and(closedBeside(uid), isNotNull(incidents.teachAt)));
+  return row?.left ?? 0;
+}
+
+/** Up to fifty closed incidents other than this one, the latest first; without those that `closedLeftOut` counts. */
 export async function closedToCompare(db: Database, uid: string): Promise<ComparedIncident[]> {
-  const closedOnes = and(
-    eq(incidents.status, 'closed'),
-    isNull(incidents.mergedInto),
-    // A verdict that can still be taken back says nothing yet.
-    isNull(incidents.teachAt),
-    ne(incidents.uid, uid),
-  );
+  const closedOnes = and(closedBeside(uid), isNull(incidents.teachAt));
   const { uid: id, end, closed, entities } = incidents;
   const columns = { uid: id, end, closed, entities };
   const own = db

@@ -180,7 +180,10 @@ export async function lessonsAfter(db: Database, seq: number): Promise<KeptLesso
     .from(verdictLessons)
     .where(gt(verdictLessons.seq, seq))
     .orderBy(asc(verdictLessons.seq));
-  return rows.map((row) => KeptRow.parse(row));
+  return rows.map((row) => {
+    const { values, ...lesson } = KeptRow.parse(row);
+    return { ...lesson, ...(values === undefined ? {} : { values }) };
+  });
 }
 
 /** The newest lesson, which none follows before the transaction ends; 0 before the first. */
@@ -190,13 +193,19 @@ export async function holdNewestLesson(tx: Database): Promise<number> {
   return row?.newest ?? 0;
 }
 
+const EntityKeyText = z.custom<EntityKey>((key) => typeof key === 'string' && key.includes(':'));
+
 const KeptRow = z.object({
   seq: z.number().int(),
   incident: z.string(),
   verdict: LessonVerdict,
-  entities: z.array(z.custom<EntityKey>((key) => typeof key === 'string' && key.includes(':'))),
+  entities: z.array(EntityKeyText),
   from: z.number(),
   to: z.number(),
+  values: z
+    .array(z.object({ entity: EntityKeyText, facet: z.string(), value: z.string() }))
+    .nullish()
+    .transform((values) => values ?? undefined),
 });
 
 /** Waits for the commits under way, and keeps others back: each batch is of before a lesson or of after it. */

@@ -12,21 +12,16 @@ export async function similarIncidents(
   { incident, findings }: { incident: string; findings: readonly Finding[] },
 ): Promise<Omit<ToolAnswer, 'question'>> {
   const past = await storage.closedToCompare(incident);
-  const comparison = compareWith(traitsOf(findings), past);
+  const leftOut = await storage.closedLeftOut(incident);
+  const comparison = compareWith(traitsOf(findings), past, leftOut);
   const similar = comparison.similar.map(({ uid, same, score, closed }) => ({
     ...{ uid, same, score, closed },
   }));
   return { facts: [factOf(comparison)], similar };
 }
 
-function factOf({ compared, similar }: Comparison): ToolFact {
-  if (compared === 0) {
-    return notFound({
-      summary: 'closed incidents to compare with',
-      fields: { searched: 'all closed incidents' },
-      template: 'There is no closed incident to compare with ({searched} were searched).',
-    });
-  }
+function factOf({ compared, leftOut, similar }: Comparison): ToolFact {
+  if (compared === 0) return noneToCompare(leftOut);
   const [most] = similar;
   return counted({
     summary: 'closed incidents that share detections, techniques or actors',
@@ -36,10 +31,33 @@ function factOf({ compared, similar }: Comparison): ToolFact {
       ...(most === undefined
         ? {}
         : { incident: most.uid, closed: most.closed.as.replaceAll('_', ' ') }),
+      ...leftOutFields(leftOut),
     },
     template:
-      most === undefined
-        ? 'Of {compared}, {similar}.'
-        : 'Of {compared}, {similar}; the one most like it is {incident}, closed as {closed}.',
+      (most === undefined
+        ? 'Of {compared}, {similar}'
+        : 'Of {compared}, {similar}; the one most like it is {incident}, closed as {closed}') +
+      (leftOut === 0 ? '.' : `; ${leftOutWords(leftOut)}.`),
   });
+}
+
+function noneToCompare(leftOut: number): ToolFact {
+  const others = leftOut === 0 ? '' : `; ${leftOutWords(leftOut)}`;
+  return notFound({
+    summary: 'closed incidents to compare with',
+    fields: {
+      searched: `all ${leftOut === 0 ? '' : 'other '}closed incidents`,
+      ...leftOutFields(leftOut),
+    },
+    template: `There is no closed incident to compare with ({searched} were searched${others}).`,
+  });
+}
+
+function leftOutFields(leftOut: number): Record<string, string> {
+  return leftOut === 0 ? {} : { left_out_words: words(leftOut, 'closed incident') };
+}
+
+function leftOutWords(leftOut: number): string {
+  const [were, they] = leftOut === 1 ? ['was', 'it was'] : ['were', 'they were'];
+  return `{left_out} ${were} left out, because what ${they} closed as can still be taken back`;
 }

@@ -57,11 +57,18 @@ export interface Similar {
 export interface Comparison {
   /** Closed incidents that it was compared with. */
   compared: number;
+  /** Closed ones that it was not compared with, because their verdict can still be taken back. */
+  leftOut: number;
   /** The most alike first. */
   similar: Similar[];
 }
 
-export function compareWith(traits: Traits, past: readonly PastIncident[]): Comparison {
+/** `leftOut`: how many closed ones are not among `past`, because their verdict can still be taken back. */
+export function compareWith(
+  traits: Traits,
+  past: readonly PastIncident[],
+  leftOut = 0,
+): Comparison {
   const similar = past
     .map((one) => {
       const shared = {
@@ -85,7 +92,7 @@ export function compareWith(traits: Traits, past: readonly PastIncident[]): Comp
     .filter(({ score }) => score >= LEAST)
     .sort((a, b) => b.score - a.score || b.end - a.end || (a.uid < b.uid ? -1 : 1))
     .slice(0, NAMED);
-  return { compared: past.length, similar };
+  return { compared: past.length, leftOut, similar };
 }
 
 /** Whether nothing of the one is new beside the other: alike is not the same where one of three actors is a stranger. */
@@ -115,10 +122,20 @@ function jaccard<T>(ours: readonly T[], theirs: readonly T[]): number {
 }
 
 /** The comparison in words: what is shared, counted, and the verdict that a person gave. */
-export function similarSentences({ compared, similar }: Comparison): Sentence[] {
-  if (compared === 0) return [computed('There is no closed incident to compare with.', [])];
+export function similarSentences({ compared, leftOut, similar }: Comparison): Sentence[] {
+  const besides = leftOut === 0 ? [] : [leftOutSentence(leftOut)];
+  if (compared === 0) {
+    const yet = leftOut === 0 ? '' : ' yet';
+    return [computed(`There is no closed incident to compare with${yet}.`, []), ...besides];
+  }
   const head = `${counted(similar.length, 'incident')} of ${compared.toLocaleString('en-US')} closed ones compared ${similar.length === 1 ? 'is' : 'are'} like this one.`;
-  return [computed(head, []), ...similar.map(sentenceOf)];
+  return [computed(head, []), ...besides, ...similar.map(sentenceOf)];
+}
+
+function leftOutSentence(leftOut: number): Sentence {
+  const [were, whose] = leftOut === 1 ? ['was', 'its verdict'] : ['were', 'their verdicts'];
+  const who = counted(leftOut, 'closed incident');
+  return computed(`${who} ${were} left out: ${whose} can still be taken back.`, []);
 }
 
 function sentenceOf({ uid, score, shared, closed, end }: Similar): Sentence {

@@ -42,8 +42,9 @@ async function contextOf(
   const { groups } = await import('../../agents/look-ups/groups.gen.ts');
   const traits = { ...traitsOf(findings), entities: incident.entities.map(entityKey) };
   const past = await storage.closedToCompare(incident.uid);
+  const leftOut = await storage.closedLeftOut(incident.uid);
   return [
     ...groupSentences(groupsSharing(techniques, groups)),
-    ...similarSentences(compareWith(traits, past)),
+    ...similarSentences(compareWith(traits, past, leftOut)),
   ];
 }

@@ -18,7 +18,8 @@ function isOwn(address: string): boolean {
 
 /**
  * The client is the address the event names. Without one it is the work station it names, and else (and for the
- * loop-back address) the computer itself; both by host name. The server is the computer that logged the event.
+ * loop-back address) the computer itself; both by host name. The server is the computer that logged the event. The
+ * client chooses the name of its work station: `hostName` lets none be an address.
  */
 export function conversationOf(windows: WindowsRecord, record: RecordRef): Conversation {
   const written = windows.field('IpAddress') ?? windows.field('ClientAddress');
@@ -27,7 +28,7 @@ export function conversationOf(windows: WindowsRecord, record: RecordRef): Conve
   const named = written === undefined && station !== undefined ? hostName(station) : undefined;
   const conversation: Conversation = {
     time: windows.time,
-    src: address ?? named ?? windows.computer,
+    src: address ?? (named || windows.computer),
     dst: windows.computer,
     proto: 'tcp',
     record,

@@ -1,5 +1,6 @@
 /** One Windows event, whichever shipper wrote it: EVTX as JSON, winlogbeat or NXLog. */
 import { hostName } from '../../domain/entity.ts';
+import { canonicalAddress } from '../address.ts';
 import { epochSeconds, parseIsoTime } from '../time.ts';
 import { isObject, objectAt, type JsonObject } from '../values.ts';
 
@@ -7,7 +8,7 @@ export interface WindowsRecord {
   eventId: number;
   /** `Security` where the record says; undefined where it does not. */
   channel: string | undefined;
-  /** The computer that logged it, as a host name without its domain. */
+  /** The computer that logged it, as a host name without its domain; by its address where the log is sent on so. */
   computer: string;
   /** Epoch ms. */
   time: number;
@@ -41,7 +42,7 @@ export function readRecord(object: JsonObject): WindowsRecord | string | undefin
     eventId,
     time,
     channel: typeof shape.channel === 'string' ? shape.channel : undefined,
-    computer: hostName(shape.computer),
+    computer: canonicalAddress(shape.computer.trim()) ?? hostName(shape.computer),
     failed: isFailure(shape.keywords),
     field: (name) => meant(data[name]),
   };

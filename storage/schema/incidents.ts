@@ -143,4 +143,6 @@ export const verdictLessons = pgTable('verdict_lessons', {
   entities: document().notNull(),
   from: eventTime('from_time').notNull(),
   to: eventTime('to_time').notNull(),
+  /** What it is about; null: all of its time, as lessons of earlier versions are. */
+  values: document('values_taught'),
 });

@@ -12,7 +12,8 @@ import { established } from '../../baselines/ask.ts';
 import { loadPattern, SavedPattern } from '../../baselines/pattern.ts';
 import type { Closed, CloseReason } from '../../domain/verdict.ts';
 import type { Storage } from '../../storage/open.ts';
-import { makeClosed } from '../storage/made.ts';
+import type { Teacher } from '../../storage/verdicts.ts';
+import { makeClosed, makeFinding } from '../storage/made.ts';
 import { employeesLogons } from '../workflows/intrusions.ts';
 import { nothingEntered, openingFor, portsWith } from './ports.ts';
 import { openEmbedded } from './embedded.ts';
@@ -228,6 +229,49 @@ describe('a verdict that is taken back', () => {
       expect(await storedName(entity)).toMatchObject({ confirmed: true });
     await read(await register('second', again(1)));
     expect(await named()).toEqual([stranger]);
+  });
+
+  it('is about the values of the findings that decided it: shown, taught and taken back', async () => {
+    await read(await register('first', logons));
+    const uid = await uidOfFirst();
+    const device = 'device:10.20.8.50';
+    const before = await storage.loadEntities([device]);
+    const probe = makeFinding({ uid: 'probe', entities: [{ kind: 'device', id: '10.20.8.50' }] });
+    const withProbe: Teacher = (given) =>
+      teachVerdict({ ...given, findings: [...given.findings, probe] });
+    const [finding] = await storage.findingsOfIncident(uid);
+    const found = finding?.finding_info.uid ?? '';
+
+    const ofProbe = makeClosed({ as: 'false_alarm', because: ['probe'] });
+    expect(await storage.previewLesson({ uid, closed: ofProbe }, withProbe)).toBeNull();
+    await storage.closeIncident({ uid, closed: ofProbe }, withProbe);
+    expect(await storage.loadEntities([device])).toEqual(before);
+    await reopen();
+
+    const closed = makeClosed({ as: 'false_alarm', because: [found] });
+    const shown = await storage.previewLesson({ uid, closed }, withProbe);
+    await storage.closeIncident({ uid, closed }, withProbe);
+    const [lesson] = await storage.lessonsAfter(0);
+    expect(lesson).toEqual({ ...shown?.lesson, seq: lesson?.seq });
+    expect(lesson?.values).toContainEqual({ entity: device, facet: 'hostnames', value: stranger });
+    expect(await storedName('device:10.20.8.50')).toMatchObject({ confirmed: true });
+    await reopen();
+    expect((await storage.lessonsAfter(lesson?.seq ?? 0))[0]?.values).toEqual(lesson?.values);
+    expect(await storedName('device:10.20.8.50')).toMatchObject({ distrusted: true });
+  });
+
+  it('of a confirmed attack, on evidence that rests on no pattern, leaves distrusted what it was', async () => {
+    await read(await register('first', logons));
+    const uid = await uidOfFirst();
+    await close('attack_confirmed');
+    await reopen();
+    const probe = makeFinding({ uid: 'probe', entities: [{ kind: 'device', id: '10.20.8.50' }] });
+    const closed = makeClosed({ as: 'false_alarm', because: ['probe'] });
+    await storage.closeIncident({ uid, closed }, (given) =>
+      teachVerdict({ ...given, findings: [...given.findings, probe] }),
+    );
+    expect((await storage.lessonsAfter(0)).at(-1)).toMatchObject({ verdict: 'benign', values: [] });
+    expect(await storedName('device:10.20.8.50')).toMatchObject({ distrusted: true });
   });
 
   it('teaches only what the findings say that decided it', async () => {

@@ -1,6 +1,6 @@
 /** Names that a reader would take for somebody else's are refused. */
 import { describe, expect, it } from 'vitest';
-import { accountNameFault } from '../../domain/account-name.ts';
+import { accountNameFault, lookOf } from '../../domain/account-name.ts';
 
 describe('the name of an account', () => {
   it.each([
@@ -15,6 +15,16 @@ describe('the name of an account', () => {
     ['anna2', ['anna']],
     ['ann', ['anna']],
     ['o.brien', ['brien']],
+    ['annab', ['anna']],
+    ['user2', ['user1']],
+    ...['user0', 'user3', 'user4', 'user5', 'user6', 'user7', 'user8', 'user9', 'user'].map(
+      (name): [string, string[]] => [name, ['user1', 'user2']],
+    ),
+    ['user1.1', ['user11']],
+    ['anna2013', ['anna2031', 'anna']],
+    ['dara', ['clara']],
+    ['Sigurður', ['Sigrún']],
+    ['łukasz', ['lucas']],
   ])('%s is taken beside %j', (name, others) => {
     expect(accountNameFault(name, others)).toBeNull();
   });
@@ -32,6 +42,25 @@ describe('the name of an account', () => {
     ['b0b', ['bob'], 'looks like bob'],
     ['pau1', ['paul'], 'looks like paul'],
     ['pauI', ['paul'], 'looks like paul'],
+    ['ƅob', ['bob'], 'looks like bob'],
+    ['boƄ', ['bob'], 'looks like bob'],
+    ['ʟead', ['lead'], 'looks like lead'],
+    ['ɓøƀ', ['bob'], 'looks like bob'],
+    ['ᴇvᴇ', ['eve'], 'looks like eve'],
+    ['ǝvɛ', ['eve'], 'looks like eve'],
+    ['ev3', ['eve'], 'looks like eve'],
+    ['3ve', ['eve'], 'looks like eve'],
+    ['eve', ['3v3'], 'looks like 3v3'],
+    ['e.ve', ['eve'], 'looks like eve'],
+    ['e-v_e', ['eve'], 'looks like eve'],
+    ['eve.', ['eve'], 'looks like eve'],
+    ['eve', ['e’ve'], 'looks like e’ve'],
+    ['4nna', ['anna'], 'looks like anna'],
+    ['8ob', ['bob'], 'looks like bob'],
+    ['pe7er', ['peter'], 'looks like peter'],
+    ['r.nax', ['max'], 'looks like max'],
+    ['0wn3r', [], 'stands for the owner of the machine'],
+    ['ꜱʏꜱᴛᴇᴍ', [], 'stands for the machine itself'],
     ['rnax', ['max'], 'looks like max'],
     ['vvanda', ['wanda'], 'looks like wanda'],
     ['josé', ['jose'], 'looks like jose'],
@@ -50,5 +79,14 @@ describe('the name of an account', () => {
     const said = accountNameFault(name, others);
     if (fault === null) expect(said).toBeNull();
     else expect(said).toContain(fault);
+  });
+
+  it('shows no Latin letter of an extension as one of its own that is drawn as one of the alphabet', () => {
+    // Small capitals, and letters with a stroke, hook, tail or topbar, by what Unicode calls them.
+    const drawn = 'ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ ƀɓƃƈđɖɗƌɇƒǥɠħɦɨɉƙłƚɱɲɳƞøɵƥɋʠɍɽʂŧƭʈʉʋⱳƴɏƶȥ';
+    const alike = 'abcdefghijklmnoprstuvwyz bbbcddddefgghhijkllmnnnoopqqrrstttuvwyyzz';
+    expect([...drawn].map((letter) => lookOf(letter))).toEqual(
+      [...alike].map((letter) => lookOf(letter)),
+    );
   });
 });

@@ -81,7 +81,15 @@ describe('a target', () => {
     ['ff02::1', 'it is no device’s own address'],
     ['FD00::5', 'it is another spelling of fd00::5'],
     ['10.20.8.50', null],
-    ['fe80::5', null],
+    ['fe80::5', 'it is an address of one link'],
+    ['febf:ffff::5', 'it is an address of one link'],
+    ['fe80:0:0:1::5', 'it is an address of one link'],
+    ['169.254.10.1', 'it is an address of one link'],
+    ['169.254.255.255', 'it is an address of one link'],
+    ['::ffff:169.254.10.1', 'it is an address of one link'],
+    ['fec0::5', null],
+    ['169.253.255.255', null],
+    ['169.255.0.1', null],
   ])('%s: %s', (device, fault) => {
     expect(findDeviceFault(device)).toBe(fault);
   });
@@ -89,12 +97,16 @@ describe('a target', () => {
   it('is looked at in all its parts', () => {
     const device = '10.20.8.50';
     expect(findTargetFault({ device, peer: '203.0.113.9' })).toBeNull();
+    expect(findTargetFault({ device, peer: 'fe80::5' })).toContain('fe80::5');
+    expect(findTargetFault({ device: '169.254.10.1' })).toContain('169.254.10.1');
     expect(findTargetFault({ device, peer: 'CC-SERVER' })).toContain('CC-SERVER');
     const allow = (peer: string) => ({
       device,
       allow: [{ peer, port: 53, proto: 'udp' as const }],
     });
     expect(findTargetFault(allow('224.0.0.251'))).toBeNull();
+    // What keeps working on the link of the device.
+    expect(findTargetFault(allow('fe80::1'))).toBeNull();
     expect(findTargetFault(allow('DC1'))).toBe('"DC1" is no address');
   });
 

@@ -1,9 +1,12 @@
 /** What a person merges or splits: seen before, done, respected by later findings, and undone. */
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { entityKey } from '../../domain/entity.ts';
+import type { Finding } from '../../domain/finding.ts';
 import type { Storage } from '../../storage/open.ts';
 import { onEveryDatabase } from './databases.ts';
 import {
+  eventTime,
   holdIn,
   makeArrival,
   makeClosed,
@@ -39,6 +42,65 @@ async function joins(storage: Storage, actors: string[], span: { start?: number 
     at: wallClock,
   });
   return assignments[0]?.incident;
+}
+
+/** Three findings a minute apart, the first by a credential too and of another tactic, and what combines them. */
+async function combined(storage: Storage) {
+  const names = ['Range scan', 'Host sweep', 'Log-on'];
+  const made = names.map((name, index) => partOf(name, eventTime + index * 60_000));
+  const [first, second, last] = made;
+  if (first === undefined || second === undefined || last === undefined)
+    throw new Error('no parts');
+  const attack = {
+    tactic: { uid: 'TA0007', name: 'Discovery' },
+    technique: { uid: 'T1046', name: 'Network Service Discovery' },
+  };
+  const only = { ...attack, technique: { uid: 'T1018', name: 'Remote System Discovery' } };
+  first.attacks = [only];
+  first.unmapped.entities.push({ kind: 'credential', id: 'ann' });
+  second.attacks = last.attacks = [attack];
+  const parts = made.map(({ finding_info }) => finding_info.uid);
+  const whole = partOf('Many detections', first.start_time);
+  const composite: Finding = {
+    ...whole,
+    ...{ end_time: last.end_time, time: first.start_time, attacks: [only, attack] },
+    message: 'Together: 10.20.8.50 gave 3 findings of 3 detections since then: all',
+    evidences: made.flatMap(({ evidences }) => evidences),
+    unmapped: {
+      ...first.unmapped,
+      measurements: { findings: 3, detections: names, detection_count: 3 },
+      ...{ combines: parts, evidence_total: 3 },
+    },
+  };
+  const findings = await storeFindings(storage, [...made, composite]);
+  const incident = makeIncident({ start: first.start_time, end: last.end_time });
+  await holdIn(storage, incident, findings);
+  return { uid: incident.uid, parts, composite: composite.finding_info.uid, first, last };
+}
+
+function partOf(name: string, start: number): Finding {
+  const finding = makeFinding({ end: start + 1_000, raw: name });
+  return {
+    ...finding,
+    ...{ start_time: start, time: start },
+    finding_info: { ...finding.finding_info, analytic: { uid: `x/${name}`, name, type_id: 1 } },
+  };
+}
+
+/** What the incident says of itself, and of what combines its findings. */
+async function told(storage: Storage, incident: string, composite: string) {
+  const held = await storage.findingsOfIncident(incident);
+  const finding = held.find(({ finding_info }) => finding_info.uid === composite);
+  const row = await storage.getIncident(incident);
+  if (finding === undefined || row === null) throw new Error('it is not there');
+  const { unmapped, attacks, evidences } = finding;
+  return {
+    ...{ findings: unmapped.measurements['findings'], start: finding.start_time },
+    ...{ detections: unmapped.measurements['detections'], end: finding.end_time },
+    ...{ combines: unmapped.combines, records: evidences.length, span: [row.start, row.end] },
+    attacks: attacks.map(({ technique }) => technique.uid),
+    entities: unmapped.entities.map(entityKey),
+  };
 }
 
 onEveryDatabase('regrouping', (opened) => {
@@ -145,5 +207,39 @@ onEveryDatabase('regrouping', (opened) => {
     expect(await code(storage.undoRegrouping({ uid: 'reg-0', by: 'ana', at: 0 }))).toBe(
       'NOT_FOUND',
     );
+  });
+
+  it('lets span and composites follow the findings that are split off, and come back', async () => {
+    const { storage } = opened;
+    const { uid: incident, parts, composite, first, last } = await combined(storage);
+    const asWas = await told(storage, incident, composite);
+    expect(asWas).toMatchObject({ findings: 3, start: first.start_time, end: last.end_time });
+    const moving = first.finding_info.uid;
+    const other = `inc-${randomUUID()}`;
+    const split = { incident, findings: [moving], opened: other, ...said };
+    const { uid } = await storage.splitIncident(split);
+    const left = await told(storage, incident, composite);
+    expect(left).toEqual({
+      ...{ findings: 2, detections: ['Host sweep', 'Log-on'], combines: parts.slice(1) },
+      ...{ start: first.start_time + 60_000, end: last.end_time, attacks: ['T1046'], records: 2 },
+      ...{ span: [first.start_time + 60_000, last.end_time], entities: ['device:10.20.8.50'] },
+    });
+    const [page] = (await storage.findingsPage(incident, { after: null, limit: 9 })).filter(
+      ({ finding_info }) => finding_info.uid === composite,
+    );
+    expect(page?.message).toMatch(/^Together: 10.20.8.50 gave 2 findings of 2 detections since /);
+    expect(await storage.getIncident(other)).toMatchObject({
+      ...{ start: first.start_time, end: first.end_time },
+    });
+    await storage.undoRegrouping({ uid: uid ?? '', by: 'ana', at: wallClock + 2 });
+    expect(await told(storage, incident, composite)).toEqual(asWas);
+  });
+
+  it('leaves a composite whole that is split off from all that it combines', async () => {
+    const { storage } = opened;
+    const { uid: incident, composite } = await combined(storage);
+    const other = `inc-${randomUUID()}`;
+    await storage.splitIncident({ incident, findings: [composite], opened: other, ...said });
+    expect(await told(storage, other, composite)).toMatchObject({ findings: 3 });
   });
 });

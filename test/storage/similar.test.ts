@@ -99,11 +99,15 @@ onEveryDatabase('incidents to compare with', (opened) => {
     const uid = await incidentOf(storage, { entities, end: eventTime + 2_000 });
     const closed = makeClosed({ as: 'false_alarm', teachesAt: 61_000 });
     const nothing = () => Promise.resolve(null);
+    const before = await storage.closedLeftOut(asking);
     await storage.closeIncident({ uid, closed }, nothing);
+    expect(await storage.closedLeftOut(asking)).toBe(before + 1);
+    expect(await storage.closedLeftOut(uid)).toBe(before);
     const compared = async () => (await storage.closedToCompare(asking)).map((one) => one.uid);
     expect(await compared()).not.toContain(uid);
     await storage.teachDue(61_000, nothing);
     expect(await compared()).toContain(uid);
+    expect(await storage.closedLeftOut(asking)).toBe(before);
   });
 
   it('are none for an incident that is not there, but the latest', async () => {

@@ -82,5 +82,29 @@ it('is told with counts and the verdict, and what an attacker chose is quoted', 
   );
   expect(told[1]).toMatch(/a likeness of 1\.00\.$/);
   expect(told.join('')).not.toMatch(/[\u202e\u200b\u001b\n]/);
-  expect(similarSentences({ compared: 0, similar: [] })[0]?.text).toMatch(/no closed incident/);
+  expect(similarSentences({ compared: 0, leftOut: 0, similar: [] })[0]?.text).toMatch(
+    /no closed incident/,
+  );
+});
+
+it.each([
+  [0, 0, ['There is no closed incident to compare with.']],
+  [
+    ...[0, 1],
+    [
+      'There is no closed incident to compare with yet.',
+      '1 closed incident was left out: its verdict can still be taken back.',
+    ],
+  ],
+  [
+    ...[1, 2],
+    [
+      '0 incidents of 1 closed ones compared are like this one.',
+      '2 closed incidents were left out: their verdicts can still be taken back.',
+    ],
+  ],
+] as [number, number, string[]][])('of %i compared and %i left out tells both', (...given) => {
+  const [compared, leftOut, told] = given;
+  const sentences = similarSentences({ compared, leftOut, similar: [] });
+  expect(sentences.map(({ text }) => text)).toEqual(told);
 });

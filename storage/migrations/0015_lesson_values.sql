@@ -1,0 +1,1 @@
+ALTER TABLE "verdict_lessons" ADD COLUMN "values_taught" json;
