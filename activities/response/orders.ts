@@ -74,7 +74,8 @@ async function checkAnswer(ports: ActivityPorts, order: PersonalOrder): Promise<
   const refusal = findRefusal(question, by, await ports.storage.readClock());
   if (refusal !== null) throw nonRetryable('APPROVER_NOT_ASKED', refusal);
   const stopped = order.kind === 'approve' ? await findKillSwitch(ports.storage, action) : null;
-  if (stopped !== null) throw nonRetryable('KILL_SWITCH_ENGAGED', `${stopped.why}: the question stays`);
+  if (stopped !== null)
+    throw nonRetryable('KILL_SWITCH_ENGAGED', `${stopped.why}: the question stays`);
   const unbelieved = order.kind === 'approve' ? await findUnbelieved(ports.storage) : null;
   if (unbelieved !== null)
     throw nonRetryable('KEY_UNKNOWN', `${unbelieved.why}: the question stays`);
