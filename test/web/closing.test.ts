@@ -108,6 +108,7 @@ it('says so when somebody else closed it first', async () => {
   });
   await dialog.getByRole('radio', { name: /Attack confirmed/ }).check();
   await dialog.getByRole('button', { name: 'Close incident' }).click();
+  await dialog.getByText(/Bob closed it meanwhile as duplicate/).waitFor();
   await page.getByText('Closed as duplicate').waitFor();
   expect((await world.ports.incident(incidentUid))?.closed?.by).toBe('Bob');
 });
