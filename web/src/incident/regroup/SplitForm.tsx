@@ -7,6 +7,7 @@ import { durationOf, plural } from '../../values/format.ts';
 import { Phases, Time } from '../../values/Value.tsx';
 import { useLeaving } from '../dialog/DialogButton.tsx';
 import { DialogEnd } from '../dialog/DialogEnd.tsx';
+import { closedMeanwhile } from '../dialog/Meanwhile.tsx';
 import { Note } from '../dialog/Note.tsx';
 import { PickFindings } from '../dialog/PickFindings.tsx';
 import { useFindings } from '../use-findings.ts';
@@ -53,6 +54,7 @@ export function SplitForm({ incident, done }: RegroupFormProps) {
         leaves="Leave it whole"
         does={moving.length === 0 ? 'Split' : `Split: ${plural(moving.length, 'finding')} move`}
         disabled={moving.length === 0 || staying.length === 0 || split.isPending}
+        meanwhile={split.isPending ? null : closedMeanwhile(incident)}
         run={() => split.mutate(moving.map(({ finding }) => finding))}
       />
     </>
