@@ -16,6 +16,12 @@ async function move(world: World, name: string, engaged: boolean): Promise<void>
   );
 }
 
+/** A colleague stops one function alone. */
+async function stopInPart(world: World): Promise<void> {
+  const change = { engaged: true, scope: 'function:incident_response', lift: false, reason: 'so' };
+  await world.ports.setKillSwitch(change, signedIn('Bob', 'lead'));
+}
+
 async function openDialog(page: Page, button: string): Promise<Locator> {
   await page.getByRole('button', { name: button }).click();
   const dialog = page.getByRole('alertdialog');
@@ -86,4 +92,25 @@ it('a page that has not heard of the next stop does not release it', async () =>
   await dialog.getByText(/Carol pulled it meanwhile/).waitFor();
   await expectHeld(dialog, 'Release: asks count again');
   expect((await world.ports.status()).killSwitch).toMatchObject({ engaged: true, by: 'Carol' });
+});
+
+it.each(['lead', 'auditor'] as const)('pulled in part, it is ready to no %s', async (role) => {
+  const { world, open } = await start();
+  world.people.add('Robin', [role]);
+  await stopInPart(world);
+  const page = await open({}, 'Robin');
+  await page.locator('.alerts').getByText('KILL SWITCH PULLED IN PART').waitFor();
+  const bar = page.getByRole('banner');
+  expect(await bar.innerText()).toMatch(/Kill switch\s+PULLED IN PART/);
+  expect(await bar.getByText('ready', { exact: true }).count()).toBe(0);
+});
+
+it('pulled in part, its dialog says what is stopped already', async () => {
+  const { world, open } = await start();
+  await stopInPart(world);
+  const page = await open();
+  const dialog = await openDialog(page, 'Kill switch PULLED IN PART');
+  await dialog.getByText(/Stopped already: function incident_response/).waitFor();
+  await dialog.getByRole('button', { name: 'Stop all responses' }).click();
+  await page.getByRole('button', { name: 'Kill switch PULLED', exact: true }).waitFor();
 });
