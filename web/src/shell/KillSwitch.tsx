@@ -25,11 +25,11 @@ export function KillSwitch({ status }: { status: Status }) {
     <>
       {mayMove ? (
         <button className={engaged ? 'button kill engaged' : 'button kill'} onClick={open}>
-          <Standing engaged={engaged} />
+          <Standing status={status} />
         </button>
       ) : (
         <span className={engaged ? 'kill-state engaged' : 'kill-state'}>
-          <Standing engaged={engaged} />
+          <Standing status={status} />
         </span>
       )}
       {/* Who may pull it may not release it: what they typed stays when a colleague pulls it first. */}
@@ -49,10 +49,11 @@ export function KillSwitch({ status }: { status: Status }) {
   );
 }
 
-function Standing({ engaged }: { engaged: boolean }) {
+function Standing({ status: { killSwitch, killSwitches } }: { status: Status }) {
+  const partly = killSwitches.length === 0 ? 'ready' : 'PULLED IN PART';
   return (
     <>
-      <PowerMark /> Kill switch <strong>{engaged ? 'PULLED' : 'ready'}</strong>
+      <PowerMark /> Kill switch <strong>{killSwitch.engaged ? 'PULLED' : partly}</strong>
     </>
   );
 }

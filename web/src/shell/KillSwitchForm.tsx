@@ -17,7 +17,7 @@ export function KillSwitchForm({ status, moving, close }: KillSwitchFormProps) {
     <>
       <h2 id="kill-title">{engaged ? 'Release the kill switch?' : 'Pull the kill switch?'}</h2>
       <div id="kill-what">
-        {engaged ? <Engaged held={held} /> : <WhatItStops asks={status.asks} />}
+        {engaged ? <Engaged held={held} /> : <WhatItStops status={status} />}
       </div>
       <label className="field">
         Reason (recorded with your name)
@@ -58,9 +58,15 @@ function Meanwhile({ moved: { engaged, by, at, reason } }: { moved: Switch }) {
   );
 }
 
-function WhatItStops({ asks }: { asks: number }) {
+function WhatItStops({ status: { asks, killSwitches } }: { status: Status }) {
+  const partly = killSwitches.map(({ scope }) => scope.replace(':', ' ')).join(', ');
   return (
     <ul>
+      {partly !== '' && (
+        <li>
+          Stopped already: <Sentence text={partly} />.
+        </li>
+      )}
       <li>No action is applied any more, approved or not, until it is released.</li>
       <li>
         {asks === 0
