@@ -97,3 +97,25 @@ it.each([
   await card(page).getByRole('button', { name: 'Throw it away' }).click();
   expect(await reason.count()).toBe(0);
 });
+
+it('splits what was picked, or nothing', async () => {
+  const { world, open } = await start();
+  const page = await open();
+  await openIncident(page);
+  const dialog = await openDialog(page, 'Split…');
+  for (const index of [0, 1]) await dialog.getByRole('checkbox').nth(index).check();
+  await dialog.getByRole('textbox').fill('half a thought');
+  const { timeline = [] } = (await world.ports.incident(incidentUid)) ?? {};
+  const findings = timeline.slice(0, 1).map(({ finding }) => finding);
+  const splitting = { findings, note: '', preview: false };
+  await world.ports.splitIncident({ uid: incidentUid, splitting, by: bob });
+  await dialog
+    .getByText('1 of the findings that you picked is not here any more')
+    .waitFor({ timeout: 2_000 });
+  expect(await dialog.getByRole('button', { name: /^Split/ }).isDisabled()).toBe(true);
+  expect(await dialog.getByRole('textbox').inputValue()).toBe('half a thought');
+  await dialog.getByRole('button', { name: 'Go on with the others' }).click();
+  expect(await dialog.getByRole('button', { name: 'Split: 1 finding move' }).isDisabled()).toBe(
+    false,
+  );
+});
