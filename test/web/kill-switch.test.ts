@@ -114,3 +114,12 @@ it('pulled in part, its dialog says what is stopped already', async () => {
   await dialog.getByRole('button', { name: 'Stop all responses' }).click();
   await page.getByRole('button', { name: 'Kill switch PULLED', exact: true }).waitFor();
 });
+
+it.each([1280, 360])('its dialog hides none of its words at %s', async (width) => {
+  const { world, open } = await start();
+  const page = await open({ viewport: { width, height: 800 } });
+  const dialog = await openDialog(page, 'Kill switch ready');
+  await move(world, 'Bob', true);
+  await dialog.getByText(/Bob pulled it meanwhile/).waitFor();
+  expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+});
