@@ -151,11 +151,12 @@ async function approveAction(
   const mine = approvals.find((one) => one.uid === order);
   if (mine === undefined) throw changed();
   const quorum = askingTerms(facts.action)?.quorum ?? 1;
+  const why = mine.body.reason.trim();
   const stored = await ports.storage.changeActionState(uid, {
     step: `approved-${version}-${order}`,
     state: 'awaiting_approval',
     at: ports.now(),
-    detail: `approved by ${mine.by.name}: ${approvals.length} of ${quorum}`,
+    detail: `approved by ${mine.by.name}: ${approvals.length} of ${quorum}${why && `: ${why}`}`,
     expect: { state: 'awaiting_approval', version },
     patch: { approvals: approvals.map(({ by, at }) => ({ by: by.name, roles: by.roles, at })) },
   });

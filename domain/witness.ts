@@ -157,8 +157,10 @@ function witnessDenied(facts: Facts): Written | Unwitnessed {
   const decision = newestDecision(facts, 'apply');
   if (decision === undefined || decision.effect === 'act' || decision.effect === 'ask')
     return { refused: 'no stored decision denies it' };
-  const names = namesOf(standingApprovals(facts));
-  return written(bindingWords(decision), names === '' ? {} : { answeredBy: names });
+  const approvals = standingApprovals(facts);
+  const words = bindingWords(decision);
+  if (approvals.length === 0) return written(words);
+  return written(`${words}; ${approvalWords(approvals)}`, { answeredBy: namesOf(approvals) });
 }
 
 function witnessRejected({ orders }: Facts): Written | Unwitnessed {
@@ -197,9 +199,9 @@ function witnessApplying(facts: Facts): Written | Unwitnessed {
     return written('nobody answered in time: done as declared', patch);
   }
   if (action.state === 'proposed') return written(bindingWords(decision), patch);
-  const names = namesOf(standingApprovals(facts));
-  if (names === '') return { refused: 'nobody approved it as it is now', changed: true };
-  return written(`approved by ${names}`, { ...patch, answeredBy: names });
+  const approvals = standingApprovals(facts);
+  if (approvals.length === 0) return { refused: 'nobody approved it as it is now', changed: true };
+  return written(approvalWords(approvals), { ...patch, answeredBy: namesOf(approvals) });
 }
 
 function witnessActive(facts: Facts, wanted: Wanted): Written | Unwitnessed {
@@ -246,6 +248,17 @@ function witnessFailed({ action: { history }, results }: Facts): Written | Unwit
 
 function namesOf(orders: readonly PersonalOrder[]): string {
   return orders.map(({ by }) => by.name).join(' and ');
+}
+
+/** `approved by anna: REASON`; of several, each reason names its own. Names come first: reasons are free text. */
+function approvalWords(orders: readonly PersonalOrder[]): string {
+  const reasons = orders.flatMap(({ by, body }) => {
+    const reason = body.reason.trim();
+    if (reason === '') return [];
+    return orders.length === 1 ? reason : `${reason} (${by.name})`;
+  });
+  const names = `approved by ${namesOf(orders)}`;
+  return reasons.length === 0 ? names : `${names}: ${reasons.join('; ')}`;
 }
 
 function newestDecision({ action: { decisions } }: Facts, step: string): Decision | undefined {

@@ -61,6 +61,7 @@ export function createWorld(options: WorldOptions = {}): World {
     reason: null,
     at: null,
   };
+  const partly = new Map<string, Status['killSwitch']>();
   let inputs: Status['inputs'] = [];
   let alarms: Status['alarms'] = [];
   let polls = 0;
@@ -128,7 +129,7 @@ export function createWorld(options: WorldOptions = {}): World {
       responseEnabled: false,
       dryRun: true,
       killSwitch: kill,
-      killSwitches: [],
+      killSwitches: [...partly.values()].filter(({ engaged }) => engaged),
       delegationProblem: null,
       levels: {
         risk_management: 'L2',
@@ -236,13 +237,10 @@ export function createWorld(options: WorldOptions = {}): World {
       },
     }),
     async setKillSwitch(change, by) {
-      kill = {
-        scope: change.scope,
-        engaged: change.engaged,
-        by: by.name,
-        reason: change.reason,
-        at: now(),
-      };
+      const { scope, engaged, reason } = change;
+      const moved = { scope, engaged, by: by.name, reason, at: now() };
+      if (scope === 'all') kill = moved;
+      else partly.set(scope, moved);
       tell({ type: 'status' });
       return status();
     },

@@ -4,6 +4,7 @@ import type { ActResult } from '../../domain/act-result.ts';
 import { ActionView, Decision, type ActionState } from '../../domain/action.ts';
 import { PersonalOrder } from '../../domain/order.ts';
 import { witness, type Facts, type Granted, type Wanted } from '../../domain/witness.ts';
+import { signedIn } from '../api/signed-in.ts';
 
 const now = Date.UTC(2026, 10, 20, 9);
 const hour = 3_600_000;
@@ -81,8 +82,35 @@ describe('a state that is over', () => {
 describe('applying', () => {
   const approved = { orders: [order('approve')], granted: [granted] };
 
-  it('follows a stored decision made with a stored approval', () => {
-    expect(answer(facts('awaiting_approval', approved), 'applying')).toBe('approved by anna');
+  it('follows a stored decision made with a stored approval, and says why it was approved', () => {
+    expect(answer(facts('awaiting_approval', approved), 'applying')).toBe(
+      'approved by anna: so it is',
+    );
+  });
+
+  it.for<[name: string, reasons: [string, string], detail: string]>([
+    ['of both', ['seen', 'ticket 7'], 'approved by anna and ben: seen (anna); ticket 7 (ben)'],
+    ['of the second', [' ', 'ticket 7'], 'approved by anna and ben: ticket 7 (ben)'],
+    ['of neither', ['', ''], 'approved by anna and ben'],
+  ])('tells the reasons %s of two who approved', ([, [first, second], detail]) => {
+    const by = signedIn('ben', 'lead');
+    const orders = [
+      order('approve', { body: { reason: first, version: 'v1' } }),
+      order('approve', {
+        uid: 'ord-2',
+        by,
+        body: { reason: second, version: 'v1' },
+      }),
+    ];
+    expect(answer(facts('awaiting_approval', { ...approved, orders }), 'applying')).toBe(detail);
+  });
+
+  it('that a policy denies tells who approved it, and why', () => {
+    const decisions = [asked, decided('apply-run1', 'deny')];
+    const given = { ...approved, action: action('awaiting_approval', { decisions }) };
+    expect(answer(facts('awaiting_approval', given), 'denied')).toBe(
+      'matrix: as decided; approved by anna: so it is',
+    );
   });
 
   it.for<[name: string, given: Partial<Facts>, why: RegExp]>([

@@ -108,6 +108,7 @@ it('says so when somebody else closed it first', async () => {
   });
   await dialog.getByRole('radio', { name: /Attack confirmed/ }).check();
   await dialog.getByRole('button', { name: 'Close incident' }).click();
+  await dialog.getByText(/Bob closed it meanwhile as duplicate/).waitFor();
   await page.getByText('Closed as duplicate').waitFor();
   expect((await world.ports.incident(incidentUid))?.closed?.by).toBe('Bob');
 });
@@ -140,4 +141,23 @@ it('is opened again with a reason, on every page', async () => {
   expect(closed).toBeNull();
   expect(reopened?.[0]).toMatchObject({ by: 'Ada', note: 'the wrong one' });
   expect(reopened?.[0]?.was.because).toHaveLength(1);
+});
+
+it('tells each time it was opened again: by whom, when, why, and after which verdict', async () => {
+  const { world, open } = await start();
+  const bob = signedIn('Bob', 'analyst');
+  const page = await open();
+  await openIncident(page);
+  expect(await page.getByRole('list', { name: 'Opened again' }).count()).toBe(0);
+  const closings = [{ as: 'duplicate' }, { as: 'benign_trigger', kind: 'authorised' }] as const;
+  for (const closing of closings) {
+    await world.ports.closeIncident({ uid: incidentUid, closing, by: bob });
+    const note = `no ${closing.as}`;
+    await world.ports.reopenIncident({ uid: incidentUid, note, by: signedIn('Carol', 'lead') });
+  }
+  const lines = page.getByRole('list', { name: 'Opened again' }).getByRole('listitem');
+  await lines.nth(1).waitFor({ timeout: 2_000 });
+  const [first, second] = await lines.allTextContents();
+  expect(first).toMatch(/by Carol, .*\d\d:\d\d.*: no duplicate.*closed as duplicate by Bob/);
+  expect(second).toMatch(/: no benign_trigger.*closed as benign trigger \(authorised\) by Bob/);
 });

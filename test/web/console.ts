@@ -113,7 +113,7 @@ export async function startConsole(browser: Browser, options: WorldOptions = {})
 
 /** What a browser reports when a test refuses, conflicts or stops the server on purpose. */
 const expected =
-  /status of (4(01|09)|503)|ERR_FAILED|ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED/;
+  /status of (4(01|09)|503)|ERR_FAILED|ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|ERR_INCOMPLETE_CHUNKED/;
 
 /** One browser for a file of tests, a console for each; fails a test whose pages complained. */
 export function consoles(): (options?: WorldOptions) => Promise<Console> {

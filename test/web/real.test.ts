@@ -81,8 +81,10 @@ test('a claim leads to the raw record, as the sensor wrote it', async () => {
 test('approving walks the lease, live on the page, and the story follows', async () => {
   const card = page.getByRole('article', { name: /Block TCP 9401/ });
   await card.getByRole('button', { name: /Block TCP 9401/ }).click();
+  await card.getByRole('textbox').fill('seen on the host');
   await card.getByRole('button', { name: 'Approve', exact: true }).click();
   await card.getByRole('heading', { name: 'would be in force (dry run)' }).waitFor();
+  await card.getByText(/approved by .*: seen on the host/).waitFor();
   await expect
     .poll(async () => await page.locator('.story').innerText(), { timeout: 15_000 })
     .toMatch(/in force: block TCP port 9401.*dry run/i);

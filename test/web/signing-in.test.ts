@@ -77,6 +77,20 @@ it('leaves no password in a dialog that was closed by a key', async () => {
   expect(await dialog.getByLabel('New password (at least').inputValue()).toBe('');
 });
 
+it('sets no password of whoever signs in meanwhile in another tab', async () => {
+  const { open, world, address } = await start();
+  const page = await open();
+  await page.getByRole('button', { name: 'Ada' }).click();
+  await page.getByLabel('New password (at least').fill(secret);
+  await page.getByLabel('New password again').fill(secret);
+  const tab = await page.context().newPage();
+  await tab.goto(`${address}/first#${world.link('Bob')}`);
+  const dialog = page.getByRole('dialog', { name: 'Bob' });
+  await dialog.waitFor();
+  expect(await dialog.getByLabel('New password (at least').inputValue()).toBe('');
+  expect(await dialog.getByRole('button', { name: 'Set password' }).isDisabled()).toBe(true);
+});
+
 it('signs out, and then knows nobody', async () => {
   const running = await start();
   const page = await running.open();

@@ -38,13 +38,14 @@ describe('a question', () => {
     const first = await approve(running, action, anna);
     expect(first.state).toBe('awaiting_approval');
     expect(first.approvals.map(({ by }) => by)).toEqual(['anna']);
-    expect(told(first)).toContain('approved by anna: 1 of 2');
+    expect(told(first)).toContain('approved by anna: 1 of 2: as agreed');
     expect(await saying(approve(running, action, anna))).toMatch(
       /^APPROVER_NOT_ASKED: anna has approved/,
     );
     await approve(running, action, ben);
     const active = await reaches(running, action.uid, 'active');
     expect(active.answeredBy).toBe('anna and ben');
+    expect(told(active)).toContain('approved by anna and ben: as agreed (anna); as agreed (ben)');
     expect(active.decisions.at(-1)?.gates.at(-1)?.reason).toBe('approved by anna and ben');
   });
 

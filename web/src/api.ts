@@ -1,4 +1,5 @@
 /** The one way the console talks to its instance; shapes come from the OpenAPI document. */
+import { onlineManager } from '@tanstack/react-query';
 import type { components, paths } from './api.gen.ts';
 import { readFindings, type FetchPage, type FindingsPage } from './findings-pages.ts';
 
@@ -72,9 +73,12 @@ async function failure(response: Response): Promise<ApiError> {
 
 async function send(path: string, init?: RequestInit): Promise<Response> {
   let response: Response;
+  // Looked up before: what fails while the network goes may have arrived. Loopback is reached without any.
+  const wasOffline = !onlineManager.isOnline();
   try {
     response = await fetch(path, { credentials: 'same-origin', ...init });
   } catch {
+    if (wasOffline) throw new ApiError('OFFLINE', 'this browser is offline: nothing was sent');
     throw new ApiError('NOT_RUNNING', 'the instance does not answer', 'npm start');
   }
   if (!response.ok && response.status !== 304) throw await failure(response);

@@ -42,6 +42,8 @@ const client = new QueryClient({
       retry: (count, error) =>
         error instanceof ApiError && error.code === 'NOT_RUNNING' && count < 2,
     },
+    // Fails at once when offline: a press that waits for the network would decide what may be another thing by then.
+    mutations: { networkMode: 'always' },
   },
 });
 

@@ -69,6 +69,8 @@ function CardBody({ action }: { action: ActionView }) {
   const mode = findMode(seen);
   const waits = action.state === 'awaiting_approval';
   const asks = waits && sending === null && !stored;
+  // Typed and not sent, when somebody else was faster.
+  const isLeft = !waits && sending === null && !stored && answering.reason.trim() !== '';
   return (
     <>
       <p className="consequence">
@@ -94,15 +96,20 @@ function CardBody({ action }: { action: ActionView }) {
           <strong>Your answer was not taken.</strong> {error.message}.
         </p>
       )}
-      {asks && newer === null && <Deciding action={action} answering={answering} />}
+      {(asks || isLeft) && newer === null && <Deciding action={action} answering={answering} />}
       {!asks && <LeaseStates action={action} sending={sending} stored={stored} />}
-      {waits && action.answerBy !== null && (
-        <p className="silence">
-          If nobody answers by <Countdown until={action.answerBy} />:{' '}
-          <strong>nothing is done</strong>.
-        </p>
-      )}
+      <Silence action={action} />
     </>
+  );
+}
+
+/** What happens if nobody answers. */
+function Silence({ action: { state, answerBy } }: { action: ActionView }) {
+  if (state !== 'awaiting_approval' || answerBy === null) return null;
+  return (
+    <p className="silence">
+      If nobody answers by <Countdown until={answerBy} />: <strong>nothing is done</strong>.
+    </p>
   );
 }
 

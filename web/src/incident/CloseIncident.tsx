@@ -8,13 +8,14 @@ import { Choice } from './dialog/Choice.tsx';
 import { DialogButton } from './dialog/DialogButton.tsx';
 import { DialogEnd } from './dialog/DialogEnd.tsx';
 import { Lesson } from './dialog/Lesson.tsx';
+import { closedMeanwhile } from './dialog/Meanwhile.tsx';
 import { Note } from './dialog/Note.tsx';
 import { asksEvidence, useClosing, type GivenClosing } from './use-closing.ts';
 import { useVerdict } from './use-verdict.ts';
 
-export function CloseIncident({ incident }: { incident: Incident }) {
+export function CloseIncident({ incident, offered }: { incident: Incident; offered: boolean }) {
   return (
-    <DialogButton name="Close incident…" title="Close this incident?">
+    <DialogButton name="Close incident…" title="Close this incident?" offered={offered}>
       <CloseForm incident={incident} />
     </DialogButton>
   );
@@ -37,6 +38,7 @@ function CloseForm({ incident }: { incident: Incident }) {
         leaves="Leave it open"
         does="Close incident"
         disabled={closing === null || close.isPending}
+        meanwhile={close.isPending ? null : closedMeanwhile(incident)}
         run={() => closing !== null && close.mutate(closing)}
       />
     </>

@@ -1,8 +1,9 @@
 /** The answers a person may give now: none who is not asked sees a button, and none can be given to what may be old. */
 import { useQuery } from '@tanstack/react-query';
+import { findMode, wordState } from '../../../domain/action-words.ts';
 import { findRefusal } from '../../../domain/asked.ts';
 import { may } from '../../../domain/permissions.ts';
-import type { ActionView, Status } from '../api.ts';
+import type { ActionView, Me, Status } from '../api.ts';
 import { queries } from '../queries.ts';
 import { useIsLive } from '../silence.ts';
 import { useServerNow } from '../values/clock.tsx';
@@ -20,17 +21,29 @@ export function Deciding({ action, answering }: DecidingProps) {
   const isLive = useIsLive();
   const now = useServerNow();
   if (me === undefined || now === null) return null;
-  const refusal = may(me.roles, 'answer')
-    ? findRefusal(action, me, now)
-    : `${me.name} may not answer`;
-  if (refusal !== null) return <p className="muted">Nothing for you to answer: {refusal}.</p>;
+  const over = overWords(action, me, now);
+  if (over !== null && answering.reason.trim() === '') return <p className="muted">{over}</p>;
   return (
     <Options
       answering={answering}
+      over={over}
       held={isLive ? null : 'Not live: you can answer when the instance is heard again.'}
       stopped={stopWords(action, status)}
     />
   );
+}
+
+/** Why there is nothing to answer, or no more; null when there is. */
+function overWords(action: ActionView, me: Me, now: number): string | null {
+  const { state, answeredBy } = action;
+  if (state !== 'awaiting_approval') {
+    const words = wordState(state, findMode(action));
+    return answeredBy === null ? `Meanwhile: ${words}.` : `${answeredBy} was faster: ${words}.`;
+  }
+  const refusal = may(me.roles, 'answer')
+    ? findRefusal(action, me, now)
+    : `${me.name} may not answer`;
+  return refusal === null ? null : `Nothing for you to answer: ${refusal}.`;
 }
 
 /** Why an approval would be refused; the server says the same. */

@@ -20,6 +20,7 @@ export function IncidentHeader({ incident }: { incident: Incident }) {
   const mayRegroup = useMay('regroup');
   const mayClose = useMay('close');
   const mayAnswer = useMay('answer');
+  const isOpen = incident.closed === null;
   return (
     <header className="incident-head">
       <p className="incident-line">
@@ -56,11 +57,12 @@ export function IncidentHeader({ incident }: { incident: Incident }) {
         </Cell>
       </dl>
       <div className="incident-acts">
-        {incident.closed === null && mayRegroup && <Regroup incident={incident} />}
-        {incident.closed === null && mayClose && <CloseIncident incident={incident} />}
-        {incident.closed !== null && incident.mergedInto === null && mayClose && (
-          <ReopenIncident incident={incident} />
-        )}
+        <Regroup incident={incident} offered={isOpen && mayRegroup} />
+        <CloseIncident incident={incident} offered={isOpen && mayClose} />
+        <ReopenIncident
+          incident={incident}
+          offered={!isOpen && incident.mergedInto === null && mayClose}
+        />
         <ExportMenu incident={incident} />
       </div>
     </header>

@@ -6,19 +6,65 @@ import type { Answering } from './use-answer.ts';
 
 interface OptionsProps {
   answering: Pick<Answering, 'reason' | 'write' | 'send'>;
+  /** Why there is nothing to answer any more: what was typed is kept to be read; null while there is. */
+  over: string | null;
   /** Why nothing may be answered now; null when it may. */
   held: string | null;
   /** Why only approving is held back. */
   stopped: string | null;
 }
 
-export function Options({ answering: { reason, write, send }, held, stopped }: OptionsProps) {
+export function Options({ answering, over, held, stopped }: OptionsProps) {
+  const { reason, write, send } = answering;
   return (
     <div className="decide">
+      {/* The same field all along: it keeps the focus, so that no letter typed into it becomes a key of the page. */}
       <label className="field">
-        Reason <span className="muted">(optional, recorded with your name)</span>
-        <textarea rows={1} value={reason} onChange={(event) => write(event.target.value)} />
+        {over === null ? (
+          <span>
+            Reason <span className="muted">(optional, recorded with your name)</span>
+          </span>
+        ) : (
+          <span>
+            What you had typed <span className="muted">(kept until you throw it away)</span>
+          </span>
+        )}
+        <textarea
+          rows={1}
+          value={reason}
+          readOnly={over !== null}
+          onChange={(event) => write(event.target.value)}
+        />
       </label>
+      {over === null ? (
+        <Answers send={send} held={held} stopped={stopped} />
+      ) : (
+        <Over words={over} discard={() => write('')} />
+      )}
+    </div>
+  );
+}
+
+function Over({ words, discard }: { words: string; discard: () => void }) {
+  return (
+    <>
+      <p role="status">
+        <Sentence text={words} />
+      </p>
+      <div className="options">
+        <button type="button" className="button" onClick={discard}>
+          Throw it away
+        </button>
+      </div>
+    </>
+  );
+}
+
+type AnswersProps = Pick<OptionsProps, 'held' | 'stopped'> & Pick<Answering, 'send'>;
+
+function Answers({ send, held, stopped }: AnswersProps) {
+  return (
+    <>
       <div className="options" role="group" aria-label="Your answer">
         <button
           type="button"
@@ -38,7 +84,7 @@ export function Options({ answering: { reason, write, send }, held, stopped }: O
         </button>
       </div>
       {(held ?? stopped) !== null && <p role="status">{held ?? stopped}</p>}
-    </div>
+    </>
   );
 }
 

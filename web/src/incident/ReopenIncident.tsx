@@ -3,21 +3,24 @@ import { useState } from 'react';
 import { api, type Incident } from '../api.ts';
 import { DialogButton } from './dialog/DialogButton.tsx';
 import { DialogEnd } from './dialog/DialogEnd.tsx';
+import { unlikeMeanwhile } from './dialog/Meanwhile.tsx';
 import { Note } from './dialog/Note.tsx';
 import { useVerdict } from './use-verdict.ts';
 
-export function ReopenIncident({ incident }: { incident: Incident }) {
+export function ReopenIncident({ incident, offered }: { incident: Incident; offered: boolean }) {
   return (
-    <DialogButton name="Reopen…" title="Open this incident again?">
+    <DialogButton name="Reopen…" title="Open this incident again?" offered={offered}>
       <ReopenForm incident={incident} />
     </DialogButton>
   );
 }
 
-function ReopenForm({ incident: { uid, closed } }: { incident: Incident }) {
+function ReopenForm({ incident }: { incident: Incident }) {
+  // The verdict that is taken back is the one that was read, whatever the incident is closed as meanwhile.
+  const [held] = useState(incident.closed);
   const [note, setNote] = useState('');
-  const reopen = useVerdict(uid, (why: string) => api.reopen(uid, { note: why }));
-  const wasAttack = closed?.as === 'attack_confirmed';
+  const reopen = useVerdict(incident.uid, (why: string) => api.reopen(incident.uid, { note: why }));
+  const wasAttack = held?.as === 'attack_confirmed';
   return (
     <>
       <ul>
@@ -35,6 +38,7 @@ function ReopenForm({ incident: { uid, closed } }: { incident: Incident }) {
         leaves="Leave it closed"
         does="Open it again"
         disabled={note.trim() === '' || reopen.isPending}
+        meanwhile={reopen.isPending ? null : unlikeMeanwhile(held, incident)}
         run={() => reopen.mutate(note.trim())}
       />
     </>

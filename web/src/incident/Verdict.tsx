@@ -6,6 +6,7 @@ import { queries } from '../queries.ts';
 import { Sentence, SeverityMark, Time } from '../values/Value.tsx';
 import { closedWords } from './close-words.ts';
 import { missingWords, standingWords, verdictWords } from './opinion-words.ts';
+import { Reopenings } from './Reopenings.tsx';
 
 export function Verdict({ incident }: { incident: Incident }) {
   const { data: me } = useQuery(queries.me());
@@ -31,6 +32,7 @@ export function Verdict({ incident }: { incident: Incident }) {
         </Side>
       </div>
       {agent !== null && <Missing missing={agent.missing} />}
+      <Reopenings incident={incident} />
     </section>
   );
 }

@@ -1,7 +1,7 @@
 /** Sends one answer per press, and holds the version that was shown, so that nobody answers what they did not read. */
 import { useState } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { api, ApiError } from '../api.ts';
+import { api } from '../api.ts';
 import type { ActionView, Answer, Incident } from '../api.ts';
 
 /** By action: a card that is closed, or a page that asks to sign in again, takes nothing away that was typed. */
@@ -37,8 +37,6 @@ export function useAnswer(action: ActionView): Answering {
   const key = ['incident', action.incident];
   const answer = useMutation({
     mutationFn: (given: Answer) => api.answer(action.uid, given),
-    // The same press, so the same key: it decides once however often it is sent.
-    retry: (count, error) => error instanceof ApiError && error.code === 'NOT_RUNNING' && count < 2,
     onSuccess: (after) => {
       write('');
       client.setQueryData<Incident>(key, (old) => withAction(old, after));

@@ -11,7 +11,8 @@ const SHORTEST = 12;
 
 export function Account({ me }: { me: Me }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  // Begun anew at each opening: a password that was typed must not wait in the page.
+  // Begun anew at each opening, and when somebody else signs in by another tab: a password that was typed must not wait
+  // in the page, nor become another person’s.
   const [opened, setOpened] = useState(0);
   const open = () => {
     setOpened((times) => times + 1);
@@ -31,7 +32,7 @@ export function Account({ me }: { me: Me }) {
       >
         <h2 id="account-title">{me.name}</h2>
         <p className="muted">Signed in as {me.roles.join(', ')}.</p>
-        <PasswordForm key={opened} name={me.name} close={close} />
+        <PasswordForm key={`${opened} ${me.name}`} name={me.name} close={close} />
         <SignOut />
       </dialog>
     </>

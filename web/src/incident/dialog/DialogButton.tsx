@@ -20,16 +20,20 @@ export function useLeaving(): Leaving {
 interface DialogButtonProps {
   name: string;
   title: string;
+  /** Whether the button is there; a dialog that is open stays until the person closes it. */
+  offered?: boolean;
   /** Stands in it from the first opening on. */
   children: ReactNode;
 }
 
-export function DialogButton({ name, title, children }: DialogButtonProps) {
+export function DialogButton({ name, title, offered = true, children }: DialogButtonProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const [wasOpened, setWasOpened] = useState(false);
+  const [isOpen, setOpen] = useState(false);
   const open = () => {
+    setOpen(true);
     setWasOpened(true);
     dialog.current?.showModal();
     // The browser would focus the first thing to choose, which a key then chooses.
@@ -40,12 +44,19 @@ export function DialogButton({ name, title, children }: DialogButtonProps) {
     leave();
     setWasOpened(false);
   };
+  const closed = () => {
+    setOpen(false);
+    if (!offered) setWasOpened(false);
+  };
+  if (!offered && !isOpen) return null;
   return (
     <>
-      <button className="button" onClick={open}>
-        {name}
-      </button>
-      <dialog ref={dialog} className="dialog" aria-labelledby={id}>
+      {offered && (
+        <button className="button" onClick={open}>
+          {name}
+        </button>
+      )}
+      <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={closed}>
         <h2 id={id} ref={heading} tabIndex={-1}>
           {title}
         </h2>

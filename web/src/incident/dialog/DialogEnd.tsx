@@ -1,4 +1,5 @@
-/** How a dialog ends: what went wrong, the way out that changes nothing, and the button that does it. */
+/** How a dialog ends: what went wrong or came first, the way out that changes nothing, the button that does it. */
+import type { ReactNode } from 'react';
 import { useLeaving } from './DialogButton.tsx';
 
 interface DialogEndProps {
@@ -10,23 +11,32 @@ interface DialogEndProps {
   /** The name of the button that does it. */
   does: string;
   disabled: boolean;
+  /** What somebody else did since it was opened, after which it does nothing; null when nobody did. */
+  meanwhile?: ReactNode;
   run: () => void;
 }
 
-export function DialogEnd({ failed, error, leaves, does, disabled, run }: DialogEndProps) {
-  const { leave } = useLeaving();
+export function DialogEnd(props: DialogEndProps) {
+  const { failed, error, leaves, does, disabled, meanwhile = null, run } = props;
+  const { leave, finish } = useLeaving();
+  const isOver = meanwhile !== null;
   return (
     <>
-      {error !== null && (
+      {isOver && (
+        <p role="alert" className="refused">
+          {meanwhile} Nothing of yours is sent.
+        </p>
+      )}
+      {!isOver && error !== null && (
         <p role="alert">
           {failed}: {error.message}.
         </p>
       )}
       <div className="options">
-        <button type="button" className="button" onClick={leave}>
-          {leaves}
+        <button type="button" className="button" onClick={isOver ? finish : leave}>
+          {isOver ? 'Close this window' : leaves}
         </button>
-        <button type="button" className="button strong" disabled={disabled} onClick={run}>
+        <button type="button" className="button strong" disabled={disabled || isOver} onClick={run}>
           {does}
         </button>
       </div>

@@ -9,6 +9,7 @@ import { inEffect } from '../action-words.ts';
 import { ActionFates } from '../dialog/ActionFates.tsx';
 import { useLeaving } from '../dialog/DialogButton.tsx';
 import { DialogEnd } from '../dialog/DialogEnd.tsx';
+import { closedMeanwhile } from '../dialog/Meanwhile.tsx';
 import { Note } from '../dialog/Note.tsx';
 import { EntryLine } from '../dialog/EntryLine.tsx';
 import { PickIncident } from './PickIncident.tsx';
@@ -55,6 +56,7 @@ export function MergeForm({ incident, done }: RegroupFormProps) {
         leaves="Leave them apart"
         does={count === undefined ? 'Merge' : `Merge: ${plural(count, 'finding')} move here`}
         disabled={from === null || count === undefined || merge.isPending}
+        meanwhile={merge.isPending ? null : closedMeanwhile(incident)}
         run={() => from !== null && merge.mutate(from)}
       />
     </>

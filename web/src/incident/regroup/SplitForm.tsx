@@ -7,6 +7,7 @@ import { durationOf, plural } from '../../values/format.ts';
 import { Phases, Time } from '../../values/Value.tsx';
 import { useLeaving } from '../dialog/DialogButton.tsx';
 import { DialogEnd } from '../dialog/DialogEnd.tsx';
+import { closedMeanwhile } from '../dialog/Meanwhile.tsx';
 import { Note } from '../dialog/Note.tsx';
 import { PickFindings } from '../dialog/PickFindings.tsx';
 import { useFindings } from '../use-findings.ts';
@@ -28,6 +29,7 @@ export function SplitForm({ incident, done }: RegroupFormProps) {
     },
   });
   const moving = incident.timeline.filter(({ finding }) => picked.has(finding));
+  const gone = picked.size - moving.length;
   const staying = incident.timeline.filter(({ finding }) => !picked.has(finding));
   return (
     <>
@@ -46,16 +48,35 @@ export function SplitForm({ incident, done }: RegroupFormProps) {
           whose findings left is taken back; a lease in force runs to its end.
         </li>
       </ul>
+      {gone > 0 && (
+        <Gone count={gone} goOn={() => setPicked(new Set(moving.map(({ finding }) => finding)))} />
+      )}
       <Note text={note} change={setNote} hint="optional: why they are two" />
       <DialogEnd
         failed="Not split"
         error={split.error}
         leaves="Leave it whole"
         does={moving.length === 0 ? 'Split' : `Split: ${plural(moving.length, 'finding')} move`}
-        disabled={moving.length === 0 || staying.length === 0 || split.isPending}
+        disabled={gone > 0 || moving.length === 0 || staying.length === 0 || split.isPending}
+        meanwhile={split.isPending ? null : closedMeanwhile(incident)}
         run={() => split.mutate(moving.map(({ finding }) => finding))}
       />
     </>
+  );
+}
+
+/** Somebody else moved some of what was picked: what is left of it may mean another thing. */
+function Gone({ count, goOn }: { count: number; goOn: () => void }) {
+  return (
+    <div role="alert" className="refused">
+      <p>
+        {count} of the findings that you picked {count === 1 ? 'is' : 'are'} not here any more: look
+        again.
+      </p>
+      <button type="button" className="button" onClick={goOn}>
+        Go on with the others
+      </button>
+    </div>
   );
 }
 
