@@ -38,6 +38,8 @@ async function poison(workflowId: string, taskQueue: string): Promise<void> {
   await running.stopWorkers();
   await takeTask(running.client, { workflowId, taskQueue, answer: 'timer' });
   await running.startWorkers();
+  // What it is told next can’t be told any more.
+  await running.client.workflow.getHandle(workflowId).signal('incidentChanged');
 }
 
 /** Rounds as the duty makes them, until one starts the workflow again; and what was alarmed. */
