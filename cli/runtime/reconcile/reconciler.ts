@@ -4,6 +4,8 @@ import { inForce } from '../../../domain/action.ts';
 import type { Storage } from '../../../storage/open.ts';
 import { tellIncidentWith } from '../tell-incident.ts';
 import { expectedWorkflows, isStillExpected, type Expected } from './expected.ts';
+import { inParallel } from './in-parallel.ts';
+import { hindranceOf } from './progress.ts';
 import { restart } from './restart.ts';
 import { describeRun, faultOf, listRunning, subjectOfRun, type Run } from './running.ts';
 
@@ -55,13 +57,16 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
     const now = ports.now();
     const suspected = faultOf(expected, listed, now);
     if (suspected === null && listed !== null) {
+      const { runId } = listed;
+      const { workflowId } = expected;
       const stranger = await strangerOf(expected, listed);
-      return stranger === null ? null : { run: listed, fault: stranger };
+      const hindered = stranger ?? (await hindranceOf(ports.client, { workflowId, runId }));
+      return hindered === null ? null : { expected, run: listed, fault: hindered };
     }
     // The list may be a moment old: this is asked of the one that knows.
     const run = await describeRun(ports.client, expected.workflowId);
     const fault = faultOf(expected, run, ports.now());
-    return fault === null ? null : { run, fault };
+    return fault === null ? null : { expected, run, fault };
   }
 
   return {
@@ -72,9 +77,12 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
       const runIds = new Set([...running.values()].map(({ runId }) => runId));
       genuine = new Set([...genuine].filter((runId) => runIds.has(runId)));
       const restarted: string[] = [];
-      for (const expected of all) {
-        const wrong = await wrongWith(expected, running.get(expected.workflowId) ?? null);
+      const looked = await inParallel(all, (one) =>
+        wrongWith(one, running.get(one.workflowId) ?? null),
+      );
+      for (const wrong of looked.found) {
         if (wrong === null) continue;
+        const { expected } = wrong;
         if (wrong.run === null && now() - expected.since < graceMs) continue;
         if (!(await isStillExpected(storage, expected))) continue;
         if (expected.kind === 'response') await endLease(ports, expected.uid);
@@ -82,6 +90,8 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
         restarted.push(expected.workflowId);
         if (alarm) await storage.raiseAlarm(alarmOf(expected, wrong.fault, now()));
       }
+      // What one run hides, by whatever is wrong with it, must not hide the others.
+      if (looked.error !== null) throw looked.error;
       return restarted;
     },
   };
@@ -98,6 +108,7 @@ async function endLease({ storage, client, now }: ReconcilerPorts, uid: string):
 }
 
 interface Wrong {
+  expected: Expected;
   run: Run | null;
   fault: string;
 }
