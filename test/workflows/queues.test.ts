@@ -1,5 +1,6 @@
 /** Somebody else changes how Temporal gives out our tasks: within a minute it is as it was, and people are told. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startDuties, type Duties } from '../../cli/runtime/duties.ts';
@@ -20,8 +21,9 @@ let devices = 0;
 const newDevice = () => `10.20.7.${(devices += 1)}`;
 
 beforeAll(async () => {
-  // Ours lets nobody make a deployment; another server may.
-  const temporal = ['--dynamic-config-value', 'matching.maxDeployments=100'];
+  // Ours lets nobody make a deployment, or delete the namespace; another server may.
+  const allowed = ['matching.maxDeployments=100', 'worker.protectedNamespaces=[]'];
+  const temporal = allowed.flatMap((value) => ['--dynamic-config-value', value]);
   running = await startRunning({ batchEvents: 20_000, temporal });
   const { storage, client } = running;
   duties = await startDuties({
@@ -129,4 +131,12 @@ it('tasks that nobody works on are told, and that somebody does again', async ()
   await eventually('the alarm', () => alarmed('WORK_STALLED', taskQueues.respond), 75_000);
   await running.startWorkers();
   await eventually('its end', async () => !(await alarmed('WORK_STALLED', taskQueues.respond)));
+});
+
+it('a namespace that was deleted is told, with what to do', async () => {
+  await running.stopWorkers();
+  const connection = await Connection.connect({ address: running.address });
+  await connection.operatorService.deleteNamespace({ namespace });
+  await connection.close();
+  await eventually('the alarm', () => alarmed('NAMESPACE_GONE', namespace));
 });
