@@ -4,12 +4,16 @@ import {
   type Client,
   type WorkflowExecutionDescription,
 } from '@temporalio/client';
+import { tsToMs } from '@temporalio/common/lib/time.js';
 import { taskQueues } from '../../../workflows/messages.ts';
+import type { Waiting } from './stalled.ts';
 
 type Described = WorkflowExecutionDescription['raw'];
 
 /** Of Temporal's own enumerations. */
 const TASK_COMPLETED = 7;
+/** Of a task and of an activity: it waits to be taken. */
+const SCHEDULED = 1;
 /** A worker could not replay the history, or the workflow's code failed: tried again, it is no better. */
 const HOPELESS: ReadonlySet<number> = new Set([14, 24]);
 
@@ -21,25 +25,59 @@ const EVENTS = 500;
 
 const ours: ReadonlySet<string> = new Set(Object.values(taskQueues));
 
-/** Why a run can't go on, in words; null when nothing is known to hinder it. */
-export async function hindranceOf(
-  client: Client,
-  run: { workflowId: string; runId: string },
-): Promise<string | null> {
+export interface Progress {
+  /** Why it can't go on, in words; null when nothing is known to hinder it. */
+  hindrance: string | null;
+  /** Its tasks that wait to be taken. */
+  waiting: Waiting[];
+}
+
+interface Ref {
+  workflowId: string;
+  runId: string;
+}
+
+/** How a run gets on. */
+export async function progressOf(client: Client, run: Ref): Promise<Progress> {
   const described = await describe(client, run);
-  if (described === null) return null;
-  const changed = whatWasChanged(described);
-  if (changed !== null) return changed;
-  const attempt = described.pendingWorkflowTask?.attempt ?? 0;
+  if (described === null) return { hindrance: null, waiting: [] };
+  const hindrance = whatWasChanged(described) ?? (await whatFails(client, run, described));
+  return { hindrance, waiting: waitingOf(run.workflowId, described) };
+}
+
+async function whatFails(
+  client: Client,
+  run: Ref,
+  { pendingWorkflowTask }: Described,
+): Promise<string | null> {
+  const attempt = pendingWorkflowTask?.attempt ?? 0;
   const failures = attempt < 2 ? 0 : await failuresOf(client, run);
   if (failures === 0 || failures + attempt <= TRIES) return null;
   return 'it can’t go on: its worker fails to replay its history, in which somebody else may have written';
 }
 
-async function describe(
-  client: Client,
-  { workflowId, runId }: { workflowId: string; runId: string },
-): Promise<Described | null> {
+function waitingOf(workflowId: string, described: Described): Waiting[] {
+  const { pendingWorkflowTask: task, pendingActivities, executionConfig } = described;
+  const tasks = isWaiting(task)
+    ? [{ queue: executionConfig?.taskQueue, at: task.originalScheduledTime, what: 'a task' }]
+    : [];
+  const activities = (pendingActivities ?? []).filter(isWaiting).map((one) => ({
+    queue: one.activityOptions?.taskQueue,
+    at: one.scheduledTime,
+    what: `the activity ${one.activityType?.name ?? ''}`,
+  }));
+  return [...tasks, ...activities].map(({ queue, at, what }) => ({
+    taskQueue: queue?.name ?? '',
+    since: tsToMs(at),
+    what: `${what} of ${workflowId}`,
+  }));
+}
+
+function isWaiting<T extends { state?: unknown }>(one: T | null | undefined): one is T {
+  return Number(one?.state) === SCHEDULED;
+}
+
+async function describe(client: Client, { workflowId, runId }: Ref): Promise<Described | null> {
   try {
     return (await client.workflow.getHandle(workflowId, runId).describe()).raw;
   } catch (error) {
@@ -63,10 +101,7 @@ function whatWasChanged({ workflowExecutionInfo, pendingActivities }: Described)
 }
 
 /** How often a worker failed hopelessly since a task was last completed, as far as it is written down. */
-async function failuresOf(
-  client: Client,
-  { workflowId, runId }: { workflowId: string; runId: string },
-): Promise<number> {
+async function failuresOf(client: Client, { workflowId, runId }: Ref): Promise<number> {
   const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
     namespace: client.options.namespace,
     execution: { workflowId, runId },

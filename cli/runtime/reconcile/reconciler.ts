@@ -5,8 +5,9 @@ import type { Storage } from '../../../storage/open.ts';
 import { tellIncidentWith } from '../tell-incident.ts';
 import { expectedWorkflows, isStillExpected, type Expected } from './expected.ts';
 import { inParallel } from './in-parallel.ts';
-import { hindranceOf } from './progress.ts';
+import { progressOf } from './progress.ts';
 import { restart } from './restart.ts';
+import { tellStalled, type Waiting } from './stalled.ts';
 import { describeRun, faultOf, listRunning, subjectOfRun, type Run } from './running.ts';
 
 export interface ReconcilerPorts {
@@ -19,6 +20,7 @@ export interface ReconcilerPorts {
     | 'getIncident'
     | 'changeActionState'
     | 'raiseAlarm'
+    | 'clearAlarm'
   >;
   client: Client;
   /** Wall clock, epoch ms. */
@@ -53,14 +55,20 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
     return subject === expected.uid ? null : `it was started for ${subject ?? 'nothing we know'}`;
   }
 
-  async function wrongWith(expected: Expected, listed: Run | null): Promise<Wrong | null> {
+  async function wrongWith(
+    expected: Expected,
+    listed: Run | null,
+    waits: Waiting[],
+  ): Promise<Wrong | null> {
     const now = ports.now();
     const suspected = faultOf(expected, listed, now);
     if (suspected === null && listed !== null) {
       const { runId } = listed;
       const { workflowId } = expected;
       const stranger = await strangerOf(expected, listed);
-      const hindered = stranger ?? (await hindranceOf(ports.client, { workflowId, runId }));
+      const { hindrance, waiting } = await progressOf(ports.client, { workflowId, runId });
+      const hindered = stranger ?? hindrance;
+      if (hindered === null) waits.push(...waiting);
       return hindered === null ? null : { expected, run: listed, fault: hindered };
     }
     // The list may be a moment old: this is asked of the one that knows.
@@ -77,8 +85,9 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
       const runIds = new Set([...running.values()].map(({ runId }) => runId));
       genuine = new Set([...genuine].filter((runId) => runIds.has(runId)));
       const restarted: string[] = [];
+      const waits: Waiting[] = [];
       const looked = await inParallel(all, (one) =>
-        wrongWith(one, running.get(one.workflowId) ?? null),
+        wrongWith(one, running.get(one.workflowId) ?? null, waits),
       );
       for (const wrong of looked.found) {
         if (wrong === null) continue;
@@ -90,6 +99,7 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
         restarted.push(expected.workflowId);
         if (alarm) await storage.raiseAlarm(alarmOf(expected, wrong.fault, now()));
       }
+      await tellStalled(storage, waits, now());
       // What one run hides, by whatever is wrong with it, must not hide the others.
       if (looked.error !== null) throw looked.error;
       return restarted;
