@@ -4,9 +4,11 @@
  */
 import type { ActionView } from '../domain/action.ts';
 import type { ErrorCode } from '../domain/errors.ts';
+import type { PersonalOrder } from '../domain/order.ts';
 import type { Storage } from '../storage/open.ts';
 import { liftTries } from '../domain/lift-tries.ts';
 import type { Actuators } from './actuators/actuators.ts';
+import { takeOrderToLift } from './orders-to-lift.ts';
 
 /** The pauses between the tries of a lift. */
 const pausesMs = Array.from({ length: liftTries.attempts - 1 }, (_, tried) =>
@@ -29,6 +31,9 @@ export interface SweepPorts {
     | 'leasesEndedSince'
     | 'changeActionState'
     | 'getAction'
+    | 'getAccount'
+    | 'ordersAbout'
+    | 'takeOrder'
     | 'raiseAlarm'
     | 'clearAlarm'
   >;
@@ -77,6 +82,7 @@ export function createSweeper(ports: SweepPorts): Sweeper {
       for (const action of await storage.unfinishedActions()) {
         const end = endOfEffect(action);
         if (end !== null && now() > end + sweepGraceMs) await sweep(ports, action);
+        else await liftAsOrdered(ports, action);
       }
       for (const action of await storage.leasesEndedSince(now() - ENDED_WITHIN_MS)) {
         if (!seenGone.has(action.uid) && (await readBack(ports, action))) seenGone.add(action.uid);
@@ -85,16 +91,29 @@ export function createSweeper(ports: SweepPorts): Sweeper {
   };
 }
 
+/** Lifts what a person ordered to lift, when its workflow has not. */
+async function liftAsOrdered(ports: SweepPorts, action: ActionView): Promise<void> {
+  if (!isHeldHere(ports, action)) return;
+  const order = await takeOrderToLift(ports.storage, action, ports.now());
+  if (order !== null) await sweep(ports, action, order);
+}
+
+function isHeldHere({ actuators }: SweepPorts, { actuator }: ActionView): boolean {
+  return actuator !== null && actuators.named(actuator) !== null;
+}
+
 /** Lifts what nobody has lifted. Does nothing for an actuator that another worker holds. */
 async function sweep(
   ports: SweepPorts,
-  { uid, incident, actuator, state }: ActionView,
+  action: ActionView,
+  order: PersonalOrder | null = null,
 ): Promise<void> {
-  if (actuator === null || ports.actuators.named(actuator) === null) return;
+  const { uid, incident, actuator, state } = action;
+  if (actuator === null || !isHeldHere(ports, action)) return;
   const { storage, now } = ports;
   const move = (to: 'lifting' | 'lifted' | 'overdue', detail: string) =>
     storage.changeActionState(uid, { step: `move-${to}`, state: to, at: now(), detail });
-  await move('lifting', 'the lease ended and its workflow did not lift it');
+  await move('lifting', reasonToLift(order));
   try {
     await ports.lift({ action: uid, actuator });
   } catch (error) {
@@ -103,7 +122,7 @@ async function sweep(
     await tell(ports, incident);
     await raise(ports, 'LIFT_OVERDUE', {
       subject: uid,
-      detail: `its lease is over and it can’t be lifted: ${why}`,
+      detail: `${order === null ? 'its lease is over' : `${order.by.name} ordered to lift it`} and it can’t be lifted: ${why}`,
       fix: `see that ${actuator} answers, or remove the block by hand; it is tried on`,
     });
     return;
@@ -112,7 +131,7 @@ async function sweep(
   await tell(ports, incident);
   await storage.clearAlarm('LIFT_OVERDUE', uid, now());
   // An overdue lift is tried by both; whoever comes first has done nothing out of order.
-  if (state !== 'overdue') await raise(ports, 'LIFT_BYPASSED', bypassed(uid));
+  if (state !== 'overdue') await raise(ports, 'LIFT_BYPASSED', bypassed(uid, order));
 }
 
 /** The story may be told later than the network is put right: the reconciler sees to a workflow that is not there. */
@@ -139,11 +158,20 @@ async function readBack(ports: SweepPorts, action: ActionView): Promise<boolean>
   return true;
 }
 
-function bypassed(uid: string) {
+function reasonToLift(order: PersonalOrder | null): string {
+  if (order === null) return 'the lease ended and its workflow did not lift it';
+  const { by, body } = order;
+  return `lifted early by ${by.name}: ${body.reason} (its workflow did not take the order up)`;
+}
+
+function bypassed(uid: string, order: PersonalOrder | null = null) {
+  const why =
+    order === null
+      ? 'its lease was over and no workflow had it lifted'
+      : `${order.by.name} ordered to lift it and its workflow did not take the order up`;
   return {
     subject: uid,
-    detail:
-      'its lease was over and no workflow had it lifted: it was lifted without, and verified to be gone',
+    detail: `${why}: it was lifted without, and verified to be gone`,
     fix: 'find out who may reach the Temporal server: tasks may be taken from its queues; nothing else is to be done',
   };
 }

@@ -1,10 +1,10 @@
 /** Whether who ordered something may still do so: asked of the accounts as they are stored now. */
 import type { PersonalOrder } from '../../domain/order.ts';
-import type { ActivityPorts } from '../ports.ts';
+import type { Storage } from '../../storage/open.ts';
 
 /** The order with the roles its person still has; null when the account is gone or disabled. */
 export async function spokenNow(
-  ports: Pick<ActivityPorts, 'storage'>,
+  ports: { storage: Pick<Storage, 'getAccount'> },
   order: PersonalOrder,
 ): Promise<PersonalOrder | null> {
   const { account: uid, via, roles } = order.by;

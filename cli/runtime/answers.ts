@@ -60,7 +60,7 @@ export function answersOver(storage: Storage, client: Client) {
     try {
       await tell(uid, update, order);
     } catch (error) {
-      const refused = refusal(error, ended);
+      const refused = refusal(error, { ended, kind: ordered.kind });
       await forget(order, refused);
       throw refused;
     }
@@ -131,18 +131,20 @@ async function refuseWhileStopped(storage: Storage, action: ActionView): Promise
   });
 }
 
-function refusal(error: unknown, ended: Asked['ended']): unknown {
+const late = 'the order is stored, and the action’s workflow did not take it up in time';
+
+/** What becomes of an order that its workflow has not taken up. */
+function mends(kind: PersonalOrder['kind']): string {
+  if (kind === 'lift')
+    return 'it is lifted without its workflow within half a minute, by a worker with the role act';
+  return 'a workflow that can’t go on is started again within a minute (npx watchbill alarms): then give it again; without a worker of the role respond, start one';
+}
+
+function refusal(error: unknown, { ended, kind }: Pick<Asked, 'ended' | 'kind'>): unknown {
   // A response that has ended waits for nothing.
   if (error instanceof WorkflowNotFoundError) return new WatchbillError(ended.code, ended.message);
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
-    return new WatchbillError(
-      'TEMPORAL_UNREACHABLE',
-      'no response worker took the answer in time',
-      {
-        fix: 'start a worker with the role respond; the answer may be given again',
-        cause: error,
-      },
-    );
+    return new WatchbillError('TEMPORAL_UNREACHABLE', late, { fix: mends(kind), cause: error });
   }
   if (!(error instanceof WorkflowUpdateFailedError)) return error;
   const { cause } = error;

@@ -8,7 +8,9 @@ import type { ActivityPorts } from '../../activities/ports.ts';
 import { teachVerdict } from '../../activities/teach.ts';
 import type { Role } from '../../workflows/messages.ts';
 import { superviseDuty, type Duty, type DutyOptions } from './duty.ts';
+import { keepNamespace } from './namespace.ts';
 import { createReconciler } from './reconcile/reconciler.ts';
+import { keepTaskQueues } from './task-queues.ts';
 
 export interface DutiesOptions {
   ports: Pick<ActivityPorts, 'storage' | 'actuators' | 'tellIncident'>;
@@ -69,7 +71,16 @@ export async function startDuties(options: DutiesOptions): Promise<Duties> {
       );
       first = false;
     };
-    duties.push(supervise({ name: 'reconciling', everyMs: LOOK_EVERY_MS, run: reconcile }));
+    const keepQueues = async (): Promise<void> => {
+      const keeping = { storage, client, now: () => Date.now() };
+      await client.withDeadline(Date.now() + CALL_WITHIN_MS, async () => {
+        if (await keepNamespace(keeping)) await keepTaskQueues(keeping);
+      });
+    };
+    duties.push(
+      supervise({ name: 'reconciling', everyMs: LOOK_EVERY_MS, run: reconcile }),
+      supervise({ name: 'keeping the task queues', everyMs: LOOK_EVERY_MS, run: keepQueues }),
+    );
   }
   return {
     async stop() {

@@ -30,9 +30,13 @@ export function superviseDuty(options: DutyOptions): Duty {
   let stopped = false;
   let wake: () => void = () => undefined;
   let failures = 0;
+  // An earlier process may have left an alarm open: the first success of this one ends it.
+  let open = true;
   const loop = async (): Promise<void> => {
     while (!stopped) {
-      failures = (await doOnce(options, failures)) ? 0 : failures + 1;
+      const wentWell = await doOnce(options, { failures, open });
+      failures = wentWell ? 0 : failures + 1;
+      open = !wentWell;
       if (stopped) return;
       const pauseMs = Math.min(Math.max(LONGEST_PAUSE_MS, everyMs), everyMs * 2 ** failures);
       await new Promise<void>((resolve) => {
@@ -54,8 +58,15 @@ export function superviseDuty(options: DutyOptions): Duty {
   };
 }
 
+interface Before {
+  /** In a row. */
+  failures: number;
+  /** Whether an alarm about it may be open. */
+  open: boolean;
+}
+
 /** Whether it went well. */
-async function doOnce(options: DutyOptions, failures: number): Promise<boolean> {
+async function doOnce(options: DutyOptions, { failures, open }: Before): Promise<boolean> {
   const { name, storage, run, withinMs = WITHIN_MS } = options;
   const slow = setTimeout(() => {
     void tell(options, new Error(`it has taken ${withinMs / 1000} s and goes on`), ALARM_AFTER);
@@ -64,7 +75,7 @@ async function doOnce(options: DutyOptions, failures: number): Promise<boolean> 
   try {
     await run();
     const late = performance.now() - began > withinMs;
-    if (failures > 0 || late) await storage.clearAlarm('DUTY_FAILED', name, Date.now());
+    if (open || late) await storage.clearAlarm('DUTY_FAILED', name, Date.now());
     return true;
   } catch (error) {
     await tell(options, error, failures + 1);

@@ -57,7 +57,19 @@ function argumentsOf({ files, ports, namespace, ui }: Omit<SpawnOptions, 'binary
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
     // It would ask its maker for newer versions: nothing leaves this machine that nobody asked for.
     ...['--dynamic-config-value', 'frontend.enableServerVersionCheck=false'],
+    ...forbidden(namespace).flatMap((value) => ['--dynamic-config-value', value]),
     ...['--log-level', 'warn'],
+  ];
+}
+
+/** What we never do, and nobody else shall: anybody on the machine may ask for it. */
+function forbidden(namespace: string): string[] {
+  return [
+    // To delete the namespace, or mark it as deleted (which can't be taken back), by the two calls there are.
+    `worker.protectedNamespaces=${JSON.stringify([namespace])}`,
+    'frontend.rps.namespaceReplicationInducingAPIs=0',
+    // To give the queues' tasks to workers of a version. Switched off altogether, it couldn't be set back where it was done before.
+    'matching.maxDeployments=0',
   ];
 }
 

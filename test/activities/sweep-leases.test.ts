@@ -1,11 +1,16 @@
 /** The last line of defence of a lease, without any workflow: what should be gone is lifted, and people are told. */
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Actuator } from '../../activities/actuators/actuator.ts';
 import { createSweeper, sweepGraceMs } from '../../activities/sweep-leases.ts';
 import type { ActionState } from '../../domain/action.ts';
+import type { Me } from '../../domain/api.ts';
+import type { OrderKind } from '../../domain/order.ts';
 import type { Storage } from '../../storage/open.ts';
+import { signedIn } from '../api/signed-in.ts';
 import { onEveryDatabase } from '../storage/databases.ts';
 import { makeAction, openIncident, wallClock } from '../storage/made.ts';
+
+const owner: Me = { ...signedIn('owner', 'lead'), account: null, via: 'token' };
 
 onEveryDatabase('sweeping leases', (opened) => {
   let now: number;
@@ -85,6 +90,67 @@ onEveryDatabase('sweeping leases', (opened) => {
       expect(await alarmsOf(uid)).toEqual(['LIFT_BYPASSED']);
     },
   );
+
+  describe('a person’s order to lift', () => {
+    const order = (action: string, kind: OrderKind = 'lift', by: Partial<Me> = {}) =>
+      storage().placeOrder({
+        ...{ uid: `ord-${action}`, kind, action, idempotencyKey: `key-${action}`, at: wallClock },
+        by: { ...owner, ...by },
+        body: { reason: 'it is ours' },
+      });
+    const hour = wallClock + 3_600_000;
+
+    it.each([
+      ['active', ['applying', 'verified', 'active']],
+      ['taken_over', ['applying', 'verified', 'active', 'taken_over']],
+    ] satisfies [string, ActionState[]][])(
+      'that no workflow took up lifts what is %s',
+      async (_name, states) => {
+        const uid = await lease(hour, ...states);
+        await order(uid);
+        now = wallClock + 20_001;
+        await sweep();
+        expect(await stateOf(uid)).toBe('lifted');
+        expect(inForce.has(uid)).toBe(false);
+        expect(await alarmsOf(uid)).toEqual(['LIFT_BYPASSED']);
+        const [lifting] = (await storage().getAction(uid))?.history.slice(-2) ?? [];
+        expect(lifting?.detail).toContain('lifted early by owner: it is ours');
+        expect(await storage().getOrder(`ord-${uid}`)).toMatchObject({ takenFor: 'lift' });
+      },
+    );
+
+    it('is left to the workflow as long as it may be taking it up', async () => {
+      const uid = await lease(hour, 'applying', 'verified', 'active');
+      await order(uid);
+      now = wallClock + 15_000;
+      await sweep();
+      expect(await stateOf(uid)).toBe('active');
+    });
+
+    it('that was taken and not carried out is carried out', async () => {
+      const uid = await lease(hour, 'applying', 'verified', 'active');
+      await order(uid);
+      await storage().takeOrder({ uid: `ord-${uid}`, purpose: 'lift' });
+      now = wallClock + 20_001;
+      await sweep();
+      expect(await stateOf(uid)).toBe('lifted');
+    });
+
+    it('that was refused, is for something else, or comes from nobody we know, moves nothing', async () => {
+      const [refused, extends_, stranger] = [
+        await lease(hour, 'applying', 'verified', 'active'),
+        await lease(hour, 'applying', 'verified', 'active'),
+        await lease(hour, 'applying', 'verified', 'active'),
+      ];
+      await order(refused);
+      await storage().refuseOrder({ uid: `ord-${refused}`, code: 'ORDER_UNKNOWN' });
+      await order(extends_, 'extend');
+      await order(stranger, 'lift', { account: 'acc-gone', via: 'session' });
+      now = wallClock + 20_001;
+      await sweep();
+      for (const uid of [refused, extends_, stranger]) expect(await stateOf(uid)).toBe('active');
+    });
+  });
 
   it('lifts what was never said to be active, once it can be no more', async () => {
     const uid = await lease(0, 'applying');

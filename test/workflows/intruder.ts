@@ -6,6 +6,7 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 
 /** Of Temporal's own enumerations. */
 const SCHEDULE_ACTIVITY = 1;
+const START_TIMER = 3;
 const COMPLETE_WORKFLOW = 4;
 const ACTIVITY_COMPLETED = 12;
 const ACTIVITY_FAILED = 13;
@@ -115,4 +116,32 @@ export function answerActivities(
       await running;
     },
   };
+}
+
+/**
+ * Takes one workflow task while no worker of ours runs. `timer`: answers it with a timer that the workflow never started,
+ * so that it can't be replayed any more; `nothing`: never answers it.
+ */
+export async function takeTask(
+  client: Client,
+  given: { workflowId: string; taskQueue: string; answer: 'timer' | 'nothing' },
+): Promise<void> {
+  const { workflowService: service, options } = client;
+  const { namespace } = options;
+  const { workflowId, taskQueue, answer } = given;
+  await client.workflow.getHandle(workflowId).signal('incidentChanged');
+  for (;;) {
+    const task = await client.withDeadline(Date.now() + 30_000, () =>
+      service.pollWorkflowTaskQueue({ namespace, taskQueue: { name: taskQueue } }),
+    );
+    if (task.workflowExecution?.workflowId !== workflowId) continue;
+    if (answer === 'nothing') return;
+    const timer = { timerId: 'theirs', startToFireTimeout: msToTs('1 day') };
+    await service.respondWorkflowTaskCompleted({
+      namespace,
+      taskToken: task.taskToken,
+      commands: [{ commandType: START_TIMER, startTimerCommandAttributes: timer }],
+    });
+    return;
+  }
 }

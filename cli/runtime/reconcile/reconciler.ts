@@ -4,7 +4,10 @@ import { inForce } from '../../../domain/action.ts';
 import type { Storage } from '../../../storage/open.ts';
 import { tellIncidentWith } from '../tell-incident.ts';
 import { expectedWorkflows, isStillExpected, type Expected } from './expected.ts';
+import { inParallel } from './in-parallel.ts';
+import { progressOf } from './progress.ts';
 import { restart } from './restart.ts';
+import { tellStalled, type Waiting } from './stalled.ts';
 import { describeRun, faultOf, listRunning, subjectOfRun, type Run } from './running.ts';
 
 export interface ReconcilerPorts {
@@ -17,6 +20,7 @@ export interface ReconcilerPorts {
     | 'getIncident'
     | 'changeActionState'
     | 'raiseAlarm'
+    | 'clearAlarm'
   >;
   client: Client;
   /** Wall clock, epoch ms. */
@@ -51,17 +55,26 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
     return subject === expected.uid ? null : `it was started for ${subject ?? 'nothing we know'}`;
   }
 
-  async function wrongWith(expected: Expected, listed: Run | null): Promise<Wrong | null> {
+  async function wrongWith(
+    expected: Expected,
+    listed: Run | null,
+    waits: Waiting[],
+  ): Promise<Wrong | null> {
     const now = ports.now();
     const suspected = faultOf(expected, listed, now);
     if (suspected === null && listed !== null) {
+      const { runId } = listed;
+      const { workflowId } = expected;
       const stranger = await strangerOf(expected, listed);
-      return stranger === null ? null : { run: listed, fault: stranger };
+      const { hindrance, waiting } = await progressOf(ports.client, { workflowId, runId });
+      const hindered = stranger ?? hindrance;
+      if (hindered === null) waits.push(...waiting);
+      return hindered === null ? null : { expected, run: listed, fault: hindered };
     }
     // The list may be a moment old: this is asked of the one that knows.
     const run = await describeRun(ports.client, expected.workflowId);
     const fault = faultOf(expected, run, ports.now());
-    return fault === null ? null : { run, fault };
+    return fault === null ? null : { expected, run, fault };
   }
 
   return {
@@ -72,9 +85,13 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
       const runIds = new Set([...running.values()].map(({ runId }) => runId));
       genuine = new Set([...genuine].filter((runId) => runIds.has(runId)));
       const restarted: string[] = [];
-      for (const expected of all) {
-        const wrong = await wrongWith(expected, running.get(expected.workflowId) ?? null);
+      const waits: Waiting[] = [];
+      const looked = await inParallel(all, (one) =>
+        wrongWith(one, running.get(one.workflowId) ?? null, waits),
+      );
+      for (const wrong of looked.found) {
         if (wrong === null) continue;
+        const { expected } = wrong;
         if (wrong.run === null && now() - expected.since < graceMs) continue;
         if (!(await isStillExpected(storage, expected))) continue;
         if (expected.kind === 'response') await endLease(ports, expected.uid);
@@ -82,6 +99,9 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
         restarted.push(expected.workflowId);
         if (alarm) await storage.raiseAlarm(alarmOf(expected, wrong.fault, now()));
       }
+      await tellStalled(storage, waits, now());
+      // What one run hides, by whatever is wrong with it, must not hide the others.
+      if (looked.error !== null) throw looked.error;
       return restarted;
     },
   };
@@ -98,6 +118,7 @@ async function endLease({ storage, client, now }: ReconcilerPorts, uid: string):
 }
 
 interface Wrong {
+  expected: Expected;
   run: Run | null;
   fault: string;
 }

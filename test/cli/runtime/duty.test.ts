@@ -67,6 +67,15 @@ it('tells one that hangs, and begins no second time beside it', async () => {
   await stopped;
 });
 
+it('takes back the alarm that an earlier process left', async () => {
+  const { alarms, storage, log } = watched();
+  alarms.add('DUTY_FAILED looking');
+  const run = () => Promise.resolve();
+  const duty = superviseDuty({ name: 'looking', everyMs: 5, run, storage, log });
+  await eventually('the end of the alarm', () => alarms.size === 0);
+  await duty.stop();
+});
+
 it('survives an alarm that can’t be stored', async () => {
   const { warned, storage, log } = watched();
   storage.raiseAlarm = () => Promise.reject(new Error('the database is away'));

@@ -205,3 +205,22 @@ test('ending a process twice, or one that is gone, does nothing', async () => {
   expect(await isAlive(found)).toBe(false);
   await endProcess(found);
 });
+
+test('lets nobody delete the namespace, or give its queues to workers of another version', async () => {
+  const { address, namespace } = await start(await temporaryFolder());
+  const connection = await Connection.connect({ address });
+  onTestFinished(() => connection.close());
+  const { workflowService, operatorService } = connection;
+  const refused = (what: string, ask: () => Promise<unknown>) =>
+    expect(connection.withDeadline(Date.now() + 5_000, ask), what).rejects.toThrow();
+  await refused('delete', () => operatorService.deleteNamespace({ namespace }));
+  const deleted = { namespace, updateInfo: { state: 3 } };
+  await refused('mark as deleted', () => workflowService.updateNamespace(deleted));
+  const version = { deploymentName: 'theirs', buildId: '1', identity: 'theirs' };
+  const all = { allowNoPollers: true, ignoreMissingTaskQueues: true };
+  await refused('make a deployment', () =>
+    workflowService.setWorkerDeploymentCurrentVersion({ namespace, ...version, ...all }),
+  );
+  const { namespaceInfo } = await workflowService.describeNamespace({ namespace });
+  expect(Number(namespaceInfo?.state)).toBe(1);
+});
