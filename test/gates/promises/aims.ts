@@ -150,9 +150,17 @@ export const promises: readonly KeptPromise[] = [
   {
     claim: 'What can still be taken back is no precedent',
     file: 'storage/similar.ts',
-    from: 'isNull(incidents.teachAt),',
-    to: '',
+    from: 'const closedOnes = and(closedBeside(uid), isNull(incidents.teachAt));',
+    to: 'const closedOnes = closedBeside(uid);',
     test: 'test/storage/similar.test.ts',
     name: 'compares with none whose verdict can still be taken back',
+  },
+  {
+    claim: 'A benign verdict on chosen evidence makes normal only what that evidence rests on',
+    file: 'baselines/resting.ts',
+    from: '.filter(({ finding_info }) => meant.has(finding_info.uid))',
+    to: '.filter(({ finding_info }) => meant.size > 0 || finding_info.uid === "")',
+    test: 'test/detectors/chosen-evidence.test.ts',
+    name: 'rests on what it distrusts, and the verdict on one finding says nothing of the other',
   },
 ];
