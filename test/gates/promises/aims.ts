@@ -126,8 +126,8 @@ export const promises: readonly KeptPromise[] = [
   {
     claim: 'What can still be taken back is no precedent',
     file: 'storage/similar.ts',
-    from: 'isNull(incidents.teachAt),',
-    to: '',
+    from: 'and(closedBeside(uid), isNull(incidents.teachAt))',
+    to: 'and(closedBeside(uid))',
     test: 'test/storage/similar.test.ts',
     name: 'compares with none whose verdict can still be taken back',
   },
