@@ -72,5 +72,6 @@ export function fieldText(value: string | number | string[], quoted: boolean): s
 
 /** What somebody else wrote, as a reader may see it. */
 export function quote(value: string): string {
-  return `“${escapeControls(value)}”`;
+  // A host name that reads as an address stands in quotes already.
+  return `“${escapeControls(value.replace(/^"(.*)"$/s, '$1'))}”`;
 }
