@@ -123,3 +123,16 @@ it('one whose tasks are only late, or whose worker is away, is left alone', asyn
   expect(await reconciler.round()).toEqual([]);
   expect((await stored(running, uid)).state).toBe('active');
 });
+
+it('an input whose workflow is about to be started is no alarm; one that never gets it is', async () => {
+  const { storage, client } = running;
+  const path = join(running.folder, 'soon.json');
+  writeFileSync(path, '');
+  await storage.registerInput({ uid: 'in-soon', paths: [path], asLive: false });
+  let later = 0;
+  const reconciling = createReconciler({ storage, client, now: () => Date.now() + later });
+  const workflowId = workflowIds.watch('in-soon');
+  expect(await reconciling.round()).not.toContain(workflowId);
+  later = 25_000;
+  expect(await reconciling.round()).toContain(workflowId);
+});
