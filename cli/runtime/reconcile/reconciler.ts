@@ -47,6 +47,7 @@ export interface Reconciler {
 export function createReconciler(ports: ReconcilerPorts): Reconciler {
   /** Runs that were seen to be started for what their id says. */
   let genuine = new Set<string>();
+  const missing = rememberMissing(ports.now);
 
   async function strangerOf(expected: Expected, run: Run): Promise<string | null> {
     if (genuine.has(run.runId)) return null;
@@ -84,6 +85,7 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
       const running = await listRunning(client);
       const runIds = new Set([...running.values()].map(({ runId }) => runId));
       genuine = new Set([...genuine].filter((runId) => runIds.has(runId)));
+      missing.forget(running.keys());
       const restarted: string[] = [];
       const waits: Waiting[] = [];
       const looked = await inParallel(all, (one) =>
@@ -92,7 +94,7 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
       for (const wrong of looked.found) {
         if (wrong === null) continue;
         const { expected } = wrong;
-        if (wrong.run === null && now() - expected.since < graceMs) continue;
+        if (wrong.run === null && now() - missing.since(expected) < graceMs) continue;
         if (!(await isStillExpected(storage, expected))) continue;
         if (expected.kind === 'response') await endLease(ports, expected.uid);
         await restart(ports, expected, wrong.run);
@@ -103,6 +105,20 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
       // What one run hides, by whatever is wrong with it, must not hide the others.
       if (looked.error !== null) throw looked.error;
       return restarted;
+    },
+  };
+}
+
+/** When what Temporal does not know was last changed, or, where nobody knows that, was first seen to be missing. */
+function rememberMissing(now: () => number) {
+  const first = new Map<string, number>();
+  return {
+    since({ workflowId, since }: Expected): number {
+      if (!first.has(workflowId)) first.set(workflowId, now());
+      return since > 0 ? since : (first.get(workflowId) ?? now());
+    },
+    forget(there: Iterable<string>): void {
+      for (const workflowId of there) first.delete(workflowId);
     },
   };
 }
