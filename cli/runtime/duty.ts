@@ -90,9 +90,10 @@ async function tell(
   error: unknown,
   failures: number,
 ): Promise<void> {
-  log.warn({ err: error, failures }, `${name} failed; it is tried again`);
-  if (failures < ALARM_AFTER) return;
   const why = error instanceof Error ? error.message : String(error);
+  // One line, without where in the code it failed: a server that is slow for a minute fills no terminal.
+  log.warn({ why, failures }, `${name} failed; it is tried again`);
+  if (failures < ALARM_AFTER) return;
   await storage
     .raiseAlarm({
       code: 'DUTY_FAILED',
