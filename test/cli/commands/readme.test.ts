@@ -69,7 +69,7 @@ async function values(line: readonly string[]): Promise<Record<string, string>> 
     FILE: line[0] === 'assets' ? join(repository, 'samples/vishing-assets.yaml') : file,
     NAME: 'anna',
     F: 'incident_response',
-    A: 'gateway',
+    A: 'dry-run',
   };
 }
 
