@@ -1,6 +1,11 @@
 /** Whether an approval could do anything now: while a kill switch stands in the way it is refused, and its question stays. */
 import type { ActionView } from '../domain/action.ts';
-import { findStop, KillSwitchScope, wordStop } from '../domain/kill-switch-scope.ts';
+import {
+  findStop,
+  KillSwitchScope,
+  releaseCommand,
+  wordStop,
+} from '../domain/kill-switch-scope.ts';
 import type { Storage } from '../storage/open.ts';
 
 export interface Engaged {
@@ -45,6 +50,5 @@ export async function findKillSwitch(
   if (stop === null) return null;
   const { by, reason } = engaged.find(({ scope }) => scope === stop) ?? { by: null, reason: null };
   const why = `the kill switch is ${wordStop(stop)} (${by ?? 'somebody unknown'}: ${reason ?? 'no reason given'})`;
-  const which = stop === 'all' ? '' : ` --${stop.replace(':', ' ')}`;
-  return { why, fix: `a lead releases it: npx watchbill kill off${which} --reason "…"` };
+  return { why, fix: `a lead releases it: ${releaseCommand(stop)}` };
 }

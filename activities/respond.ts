@@ -6,6 +6,7 @@ import {
   type ApprovalTerms,
   type Decision,
 } from '../domain/action.ts';
+import { workflowGoneFix } from '../domain/alarm.ts';
 import {
   askingTerms,
   bindingWords,
@@ -123,19 +124,20 @@ async function moveAction(ports: ActivityPorts, given: Move & Asker): Promise<vo
     expect: { state: action.state, version: action.version },
   });
   if (moved.state !== state) throw changed();
-  if (alarm !== undefined) await tellOfHand(ports, { code: alarm, subject: uid });
+  if (alarm !== undefined) await tellOfHand(ports, alarm, uid);
 }
 
 /** The workflow that put it in force is not the one that goes on: whoever ended it was none of ours. */
 async function tellOfHand(
   ports: ActivityPorts,
-  { code, subject }: { code: 'WORKFLOW_GONE'; subject: string },
+  code: 'WORKFLOW_GONE',
+  subject: string,
 ): Promise<void> {
   await ports.storage.raiseAlarm({
     ...{ code, subject, at: ports.now() },
     detail:
       'the workflow that put it in force was ended or replaced by somebody else: it is lifted',
-    fix: 'find out who may reach the Temporal server; nothing else is to be done',
+    fix: workflowGoneFix,
   });
 }
 

@@ -30,3 +30,7 @@ export interface RaisedAlarm {
   /** Wall clock, epoch ms. */
   at: number;
 }
+
+/** What people do about a workflow that somebody else ended or replaced: the rest was done. */
+export const workflowGoneFix =
+  'find out who may reach the Temporal server; nothing else is to be done';

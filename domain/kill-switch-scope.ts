@@ -23,5 +23,16 @@ export function findStop(
 
 /** `engaged`, or `engaged for function incident_response`. */
 export function wordStop(scope: KillSwitchScope): string {
-  return scope === 'all' ? 'engaged' : `engaged for ${scope.replace(':', ' ')}`;
+  return `engaged${wordScope(scope)}`;
+}
+
+/** ` for function incident_response`; nothing for all. */
+export function wordScope(scope: KillSwitchScope): string {
+  return scope === 'all' ? '' : ` for ${scope.replace(':', ' ')}`;
+}
+
+/** The command line that releases it. */
+export function releaseCommand(scope: KillSwitchScope): string {
+  const which = scope === 'all' ? '' : ` --${scope.replace(':', ' ')}`;
+  return `npx watchbill kill off${which} --reason "…"`;
 }

@@ -22,17 +22,16 @@ export async function findCalledAnew(
   const live = await ports.storage.findLive(findings.map(({ finding_info: { uid } }) => uid));
   const maxAge = durationMs((await ports.delegation()).freshness.max_age);
   const now = ports.now();
-  const stopped = new Set<string>();
-  for (const action of over)
-    if ((await findKillSwitch(ports.storage, action)) !== null) stopped.add(action.uid);
-  const anew = over.filter((action) => {
-    if (stopped.has(action.uid)) return false;
+  const isCalledFor = (action: ActionView): boolean => {
     const own = against(action.target.device, findings);
     const { asLive, newestEvidenceTime } = findLiveness(action, own, live);
     if (!asLive && Math.abs(now - newestEvidenceTime) > maxAge) return false;
     return !wasInTime(action) || newestEvidenceTime > endedAt(action);
-  });
-  return new Set(anew.map(({ uid }) => uid));
+  };
+  const anew = new Set<string>();
+  for (const action of over.filter(isCalledFor))
+    if ((await findKillSwitch(ports.storage, action)) === null) anew.add(action.uid);
+  return anew;
 }
 
 /** Reasons of a decision that time takes away. */

@@ -16,18 +16,21 @@ export async function evidenceOf(ports: ActivityPorts, uid: string): Promise<num
     target.device,
     findings.filter((finding) => !weighsNothing(finding)),
   );
-  return Math.max(0, ...(await endsOfLive(ports, own)).values());
+  const live = await ports.storage.findLive(own.map(({ finding_info }) => finding_info.uid));
+  return Math.max(0, ...(await endsOfLive(ports, own, live)).values());
 }
 
 /**
  * The findings of these that go on now, each with the event time, epoch ms, until which that is known: live inputs saw
  * it until then, or it is fresh by itself. What a recording saw of a live one beyond that counts for nothing.
+ *
+ * @param live as `storage.findLive` answers of these findings
  */
 export async function endsOfLive(
-  ports: Pick<ActivityPorts, 'storage' | 'delegation' | 'now'>,
+  ports: Pick<ActivityPorts, 'delegation' | 'now'>,
   findings: readonly Finding[],
+  live: ReadonlyMap<string, number>,
 ): Promise<Map<string, number>> {
-  const live = await ports.storage.findLive(findings.map(({ finding_info: { uid } }) => uid));
   const maxAge = durationMs((await ports.delegation()).freshness.max_age);
   const now = ports.now();
   const ends = new Map<string, number>();

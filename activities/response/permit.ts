@@ -130,7 +130,7 @@ export async function responseRequest(
   const own = against(target.device, findings);
   const live = await ports.storage.findLive(own.map(({ finding_info: { uid } }) => uid));
   // What is only recorded makes nothing that goes on now more certain.
-  const lively = await endsOfLive(ports, own);
+  const lively = await endsOfLive(ports, own, live);
   const graded = own.filter(({ finding_info: { uid } }) => lively.has(uid));
   return {
     function: 'incident_response',

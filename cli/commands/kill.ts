@@ -1,7 +1,12 @@
 /** `watchbill kill on|off`: the kill switch for everything, one function or one actuator. */
 import { Status } from '../../domain/api.ts';
 import { exitCodes, WatchbillError } from '../../domain/errors.ts';
-import { KillSwitchScope } from '../../domain/kill-switch-scope.ts';
+import {
+  KillSwitchScope,
+  releaseCommand,
+  wordScope,
+  wordStop,
+} from '../../domain/kill-switch-scope.ts';
 import { createInstanceClient } from '../instance/client.ts';
 import { answer, type CommandContext } from './context.ts';
 
@@ -43,26 +48,20 @@ export async function moveKillSwitch(
   const body = { engaged, scope, reason, lift };
   const before = engaged ? null : engagedScopes(await client.get('/api/status', Status));
   const { killSwitch, killSwitches } = await client.post('/api/kill-switch', body, Status);
-  const what = scopeWords(scope);
-  const next = `Next: npx watchbill kill off${scope === 'all' ? '' : ` --${scope.replace(':', ' ')}`} --reason "…"`;
   const lifted = lift ? ', and what was in force is lifted' : '';
   await answer(
     context,
     json
       ? `${JSON.stringify({ schema: 'watchbill.kill/1', killSwitch, killSwitches })}\n`
       : engaged
-        ? `kill switch engaged${what}: nothing is applied${reachWords(scope)} from now on${lifted}\n${next}\n`
+        ? `kill switch ${wordStop(scope)}: nothing is applied${reachWords(scope)} from now on${lifted}\nNext: ${releaseCommand(scope)}\n`
         : releasedWords(scope, before ?? []),
   );
   return exitCodes.ok;
 }
 
-function scopeWords(scope: string): string {
-  return scope === 'all' ? '' : ` for ${scope.replace(':', ' ')}`;
-}
-
 /** What it stops: ` by gateway`. */
-function reachWords(scope: string): string {
+function reachWords(scope: KillSwitchScope): string {
   const [kind, name = ''] = scope.split(':');
   if (kind === 'actuator') return ` by ${name}`;
   return kind === 'function' ? ` for ${name.replaceAll('_', ' ')}` : '';
@@ -72,9 +71,9 @@ function engagedScopes({ killSwitch, killSwitches }: Status): string[] {
   return [...(killSwitch.engaged ? ['all'] : []), ...killSwitches.map(({ scope }) => scope)];
 }
 
-function releasedWords(scope: string, before: readonly string[]): string {
-  if (before.includes(scope)) return `kill switch released${scopeWords(scope)}\n`;
+function releasedWords(scope: KillSwitchScope, before: readonly string[]): string {
+  if (before.includes(scope)) return `kill switch released${wordScope(scope)}\n`;
   const others = before.map((one) => (one === 'all' ? 'everything' : one.replace(':', ' ')));
   const still = others.length === 0 ? '' : `; engaged: ${others.join(', ')}`;
-  return `the kill switch was not engaged${scopeWords(scope)}${still}\n`;
+  return `the kill switch was not engaged${wordScope(scope)}${still}\n`;
 }

@@ -1,11 +1,8 @@
 /** Whether a run gets on: what somebody else has changed about it, or written into its history, so that it can't. */
-import {
-  WorkflowNotFoundError,
-  type Client,
-  type WorkflowExecutionDescription,
-} from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time.js';
 import { taskQueues } from '../../../workflows/messages.ts';
+import { describeWhole } from './running.ts';
 import type { Waiting } from './stalled.ts';
 
 type Described = WorkflowExecutionDescription['raw'];
@@ -39,8 +36,8 @@ interface Ref {
 
 /** How a run gets on. */
 export async function progressOf(client: Client, run: Ref): Promise<Progress> {
-  const described = await describe(client, run);
-  if (described === null) return { hindrance: null, waiting: [] };
+  const described = (await describeWhole(client, run.workflowId, run.runId))?.raw;
+  if (described === undefined) return { hindrance: null, waiting: [] };
   const hindrance = whatWasChanged(described) ?? (await whatFails(client, run, described));
   return { hindrance, waiting: waitingOf(run.workflowId, described) };
 }
@@ -75,15 +72,6 @@ function waitingOf(workflowId: string, described: Described): Waiting[] {
 
 function isWaiting<T extends { state?: unknown }>(one: T | null | undefined): one is T {
   return Number(one?.state) === SCHEDULED;
-}
-
-async function describe(client: Client, { workflowId, runId }: Ref): Promise<Described | null> {
-  try {
-    return (await client.workflow.getHandle(workflowId, runId).describe()).raw;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
-  }
 }
 
 /** We never bind a run to a version of the workers, nor pause or move an activity. */

@@ -1,6 +1,7 @@
 /** Compares what the database holds with what Temporal runs, and starts again what is missing. */
 import type { Client } from '@temporalio/client';
 import { inForce } from '../../../domain/action.ts';
+import { workflowGoneFix } from '../../../domain/alarm.ts';
 import type { Storage } from '../../../storage/open.ts';
 import { tellIncidentWith } from '../tell-incident.ts';
 import { expectedWorkflows, isStillExpected, type Expected } from './expected.ts';
@@ -144,7 +145,7 @@ function alarmOf({ uid, workflowId, because }: Expected, fault: string, at: numb
     code: 'WORKFLOW_GONE' as const,
     subject: uid,
     detail: `${because}, and its workflow ${workflowId} must run: ${fault}. It was started again.`,
-    fix: 'find out who may reach the Temporal server; nothing else is to be done',
+    fix: workflowGoneFix,
     at,
   };
 }

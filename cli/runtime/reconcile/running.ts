@@ -1,5 +1,9 @@
 /** How the workflows stand that Temporal runs: of which type, on which queue, and what they were started for. */
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import {
+  WorkflowNotFoundError,
+  type Client,
+  type WorkflowExecutionDescription,
+} from '@temporalio/client';
 import type { Expected } from './expected.ts';
 
 export interface Run {
@@ -22,8 +26,18 @@ export async function listRunning(client: Client): Promise<Map<string, Run>> {
 
 /** The newest run with this id, as it is right now; null when there is none. */
 export async function describeRun(client: Client, workflowId: string): Promise<Run | null> {
+  const described = await describeWhole(client, workflowId);
+  return described === null ? null : runOf(described);
+}
+
+/** All that Temporal tells of a run, the newest one unless it is named; null when there is none. */
+export async function describeWhole(
+  client: Client,
+  workflowId: string,
+  runId?: string,
+): Promise<WorkflowExecutionDescription | null> {
   try {
-    return runOf(await client.workflow.getHandle(workflowId).describe());
+    return await client.workflow.getHandle(workflowId, runId).describe();
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
     throw error;
