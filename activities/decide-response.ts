@@ -1,6 +1,6 @@
 /** Decides on actions: when they are proposed, and again right before they are applied. */
 import type { ActionView } from '../domain/action.ts';
-import { askingTerms, isUnanswered, standingApprovals } from '../domain/witness.ts';
+import { askingTerms, isUnanswered, standingApprovals } from '../domain/question.ts';
 import { ask, incidentOf, type DecisionStep } from './decide.ts';
 import { planFor } from './plan.ts';
 import type { ActivityPorts } from './ports.ts';

@@ -7,13 +7,8 @@ import {
   type Decision,
 } from '../domain/action.ts';
 import { workflowGoneFix } from '../domain/alarm.ts';
-import {
-  askingTerms,
-  bindingWords,
-  standingApprovals,
-  witness,
-  type Wanted,
-} from '../domain/witness.ts';
+import { askingTerms, standingApprovals } from '../domain/question.ts';
+import { bindingWords, witness, type Wanted } from '../domain/witness.ts';
 import { nonRetryable } from './failures.ts';
 import type { ActivityPorts } from './ports.ts';
 import { actionOf } from './response/action.ts';

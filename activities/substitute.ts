@@ -1,6 +1,6 @@
 /** What is done in place of an action that nobody answered: the safer one that the document declares. */
 import { inForce, type ActionKind } from '../domain/action.ts';
-import { askingTerms, isUnanswered } from '../domain/witness.ts';
+import { askingTerms, isUnanswered } from '../domain/question.ts';
 import { shortId } from './hash.ts';
 import { actionUid, planFor } from './plan.ts';
 import type { ActivityPorts } from './ports.ts';

@@ -3,11 +3,16 @@
  * nothing that is written comes from what they say, but for the length of a lease, which is bounded.
  */
 import type { ActResult } from './act-result.ts';
-import type { ActionState, ActionView, ApprovalTerms, Decision } from './action.ts';
+import type { ActionState, ActionView, Decision } from './action.ts';
 import type { PersonalOrder } from './order.ts';
-
-/** Clocks of one machine, and of the server that wakes a workflow, differ by less. */
-const CLOCK_MS = 1_000;
+import {
+  approvalWords,
+  askingTerms,
+  CLOCK_MS,
+  isUnanswered,
+  namesOf,
+  standingApprovals,
+} from './question.ts';
 
 /** The longest way of a result through the server: by so much a lease may outlast what the actuator was told. */
 const WAY_MS = 60_000;
@@ -121,38 +126,6 @@ export function bindingWords({ bindingGate, gates }: Decision): string {
   return `${bindingGate}: ${binding?.reason ?? 'no reason given'}`;
 }
 
-/** The decision by which people are, or were last, asked; null when they were not. */
-export function askingDecision({ decisions }: Pick<ActionView, 'decisions'>): Decision | null {
-  return decisions.findLast(({ effect }) => effect === 'ask') ?? null;
-}
-
-/** The terms of it. */
-export function askingTerms(action: Pick<ActionView, 'decisions'>): ApprovalTerms | null {
-  return askingDecision(action)?.approval ?? null;
-}
-
-/** Whether nobody answered within the time that the question gave. */
-export function isUnanswered({
-  action: { answerBy },
-  now,
-}: Pick<Facts, 'action' | 'now'>): boolean {
-  return answerBy !== null && now >= answerBy - CLOCK_MS;
-}
-
-/** The approvals of the action as it is now: one for each account, the first that came. */
-export function standingApprovals({
-  action: { version },
-  orders,
-}: Pick<Facts, 'action' | 'orders'>): PersonalOrder[] {
-  const byAccount = new Map<string | null, PersonalOrder>();
-  for (const order of orders) {
-    const { kind, body, takenFor, refused, by } = order;
-    if (kind !== 'approve' || takenFor !== 'answer' || refused !== null) continue;
-    if (body.version === version && !byAccount.has(by.account)) byAccount.set(by.account, order);
-  }
-  return [...byAccount.values()];
-}
-
 function witnessDenied(facts: Facts): Written | Unwitnessed {
   const decision = newestDecision(facts, 'apply');
   if (decision === undefined || decision.effect === 'act' || decision.effect === 'ask')
@@ -244,21 +217,6 @@ function witnessFailed({ action: { history }, results }: Facts): Written | Unwit
   if (!isGone(results)) return notGone;
   const fault = faultOf(results, ['apply', 'verify']) ?? 'no signed result says that it was';
   return written(`could not be applied: ${fault}`);
-}
-
-function namesOf(orders: readonly PersonalOrder[]): string {
-  return orders.map(({ by }) => by.name).join(' and ');
-}
-
-/** `approved by anna: REASON`; of several, each reason names its own. Names come first: reasons are free text. */
-function approvalWords(orders: readonly PersonalOrder[]): string {
-  const reasons = orders.flatMap(({ by, body }) => {
-    const reason = body.reason.trim();
-    if (reason === '') return [];
-    return orders.length === 1 ? reason : `${reason} (${by.name})`;
-  });
-  const names = `approved by ${namesOf(orders)}`;
-  return reasons.length === 0 ? names : `${names}: ${reasons.join('; ')}`;
 }
 
 function newestDecision({ action: { decisions } }: Facts, step: string): Decision | undefined {

@@ -2,7 +2,7 @@
 import { findRefusal } from '../../domain/asked.ts';
 import type { ActionView } from '../../domain/action.ts';
 import type { OrderKind, PersonalOrder } from '../../domain/order.ts';
-import { askingDecision } from '../../domain/witness.ts';
+import { askingDecision } from '../../domain/question.ts';
 import { quorumFault } from '../../domain/quorum.ts';
 import { nonRetryable } from '../failures.ts';
 import { findKillSwitch } from '../kill-switch.ts';

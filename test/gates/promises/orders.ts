@@ -25,7 +25,7 @@ export const promises: readonly KeptPromise[] = [
   },
   {
     claim: 'Nothing is applied that nobody approved as it is now',
-    file: rules,
+    file: 'domain/question.ts',
     from: 'if (body.version === version && !byAccount.has(by.account))',
     to: 'if (!byAccount.has(by.account))',
     test: witnesses,
@@ -33,7 +33,7 @@ export const promises: readonly KeptPromise[] = [
   },
   {
     claim: 'An approval that was refused, or never taken, counts for nothing',
-    file: rules,
+    file: 'domain/question.ts',
     from: "if (kind !== 'approve' || takenFor !== 'answer' || refused !== null) continue;",
     to: "if (kind !== 'approve') continue;",
     test: witnesses,
